@@ -1,0 +1,1 @@
+"""vmvc: the advisor that settles "container, VM, or both?" in Slack."""

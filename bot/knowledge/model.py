@@ -1,0 +1,232 @@
+"""What the advisor knows, as values. The files in a knowledge directory are these models, key for key."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""Text that stands on one line: a sentence, a label, a question."""
+
+
+def _as_list(value: object) -> object:
+    return value if isinstance(value, list) else [value]
+
+
+OneOrMore = Annotated[tuple[Id, ...], BeforeValidator(_as_list), Field(min_length=1)]
+"""`linux` or `[linux, windows]`: any of these."""
+
+
+class Model(BaseModel):
+    """Frozen, and closed: a key that the model does not have is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Source(Model):
+    """Where a fact comes from."""
+
+    title: Line
+    url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>|]+$", max_length=2000)]
+
+
+class Figure(Model):
+    """A number that someone measured, with what it was measured on: a number without its context misleads."""
+
+    fact: Line
+    source: Source
+
+
+class Entry(Model):
+    """Something that can be asked about: what topics and systems have in common.
+
+    An `id`, a `title` and `questions` are enough to be matched; to be served it also needs an answer and
+    sources, which `checking.unanswerable` looks after.
+    """
+
+    id: Id
+    title: Line
+    answer: str = ""
+    """One plain sentence; for a system: what it is."""
+    detail: str = ""
+    """The nuance that an expert would add, in Markdown."""
+    questions: tuple[Line, ...] = ()
+    related: tuple[Id, ...] = Field(default=(), max_length=3)
+    sources: tuple[Source, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    owner: str = ""
+    reviewed: date | None = None
+    merges_into: Id | None = None
+    """The broader topic that this one counts as when answers are scored or reported together."""
+
+
+class Topic(Entry):
+    """One thing that people want to know, compared side by side."""
+
+    compare: dict[Id, Line] = {}
+    """Side to its row of the comparison, some 120 characters."""
+    decides_when: str = ""
+    does_not_decide_when: str = ""
+
+
+class System(Entry):
+    """A product or tool that belongs to one side, or stands between them."""
+
+    side: Id | None = None
+    licence: str = ""
+    aliases: tuple[Line, ...] = ()
+    """Other names and usual spellings: `k8s` for Kubernetes."""
+    choose_when: str = ""
+    avoid_when: str = ""
+    alternatives: tuple[Id, ...] = ()
+    attributes: dict[Id, Line] = {}
+    """Values for the attributes that `about.yaml` names: what makes two systems comparable."""
+
+
+class Term(Model):
+    """A word of the field, what it means, and how else it is written."""
+
+    term: Line
+    meaning: Line
+    aliases: tuple[Line, ...] = ()
+
+
+class Side(Model):
+    """One of the things that are weighed against each other; the outcomes of the interview."""
+
+    id: Id
+    title: Line
+    words: tuple[Line, ...] = ()
+    """How people call it; the side that a question names leads its answer."""
+
+
+class Attribute(Model):
+    """A row in the comparison of two systems."""
+
+    id: Id
+    title: Line
+
+
+Intent = Literal["greeting", "thanks", "help", "topics", "interview", "why", "sources", "more"]
+"""What a whole message can mean without being a question of the field; the last three follow an answer up."""
+
+
+class About(Model):
+    """What the base is about: its sides, and what people say that is not a question."""
+
+    title: Line = "Knowledge"
+    sides: tuple[Side, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+    phrases: dict[Intent, tuple[Line, ...]] = {}
+    examples: tuple[Line, ...] = ()
+    """Questions to show to somebody who does not know what to ask."""
+
+
+class Option(Model):
+    """One answer to a question of the interview, and what it says for each side."""
+
+    id: Id
+    label: Line
+    says: tuple[Line, ...] = ()
+    """How people put it."""
+    evidence: dict[Id, float] = {}
+    """Side to log-odds (natural logarithm): +0.7 about doubles the odds, -0.7 halves them."""
+    because: str = ""
+    sources: tuple[Source, ...] = ()
+
+
+class Question(Model):
+    """A question of the interview."""
+
+    id: Id
+    ask: Line
+    why: Line
+    options: tuple[Option, ...] = Field(min_length=2)
+    cost: float = Field(default=1.0, gt=0)
+    """What asking costs the person, relative to an easy question."""
+    ask_if: dict[Id, OneOrMore] = {}
+    """Ask only where each of these questions has one of these answers."""
+
+    @field_validator("options")
+    @classmethod
+    def _option_ids_differ(cls, options: tuple[Option, ...]) -> tuple[Option, ...]:
+        ids = [option.id for option in options]
+        if repeated := sorted({id_ for id_ in ids if ids.count(id_) > 1}):
+            raise ValueError(f"option id {repeated[0]} stands twice; give each option an id of its own")
+        return options
+
+
+class Constraint(Model):
+    """A fact that leaves no choice: where all of `when` holds, these sides are out."""
+
+    id: Id
+    when: dict[Id, OneOrMore] = Field(min_length=1)
+    rules_out: OneOrMore
+    because: Line
+    sources: tuple[Source, ...] = ()
+
+
+class Rule(Model):
+    """What several answers say together, beyond what each says alone."""
+
+    id: Id
+    when: dict[Id, OneOrMore] = Field(min_length=2)
+    evidence: dict[Id, float]
+    because: Line
+    sources: tuple[Source, ...] = ()
+
+
+class Verdict(Model):
+    """What a recommendation means, and what to do next."""
+
+    side: Id
+    title: Line
+    summary: Line
+    next_steps: tuple[Line, ...]
+    sources: tuple[Source, ...] = ()
+
+
+class Questionnaire(Model):
+    """The fit interview: what to ask, and what the answers add up to."""
+
+    prior: dict[Id, float] = {}
+    """Side to log-odds before anything is known."""
+    questions: tuple[Question, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+
+
+class OutOfScope(Model):
+    """Questions to decline: near the field and far from it."""
+
+    questions: tuple[Line, ...] = ()
+
+
+class Glossary(Model):
+    """The words of the field."""
+
+    terms: tuple[Term, ...] = ()
+
+
+class Base(Model):
+    """A whole knowledge base, as loaded."""
+
+    about: About = About()
+    topics: tuple[Topic, ...] = ()
+    systems: tuple[System, ...] = ()
+    glossary: Glossary = Glossary()
+    out_of_scope: OutOfScope = OutOfScope()
+    interview: Questionnaire = Questionnaire()
+    version: str = ""
+    """Hash of the content: the same knowledge has the same version on every machine."""
+
+    @property
+    def entries(self) -> tuple[Topic | System, ...]:
+        """Everything that can be asked about, topics first."""
+        return (*self.topics, *self.systems)
+
+    def entry(self, id_: str) -> Topic | System | None:
+        """The topic or system of this id."""
+        return next((entry for entry in self.entries if entry.id == id_), None)

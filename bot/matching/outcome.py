@@ -1,0 +1,72 @@
+"""What a question turned out to be about: one type for each way it can end."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.knowledge.model import Intent
+
+Aspect = Literal["why", "sources", "more"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The topic is clear enough to answer."""
+
+    topic: str
+    confidence: float
+    """Probability, 0 to 1, that this is the topic that was meant."""
+
+
+@dataclass(frozen=True)
+class Clarify:
+    """More than one topic may be meant: ask back. `choices` holds two or three, likeliest first."""
+
+    choices: tuple[str, ...]
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Decline:
+    """Not for this base. `nearest` holds up to three topics, likeliest first."""
+
+    nearest: tuple[str, ...]
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Compare:
+    """Two systems were named to be compared; `unknown` holds names that the base does not have."""
+
+    systems: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """"Why?", "source?", "more": about the topic that was last answered."""
+
+    topic: str
+    aspect: Aspect
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Not a question but something people say: a greeting, thanks, a wish for help or for the interview."""
+
+    intent: Intent
+
+
+Outcome = Answer | Clarify | Decline | Compare | FollowUp | Phrase
+
+
+@dataclass(frozen=True)
+class Match:
+    """What a message is about: one outcome for each question in it, at least one, in the order asked."""
+
+    outcomes: tuple[Outcome, ...]
+    best: str
+    """The likeliest topic, also where the outcome is to decline; empty only for an empty base."""
+    confidence: float
+    """Probability, 0 to 1, that `best` is what was meant."""
+    side: str | None = None
+    """The side that was named and should lead the answer."""
