@@ -1,0 +1,7 @@
+"""What the advisor knows: loaded from YAML, checked, and frozen."""
+
+from bot.knowledge.loading import Survey, load, survey
+from bot.knowledge.model import Base
+from bot.knowledge.problem import BrokenBase, Problem
+
+__all__ = ["Base", "BrokenBase", "Problem", "Survey", "load", "survey"]

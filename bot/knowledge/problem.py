@@ -1,0 +1,27 @@
+"""What is wrong with a knowledge base, said so that its author can mend it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One fault: where it is, what it is, what to do. Reads `file:line: place: fault; mend.`."""
+
+    file: str
+    line: int
+    place: str
+    fault: str
+    mend: str
+
+    def __str__(self) -> str:
+        place = f"{self.place}: " if self.place else ""
+        return f"{self.file}:{self.line}: {place}{self.fault}; {self.mend}."
+
+
+class BrokenBase(Exception):
+    """The knowledge cannot be used as it is. `problems` holds everything that is wrong, in file order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(str(problem) for problem in self.problems))

@@ -1,0 +1,201 @@
+"""YAML files as plain values that remember on which line they stood.
+
+Stricter than YAML, for files that people edit: only `true` and `false` are booleans (so that `no` is a word),
+a key may stand once, and there are no tags and no anchors, hence no file that is small on disk and vast in memory.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.knowledge.problem import BrokenBase, Problem
+
+MAX_BYTES = 5_000_000
+MAX_DEPTH = 20
+
+Path_ = tuple[str | int, ...]
+"""Where a value stands in its file: `("questions", 3, "ask")`."""
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where the wheel carries it
+
+_PLAIN = (
+    (re.compile(r"(~|null|)"), lambda text: None),
+    (re.compile(r"(true|false)"), lambda text: text == "true"),
+    (re.compile(r"[-+]?\d{1,18}"), int),
+    (re.compile(r"[-+]?(\d{1,18}\.\d*|\.\d+)([eE][-+]?\d{1,3})?"), float),
+    (re.compile(r"\d{4}-\d\d-\d\d"), date.fromisoformat),
+)
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a file holds, and the line of each value in it."""
+
+    file: str
+    data: Any
+    lines: dict[Path_, int] = field(default_factory=dict, repr=False)
+
+    def line(self, path: Path_) -> int:
+        """The line of this value, or of the innermost thing around it that the file does have."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def problem(self, path: Path_, fault: str, mend: str) -> Problem:
+        """A fault in this file, at this value."""
+        return Problem(self.file, self.line(path), place(path), fault, mend)
+
+
+def place(path: Path_) -> str:
+    """`("questions", 3, "ask")` as people write it: `questions[4].ask`, counted from one."""
+    text = ""
+    for step in path:
+        text += f"[{step + 1}]" if isinstance(step, int) else f".{step}"
+    return text.removeprefix(".")
+
+
+def read(path: Path, root: Path) -> Document:
+    """Read one file of the base at `root`.
+
+    Raises:
+        BrokenBase: where the file is not within `root`, too large, not UTF-8, or not the YAML described above.
+    """
+    file = f"{root.name}/{path.relative_to(root).as_posix()}"
+    text = _text(path, root, file)
+    builder = _Builder(file)
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            builder.take(event)
+    except yaml.YAMLError as error:
+        raise BrokenBase([_syntax_problem(file, error)]) from None
+    return Document(file, builder.data, builder.lines)
+
+
+def _text(path: Path, root: Path, file: str) -> str:
+    if not path.resolve().is_relative_to(root.resolve()):
+        raise BrokenBase([Problem(file, 1, "", "the link leads out of the knowledge directory", "copy the file")])
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            fault = f"the file is larger than {MAX_BYTES // 1_000_000} MB"
+            raise BrokenBase([Problem(file, 1, "", fault, "split it into several")])
+        raw = path.read_bytes()
+    except OSError as error:
+        fault = f"the file cannot be read ({error.strerror})"
+        raise BrokenBase([Problem(file, 1, "", fault, "check that it exists and may be read")]) from None
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise BrokenBase([Problem(file, line, "", "this is not UTF-8 text", "save the file as UTF-8")]) from None
+
+
+def _syntax_problem(file: str, error: yaml.YAMLError) -> Problem:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    fault = getattr(error, "problem", None) or getattr(error, "reason", None) or "this is not YAML"
+    mend = "check indentation, quotes and colons here and on the line above"
+    return Problem(file, mark.line + 1 if mark else 1, "", f"YAML cannot read this: {fault}", mend)
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
+@dataclass
+class _Open:
+    """A mapping or sequence that is being filled."""
+
+    value: dict[str, Any] | list[Any]
+    path: Path_
+    key: str | None = None
+
+
+class _Builder:
+    """Builds values from parser events without recursion: depth costs an error, not the stack."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.data: Any = None
+        self.lines: dict[Path_, int] = {}
+        self._open: list[_Open] = []
+        self._documents = 0
+
+    def take(self, event: yaml.Event) -> None:
+        match event:
+            case yaml.DocumentStartEvent():
+                self._documents += 1
+                if self._documents > 1:
+                    raise self._fault(event, "a second document starts here", "keep one document in a file")
+            case yaml.AliasEvent():
+                raise self._fault(event, f"*{event.anchor} is an alias", "write the value out")
+            case yaml.ScalarEvent():
+                self._refuse_extras(event)
+                self._scalar(event)
+            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+                self._refuse_extras(event)
+                self._start(event, {} if isinstance(event, yaml.MappingStartEvent) else [])
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                self._open.pop()
+
+    def _refuse_extras(self, event: Any) -> None:
+        if event.anchor:
+            raise self._fault(event, f"&{event.anchor} is an anchor", "remove it and write values out")
+        if event.tag and event.tag != "!":
+            raise self._fault(event, f"{event.tag} is a tag", "remove it; plain values are enough")
+
+    def _start(self, event: yaml.Event, value: dict[str, Any] | list[Any]) -> None:
+        if len(self._open) >= MAX_DEPTH:
+            raise self._fault(event, f"this is nested deeper than {MAX_DEPTH} levels", "flatten it")
+        self._open.append(_Open(value, self._add(event, value)))
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        inside = self._open[-1] if self._open else None
+        if inside is not None and isinstance(inside.value, dict) and inside.key is None:
+            self._key(event, inside)
+        else:
+            self._add(event, self._resolved(event))
+
+    def _key(self, event: yaml.ScalarEvent, inside: _Open) -> None:
+        if event.value in inside.value:
+            first = self.lines[(*inside.path, event.value)]
+            fault = f"the key '{event.value}' stands here again, first on line {first}"
+            raise self._fault(event, fault, "keep one of the two")
+        inside.key = event.value
+        self.lines[(*inside.path, event.value)] = _line(event)
+
+    def _add(self, event: yaml.Event, value: Any) -> Path_:
+        """Put a value where it belongs and return where that is."""
+        if not self._open:
+            self.data = value
+            path: Path_ = ()
+        else:
+            inside = self._open[-1]
+            if isinstance(inside.value, list):
+                path = (*inside.path, len(inside.value))
+                inside.value.append(value)
+            elif inside.key is None:
+                raise self._fault(event, "a key must be a word", "write `key: value`")
+            else:
+                path = (*inside.path, inside.key)
+                inside.value[inside.key] = value
+                inside.key = None
+        self.lines.setdefault(path, _line(event))
+        return path
+
+    def _resolved(self, event: yaml.ScalarEvent) -> Any:
+        if event.style is not None or not event.implicit[0]:
+            return event.value
+        for pattern, convert in _PLAIN:
+            if pattern.fullmatch(event.value):
+                try:
+                    return convert(event.value)
+                except ValueError:
+                    raise self._fault(event, f"{event.value} is not a date", "write it as 2026-01-31") from None
+        return event.value
+
+    def _fault(self, event: yaml.Event, fault: str, mend: str) -> BrokenBase:
+        path = self._open[-1].path if self._open else ()
+        return BrokenBase([Problem(self.file, _line(event), place(path), fault, mend)])
