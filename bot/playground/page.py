@@ -1,0 +1,95 @@
+"""The page in which people use the workspace: its routes, and who may call them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from pydantic import ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.playground.deeds import Deed, Deeds
+from bot.playground.guard import is_foreign, is_loopback
+from bot.playground.scenes import Scenes
+from bot.playground.workspace import Workspace
+
+ASSETS = Path(__file__).parent / "assets"
+HEARTBEAT_SECONDS = 15
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        "img-src 'self' https: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+class Page:
+    """Serves `/` and `/play/…`. Only pages of this very origin may do something through it."""
+
+    def __init__(self, workspace: Workspace, scenes: Scenes, deeds: Deeds) -> None:
+        self._workspace, self._scenes, self._deeds = workspace, scenes, deeds
+
+    @property
+    def routes(self) -> list[BaseRoute]:
+        """The page's routes."""
+        return [
+            Route("/", self.show),
+            Route("/play/panes", self.panes),
+            Route("/play/events", self.events),
+            Mount("/play/assets", StaticFiles(directory=ASSETS)),
+            Route("/play/{deed}", self.do, methods=["POST"]),
+        ]
+
+    def show(self, request: Request) -> Response:
+        """The whole page."""
+        return self._draw("page.html", request)
+
+    def panes(self, request: Request) -> Response:
+        """The page's changing parts."""
+        return self._draw("panes.html", request)
+
+    def _draw(self, template: str, request: Request) -> Response:
+        if not is_loopback(request):
+            return PlainTextResponse("The playground answers on the loopback interface only.", 403)
+        return HTMLResponse(self._scenes.draw(template, request.query_params), headers=SECURITY_HEADERS)
+
+    async def do(self, request: Request) -> Response:
+        """Do what the page asks; the answer says what went wrong, if something did."""
+        name = request.path_params["deed"]
+        if name not in self._deeds.known or not _is_own_page(request):
+            return JSONResponse({"trouble": "This request does not come from the playground's page."}, 403)
+        try:
+            deed = Deed.model_validate_json(await request.body())
+        except ValidationError:
+            return JSONResponse({"trouble": "The page sent something it should not. Please reload it."}, 400)
+        return JSONResponse(await run_in_threadpool(self._deeds.do, name, deed))
+
+    async def events(self, request: Request) -> Response:
+        """Tell the page that something has changed, as server-sent events."""
+        if not is_loopback(request):
+            return PlainTextResponse("The playground answers on the loopback interface only.", 403)
+        return StreamingResponse(self._changes(), media_type="text/event-stream", headers=SECURITY_HEADERS)
+
+    async def _changes(self) -> AsyncIterator[str]:
+        loop, changed = asyncio.get_running_loop(), asyncio.Event()
+        with self._workspace.watched(lambda: loop.call_soon_threadsafe(changed.set)):
+            yield "retry: 1000\ndata: hello\n\n"
+            while True:
+                try:
+                    await asyncio.wait_for(changed.wait(), HEARTBEAT_SECONDS)
+                except TimeoutError:
+                    yield ": still here\n\n"
+                    continue
+                changed.clear()
+                yield "data: changed\n\n"
+
+
+def _is_own_page(request: Request) -> bool:
+    is_json = request.headers.get("content-type", "").startswith("application/json")
+    return is_loopback(request) and not is_foreign(request) and is_json

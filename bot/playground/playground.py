@@ -1,0 +1,135 @@
+"""The playground put together: a workspace, the doors an app uses, and the people who use the app."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from bot.playground import payloads
+from bot.playground.deeds import Deeds
+from bot.playground.delivery import Delivery
+from bot.playground.files import Files
+from bot.playground.guard import is_foreign
+from bot.playground.manifest import APP_TOKEN, BOT_TOKEN, LEAST_EVENTS, LEAST_SCOPES, Manifest, Shortcut
+from bot.playground.page import Page
+from bot.playground.person import Person
+from bot.playground.responses import Responses
+from bot.playground.scenes import Scenes
+from bot.playground.server import serve
+from bot.playground.sockets import Sockets
+from bot.playground.tickets import Clock
+from bot.playground.webapi import Failure, WebApi
+from bot.playground.workspace import ADA, LINUS, Workspace
+
+
+class Playground:
+    """A local Slack workspace with one app installed.
+
+    `routes` are for mounting beside the app's own; `app` serves them alone. `base_url` is where they are
+    served: set it, or let `serving()` do so. Payloads go to an open Socket Mode connection, else to
+    `request_url`, which may be set later too.
+    """
+
+    def __init__(  # noqa: PLR0913  one keyword for each thing that Slack's settings page asks
+        self,
+        request_url: str | None,
+        signing_secret: str,
+        *,
+        bot_token: str = BOT_TOKEN,
+        app_token: str = APP_TOKEN,
+        bot_scopes: Sequence[str] = LEAST_SCOPES,
+        subscribed_events: Sequence[str] = LEAST_EVENTS,
+        commands: Sequence[str] = ("/vmvc",),
+        shortcuts: Sequence[Shortcut] = (),
+        examples: Sequence[str] = (),
+        clock: Clock = time.time,
+        base_url: str = "",
+    ) -> None:
+        self.manifest = Manifest(
+            signing_secret, bot_token, app_token, bot_scopes, subscribed_events, commands, shortcuts
+        )
+        self.base_url = base_url
+        self.examples = examples
+        self.workspace = Workspace(clock)
+        self.sockets = Sockets()
+        self.delivery = Delivery(request_url, signing_secret, self.sockets)
+        self.api = WebApi(self.workspace, self.manifest, self.sockets)
+
+    @property
+    def request_url(self) -> str | None:
+        """Where payloads are posted while no socket is open."""
+        return self.delivery.request_url
+
+    @request_url.setter
+    def request_url(self, url: str | None) -> None:
+        self.delivery.request_url = url
+
+    @property
+    def ada(self) -> Person:
+        """Ada, the first of the two people."""
+        return self.person(ADA.id)
+
+    @property
+    def linus(self) -> Person:
+        """Linus, the second of the two people."""
+        return self.person(LINUS.id)
+
+    def person(self, user_id: str) -> Person:
+        """The person with this id, to act as. Raises Refused("user_not_found")."""
+        return Person(self.workspace.user(user_id), self.workspace, self.delivery, self.manifest, self._address)
+
+    def fail_next(self, method: str, failure: Failure, times: int = 1) -> None:
+        """Let the app's next calls of a Web API method fail, before or after they have done their work."""
+        self.api.fail_next(method, failure, times)
+
+    def uninstall(self) -> None:
+        """Remove the app: its tokens stop working, and it is told so, if it has subscribed to that."""
+        self.api.revoked = True
+        gone = payloads.uninstalled()
+        self.delivery.send_all([e for e in gone if e.body["event"]["type"] in self.manifest.subscribed_events])
+
+    def wait(self, happened: Callable[[], object], seconds: float = 5) -> None:
+        """Wait until something has happened in the workspace. Raises TimeoutError after `seconds`."""
+        if not self.workspace.wait(happened, seconds):
+            raise TimeoutError(f"it has not happened within {seconds} seconds")
+
+    @property
+    def routes(self) -> list[BaseRoute]:
+        """Everything the playground serves."""
+        files = Files(self.workspace)
+        scenes = Scenes(self.workspace, self.manifest, self.person, self.examples)
+        page = Page(self.workspace, scenes, Deeds(self.workspace, self.delivery, self.person))
+        return [
+            Route("/api/{method}", self._api, methods=["GET", "POST"]),
+            Route("/response/{ticket}", Responses(self.workspace).endpoint, methods=["POST"]),
+            Route("/files/upload/{file}", files.upload, methods=["POST"]),
+            Route("/files/{file}", files.download),
+            WebSocketRoute("/socket", self.sockets.endpoint),
+            *page.routes,
+        ]
+
+    @property
+    def app(self) -> Starlette:
+        """An application of the playground's routes alone."""
+        return Starlette(routes=self.routes)
+
+    @contextmanager
+    def serving(self, port: int = 0) -> Iterator[str]:
+        """Serve the playground alone, from a thread, and yield its base URL."""
+        with serve(self.app, port) as self.base_url:
+            yield self.base_url
+
+    async def _api(self, request: Request) -> Response:
+        if is_foreign(request):
+            return PlainTextResponse("Pages of other sites may not call this.", 403)
+        self.base_url = self.base_url or str(request.base_url).rstrip("/")
+        return await self.api.endpoint(request)
+
+    def _address(self) -> str:
+        if not self.base_url:
+            raise RuntimeError("the playground does not know its own address yet: set its base_url")
+        return self.base_url

@@ -1,0 +1,148 @@
+"""What the page shows: who looks where, and everything there as it is drawn."""
+
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
+
+from bot.playground import elements, messages, prose
+from bot.playground.elements import Json, Placed
+from bot.playground.manifest import Manifest, Shortcut
+from bot.playground.messages import Channel, File, Message, User
+from bot.playground.person import Person
+from bot.playground.views import View
+from bot.playground.workspace import BOT, PEOPLE, PLATFORM, Workspace
+
+TEMPLATES = Path(__file__).parent / "templates"
+HOME = "home"
+PREVIEW_BYTES = 60_000
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Where a person is looking: App Home or a conversation, perhaps with a thread open beside it."""
+
+    person: Person
+    channel: Channel
+    at_home: bool
+    thread: str | None
+
+    @property
+    def in_dm(self) -> bool:
+        """Whether the conversation is the one with the bot."""
+        return self.channel.is_im
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A message as drawn: with its author, its replies and what the person has filled in."""
+
+    message: Message
+    author: User
+    replies: Sequence[Message]
+    inputs: elements.Inputs
+
+    @property
+    def version(self) -> str:
+        """Changes when the message must be drawn anew."""
+        message = self.message
+        seen = (message.text, message.blocks, message.files, message.reactions, [r.ts for r in self.replies])
+        return f"{zlib.crc32(repr(seen).encode()):x}"
+
+
+class Scenes:
+    """Draws the workspace as one person sees it."""
+
+    def __init__(
+        self, workspace: Workspace, manifest: Manifest, person: Callable[[str], Person], examples: Sequence[str]
+    ) -> None:
+        self._workspace, self._person, self._examples = workspace, person, examples
+        self._templates = _environment(workspace, manifest)
+
+    def draw(self, template: str, query: Mapping[str, str]) -> str:
+        """The template as HTML; the query says who looks (`as`), where (`in`) and at which thread (`thread`)."""
+        scene = self._scene(query)
+        return self._templates.get_template(template).render(scene=scene, **self._contents(scene))
+
+    def _scene(self, query: Mapping[str, str]) -> Scene:
+        known = {user.id for user in PEOPLE}
+        person = self._person(query.get("as", "") if query.get("as") in known else PEOPLE[0].id)
+        place = query.get("in", PLATFORM)
+        at_home = place == HOME
+        here = [c for c in self._workspace.channels if person.user.id in c.members]
+        wanted = person.dm if place in (HOME, "dm") else place
+        channel = next((c for c in here if c.id == wanted), here[0])
+        thread = query.get("thread")
+        exists = thread and self._workspace.messages(channel.id, thread)
+        return Scene(person, channel, at_home, thread if exists and not at_home else None)
+
+    def _contents(self, scene: Scene) -> Json:
+        person, channel = scene.person, scene.channel
+        return {
+            "channels": [c for c in self._workspace.channels if not c.is_im],
+            "people": PEOPLE,
+            "bot": BOT,
+            "messages": [self._shown(person, message) for message in person.sees(channel.id)],
+            "thread": [self._shown(person, m) for m in person.sees(channel.id, scene.thread)] if scene.thread else [],
+            "last": {c.id: self._last(person, c) for c in self._workspace.channels if person.user.id in c.members},
+            "home": person.home,
+            "home_inputs": self._inputs(person, person.home),
+            "modal": person.modal,
+            "modal_inputs": self._inputs(person, person.modal),
+            "examples": self._examples,
+        }
+
+    def _shown(self, person: Person, message: Message) -> Shown:
+        replies = person.sees(message.channel, message.ts)[1:] if not message.thread_ts else []
+        inputs = self._workspace.filled_in(person.user.id, (message.channel, message.ts))
+        return Shown(message, self._workspace.user(message.author), replies, inputs)
+
+    def _inputs(self, person: Person, view: View | None) -> elements.Inputs:
+        return self._workspace.filled_in(person.user.id, ("view", view.id)) if view else {}
+
+    def _last(self, person: Person, channel: Channel) -> str:
+        seen = person.sees(channel.id)
+        return max((m.ts for m in seen if m.author != person.user.id), default="")
+
+
+def _environment(workspace: Workspace, manifest: Manifest) -> Environment:
+    templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    names = {user.id: user.real_name for user in workspace.users.values()}
+    names |= {channel.id: channel.name for channel in workspace.channels}
+    templates.filters |= {
+        "mrkdwn": lambda text: prose.mrkdwn(text, names),
+        "markdown": prose.markdown,
+        "plain": prose.plain,
+        "clock": _clock_time,
+        "size": _size,
+        "initials": lambda name: "".join(word[0] for word in name.split()[:2]).upper(),
+        "words": lambda value: " ".join(messages.shown(value)),
+        "emoji": lambda name: prose.EMOJI.get(name, f":{name}:"),
+    }
+    templates.globals |= {
+        "manifest": manifest,
+        "name_of": lambda name: names.get(name, name),
+        "link": prose.link,
+        "current": lambda block, element, inputs: elements.current(Placed(block, element), inputs),
+        "preview": _preview,
+        "is_shortcut": lambda shortcut, kind: isinstance(shortcut, Shortcut) and shortcut.kind == kind,
+    }
+    return templates
+
+
+def _clock_time(ts: str) -> str:
+    return datetime.fromtimestamp(float(ts)).strftime("%H:%M")
+
+
+def _size(count: int) -> str:
+    return f"{count} bytes" if count < 1024 else f"{count / 1024:.1f} kB"
+
+
+def _preview(file: File) -> Markup:
+    """The beginning of a text file; Markdown is set, everything else is shown as it is."""
+    text = (file.content or b"")[:PREVIEW_BYTES].decode(errors="replace")
+    return prose.markdown(text) if file.name.endswith(".md") else Markup("<pre>{}</pre>").format(text)
