@@ -1,0 +1,43 @@
+"""Making the tables, and knowing whether they are made."""
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from bot.store.database import Database
+
+_LOCK = 0x766D7663  # "vmvc"; any number does that nothing else in the database locks
+
+
+def migrate(url: str) -> None:
+    """Bring the tables up to date, all in one transaction. Started twice at once, one waits for the other.
+
+    Raises:
+        StoreUnavailable: where the database does not answer.
+    """
+    database = Database(url)
+    try:
+        with database.writing() as connection:
+            _wait_for_others(connection)
+            command.upgrade(_config(connection), "head")
+    finally:
+        database.close()
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether every migration has been run, and none that this code does not know."""
+    head = ScriptDirectory.from_config(_config(connection)).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == head
+
+
+def _wait_for_others(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":  # on SQLite, a transaction that writes is alone anyway
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
+
+def _config(connection: Connection) -> Config:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", "bot.store:migrations")
+    return config

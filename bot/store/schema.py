@@ -1,0 +1,136 @@
+"""The tables, and the constraints that decide races."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    and_,
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time: aware, UTC. SQLite keeps no zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a time without a zone: it would mean something else on every machine."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Read it in UTC, whatever the zone of the connection."""
+        if value is not None and value.tzinfo is None:
+            return value.replace(tzinfo=UTC)
+        return value and value.astimezone(UTC)
+
+
+class Words(TypeDecorator[str]):
+    """What a person wrote. Half an emoji, or a NUL, which PostgreSQL keeps in no text, becomes a question mark."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Make it storable rather than lose the rest of the message to it."""
+        return value and value.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
+
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("team", Text, nullable=False),
+    Column("payload", JSON(none_as_null=True)),
+    Column("attempts", Integer, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("leased_until", Moment, nullable=False),
+    Column("finished_at", Moment),
+    CheckConstraint("(payload IS NULL) = (finished_at IS NOT NULL)", name="payload_until_finished"),
+)
+UNFINISHED = inbox.c.finished_at.is_(None)
+Index("ix_inbox_due", inbox.c.leased_until, postgresql_where=UNFINISHED, sqlite_where=UNFINISHED)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("key", Text, ForeignKey(inbox.c.key, ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("channel", Text, nullable=False),
+    Column("ts", Text, nullable=False),
+)
+
+interviews = Table(
+    "interviews",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("team", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("thread_ts", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("message_ts", Text),
+    Column("base_version", Text, nullable=False),
+    Column("workload", Words, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("cancelled_at", Moment),
+    Column("finished_at", Moment),
+    CheckConstraint("cancelled_at IS NULL OR finished_at IS NULL", name="one_end"),
+    Index("ix_interviews_thread", "team", "channel", "thread_ts"),
+    Index("ix_interviews_owner", "team", "owner", "started_at"),
+)
+OPEN = and_(interviews.c.cancelled_at.is_(None), interviews.c.finished_at.is_(None))
+THREAD = (interviews.c.team, interviews.c.channel, interviews.c.thread_ts)
+Index("uq_interviews_open_in_thread", *THREAD, unique=True, postgresql_where=OPEN, sqlite_where=OPEN)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("number", Integer, Identity(), primary_key=True),
+    Column("interview", Text, ForeignKey(interviews.c.id, ondelete="CASCADE"), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("option", Text, nullable=False),
+    UniqueConstraint("interview", "question"),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("number", Integer, Identity(), primary_key=True),
+    Column("team", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("thread_ts", Text, nullable=False),
+    Column("asker", Text),
+    Column("question", Words),
+    Column("outcome", Text, nullable=False),
+    Column("topic", Text),
+    Column("confidence", Double, nullable=False),
+    Column("base_version", Text, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Index("ix_turns_thread", "team", "channel", "thread_ts"),
+    Index("ix_turns_asked_at", "asked_at"),
+)

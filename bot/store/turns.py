@@ -1,0 +1,88 @@
+"""What was asked and what came back: the context of a thread, and what curators learn from."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, insert, select
+
+from bot.store.database import Database
+from bot.store.schema import turns
+from bot.store.thread import Thread
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One question and how it ended. Retention erases who asked it and in which words."""
+
+    thread: Thread
+    asker: str | None
+    question: str | None
+    outcome: str
+    """The kind of reply: answer, clarify, decline, …"""
+    topic: str | None
+    """What the reply was about, where it was about one topic."""
+    confidence: float
+    base_version: str
+    asked_at: datetime
+
+
+class Turns:
+    """Only ever added to."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, turn: Turn) -> None:
+        """Remember a question and how it ended."""
+        new = insert(turns).values(
+            team=turn.thread.team,
+            channel=turn.thread.channel,
+            thread_ts=turn.thread.ts,
+            asker=turn.asker,
+            question=turn.question,
+            outcome=turn.outcome,
+            topic=turn.topic,
+            confidence=turn.confidence,
+            base_version=turn.base_version,
+            asked_at=turn.asked_at,
+        )
+        with self._database.writing() as connection:
+            connection.execute(new)
+
+    def last_topic(self, thread: Thread) -> str | None:
+        """The topic that a thread was about last, if it was about any."""
+        return self._last_topic(turns.c.thread_ts == thread.ts, *_is_in(thread.team, thread.channel))
+
+    def last_topic_in_channel(self, team: str, channel: str) -> str | None:
+        """The topic that a channel was about last, in whichever thread: the context of a direct conversation."""
+        return self._last_topic(*_is_in(team, channel))
+
+    def since(self, moment: datetime, outcome: str | None = None, limit: int = 1000) -> list[Turn]:
+        """The turns from a moment on, latest first, all of them or those that ended in one way."""
+        found = select(turns).where(turns.c.asked_at >= moment)
+        if outcome is not None:
+            found = found.where(turns.c.outcome == outcome)
+        latest = found.order_by(turns.c.asked_at.desc(), turns.c.number.desc()).limit(limit)
+        with self._database.reading() as connection:
+            return [
+                Turn(
+                    Thread(row.team, row.channel, row.thread_ts),
+                    row.asker,
+                    row.question,
+                    row.outcome,
+                    row.topic,
+                    row.confidence,
+                    row.base_version,
+                    row.asked_at,
+                )
+                for row in connection.execute(latest)
+            ]
+
+    def _last_topic(self, *conditions: ColumnElement[bool]) -> str | None:
+        topics = select(turns.c.topic).where(*conditions, turns.c.topic.is_not(None))
+        with self._database.reading() as connection:
+            return connection.scalars(topics.order_by(turns.c.number.desc()).limit(1)).one_or_none()
+
+
+def _is_in(team: str, channel: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return turns.c.team == team, turns.c.channel == channel

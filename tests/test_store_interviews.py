@@ -1,0 +1,326 @@
+"""Interviews: one open in a thread, one answer to a question, whoever clicks at the same time."""
+
+import shutil
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import hypothesis.strategies as st
+import pytest
+from conftest import Clock, at_once
+from hypothesis import settings
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from bot.store import Interview, Store, Thread
+
+THREAD = Thread("T1", "C1", "1700000000.000100")
+
+
+@pytest.fixture
+def interview(store: Store) -> Interview:
+    return store.interviews.start("first", THREAD, "U1", "v1", "a payroll system")
+
+
+def answers(store: Store, interview: str = "first") -> dict[str, str]:
+    found = store.interviews.find(interview)
+    assert found
+    return dict(found.answers)
+
+
+def test_an_interview_begins_open_and_empty(store: Store, interview: Interview, clock: Clock) -> None:
+    assert interview == Interview(
+        id="first",
+        thread=THREAD,
+        owner="U1",
+        message_ts=None,
+        base_version="v1",
+        workload="a payroll system",
+        started_at=clock(),
+        cancelled_at=None,
+        finished_at=None,
+        answers=(),
+    )
+    assert interview.is_open
+    assert store.interviews.find("first") == interview
+    assert store.interviews.in_thread(THREAD) == interview
+
+
+def test_there_is_none_where_none_was_started(store: Store) -> None:
+    assert store.interviews.find("first") is None
+    assert store.interviews.in_thread(THREAD) is None
+    assert store.interviews.of_owner("T1", "U1", 10) == []
+    assert not store.interviews.reopen("first")
+    assert not store.interviews.restart("first", "v1")
+
+
+def test_starting_again_in_the_same_thread_goes_on_with_the_open_one(store: Store, interview: Interview) -> None:
+    store.interviews.answer("first", "guest_os", "linux")
+    again = store.interviews.start("second", THREAD, "U2", "v2", "something else")
+    assert again == replace(interview, answers=(("guest_os", "linux"),))
+    assert store.interviews.find("second") is None
+
+
+def test_of_eight_starts_at_once_in_a_thread_all_get_the_same(store: Store) -> None:
+    starts = [partial(store.interviews.start, f"i{n}", THREAD, f"U{n}", "v1", "a payroll system") for n in range(8)]
+    started = at_once(*starts)
+    assert started == [store.interviews.in_thread(THREAD)] * 8
+
+
+@pytest.mark.parametrize("elsewhere", [{"team": "T2"}, {"channel": "C2"}, {"ts": "1.0"}])
+@pytest.mark.usefixtures("interview")
+def test_another_thread_has_its_own_interview(store: Store, elsewhere: dict[str, str]) -> None:
+    there = replace(THREAD, **elsewhere)
+    assert store.interviews.in_thread(there) is None
+    assert store.interviews.start("second", there, "U1", "v1", "a payroll system").id == "second"
+
+
+@pytest.mark.parametrize("end", ["cancel", "finish"])
+@pytest.mark.usefixtures("interview")
+def test_after_one_has_ended_the_next_can_start(store: Store, clock: Clock, end: str) -> None:
+    assert getattr(store.interviews, end)("first")
+    ended = store.interviews.in_thread(THREAD)
+    assert ended
+    assert not ended.is_open
+    assert clock() in (ended.cancelled_at, ended.finished_at)
+    assert store.interviews.start("second", THREAD, "U1", "v1", "a payroll system").id == "second"
+
+
+@pytest.mark.usefixtures("interview")
+def test_an_interview_ends_once(store: Store) -> None:
+    ended = at_once(*[partial(store.interviews.finish, "first"), partial(store.interviews.cancel, "first")] * 4)
+    assert sorted(ended) == [False] * 7 + [True]
+
+
+@pytest.mark.usefixtures("interview")
+def test_a_thread_shows_its_open_interview_even_if_another_began_later(store: Store, clock: Clock) -> None:
+    store.interviews.cancel("first")
+    clock.pass_by(timedelta(minutes=1))
+    store.interviews.start("second", THREAD, "U1", "v1", "a payroll system")
+    store.interviews.cancel("second")
+    assert store.interviews.in_thread(THREAD) == store.interviews.find("second")
+    store.interviews.reopen("first")
+    assert store.interviews.in_thread(THREAD) == store.interviews.find("first")
+
+
+@pytest.mark.usefixtures("interview")
+def test_owners_find_their_own_open_ones_first_then_the_latest(store: Store, clock: Clock) -> None:
+    for name, owner in [("second", "U1"), ("third", "U1"), ("theirs", "U2")]:
+        clock.pass_by(timedelta(minutes=1))
+        store.interviews.start(name, replace(THREAD, ts=name), owner, "v1", "a payroll system")
+    store.interviews.finish("third")
+    store.interviews.finish("second")
+    assert [found.id for found in store.interviews.of_owner("T1", "U1", 10)] == ["first", "third", "second"]
+    assert [found.id for found in store.interviews.of_owner("T1", "U1", 2)] == ["first", "third"]
+    assert store.interviews.of_owner("T2", "U1", 10) == []
+
+
+@pytest.mark.usefixtures("interview")
+def test_the_message_that_is_edited_is_remembered(store: Store) -> None:
+    store.interviews.place_message("first", "1700000000.000200")
+    found = store.interviews.find("first")
+    assert found
+    assert found.message_ts == "1700000000.000200"
+
+
+@pytest.mark.usefixtures("interview")
+def test_answers_come_back_in_the_order_in_which_they_were_given(store: Store) -> None:
+    given = [("team", "small"), ("guest_os", "linux"), ("budget", "low")]
+    for question, option in given:
+        assert store.interviews.answer("first", question, option)
+    found = store.interviews.find("first")
+    assert found
+    assert found.answers == tuple(given)
+
+
+@pytest.mark.usefixtures("interview")
+def test_of_eight_clicks_on_a_question_one_wins(store: Store) -> None:
+    won = at_once(*(partial(store.interviews.answer, "first", "guest_os", f"option{n}") for n in range(8)))
+    assert answers(store) == {"guest_os": f"option{won.index(True)}"}
+    assert won.count(True) == 1
+
+
+@pytest.mark.usefixtures("interview")
+def test_answers_to_different_questions_at_once_all_count(store: Store) -> None:
+    won = at_once(*(partial(store.interviews.answer, "first", f"question{n}", "yes") for n in range(8)))
+    assert all(won)
+    assert len(answers(store)) == 8
+
+
+@pytest.mark.usefixtures("interview")
+def test_the_answer_given_last_is_taken_back_first(store: Store) -> None:
+    for question in ("team", "guest_os"):
+        store.interviews.answer("first", question, "yes")
+    assert store.interviews.take_back("first") == "guest_os"
+    assert answers(store) == {"team": "yes"}
+    assert store.interviews.take_back("first") == "team"
+    assert store.interviews.take_back("first") is None
+
+
+@pytest.mark.usefixtures("interview")
+def test_what_was_taken_back_can_be_answered_again(store: Store) -> None:
+    store.interviews.answer("first", "guest_os", "linux")
+    store.interviews.take_back("first")
+    assert store.interviews.answer("first", "guest_os", "windows")
+    assert answers(store) == {"guest_os": "windows"}
+
+
+@pytest.mark.usefixtures("interview")
+def test_taking_back_at_once_takes_back_no_answer_twice(store: Store) -> None:
+    questions = [f"question{number}" for number in range(4)]
+    for question in questions:
+        store.interviews.answer("first", question, "yes")
+    taken = [question for question in at_once(*[partial(store.interviews.take_back, "first")] * 4) if question]
+    assert sorted([*taken, *answers(store)]) == questions
+
+
+@pytest.mark.usefixtures("interview")
+def test_taking_back_leaves_other_interviews_alone(store: Store) -> None:
+    store.interviews.start("second", replace(THREAD, ts="1.0"), "U1", "v1", "a payroll system")
+    store.interviews.answer("first", "guest_os", "linux")
+    store.interviews.answer("second", "guest_os", "windows")
+    assert store.interviews.take_back("first") == "guest_os"
+    assert answers(store, "second") == {"guest_os": "windows"}
+
+
+@pytest.mark.usefixtures("interview")
+def test_a_changed_answer_keeps_its_place(store: Store) -> None:
+    store.interviews.answer("first", "guest_os", "linux")
+    store.interviews.answer("first", "team", "small")
+    store.interviews.change_answer("first", "guest_os", "windows")
+    assert list(answers(store).items()) == [("guest_os", "windows"), ("team", "small")]
+    assert store.interviews.take_back("first") == "team"
+
+
+@pytest.mark.usefixtures("interview")
+def test_changing_what_was_taken_back_meanwhile_answers_it(store: Store) -> None:
+    store.interviews.change_answer("first", "guest_os", "windows")
+    assert answers(store) == {"guest_os": "windows"}
+
+
+@pytest.mark.parametrize("end", ["cancel", "finish"])
+@pytest.mark.usefixtures("interview")
+def test_what_has_ended_can_be_gone_on_with(store: Store, end: str) -> None:
+    store.interviews.answer("first", "guest_os", "linux")
+    getattr(store.interviews, end)("first")
+    assert store.interviews.reopen("first")
+    found = store.interviews.find("first")
+    assert found
+    assert found.is_open
+    assert found.answers == (("guest_os", "linux"),)
+
+
+@pytest.mark.usefixtures("interview")
+def test_starting_over_drops_the_answers_and_uses_the_knowledge_of_now(store: Store, clock: Clock) -> None:
+    store.interviews.place_message("first", "1700000000.000200")
+    store.interviews.answer("first", "guest_os", "linux")
+    store.interviews.finish("first")
+    clock.pass_by(timedelta(days=1))
+    assert store.interviews.restart("first", "v2")
+    found = store.interviews.find("first")
+    assert found
+    assert found.is_open
+    assert (found.answers, found.base_version, found.started_at) == ((), "v2", clock())
+    assert found.message_ts == "1700000000.000200"
+
+
+@pytest.mark.usefixtures("interview")
+def test_nothing_is_opened_again_beside_an_open_one(store: Store) -> None:
+    store.interviews.answer("first", "guest_os", "linux")
+    store.interviews.finish("first")
+    before = store.interviews.find("first")
+    store.interviews.start("second", THREAD, "U1", "v1", "a payroll system")
+    assert not store.interviews.reopen("first")
+    assert not store.interviews.restart("first", "v2")
+    assert store.interviews.find("first") == before
+
+
+# --- Any order of anything, against a model
+
+
+@dataclass
+class Expected:
+    """What an interview should be."""
+
+    thread: str
+    open: bool = True
+    answers: dict[str, str] = field(default_factory=dict)
+
+
+class Interviewing(RuleBasedStateMachine):
+    """Two threads, three questions: the database behaves like a dict."""
+
+    teams = 0
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        Interviewing.teams += 1
+        self.team = f"T{Interviewing.teams}"
+        self.interviews = store.interviews
+        self.expected: dict[str, Expected] = {}
+
+    threads = st.sampled_from(["1.0", "2.0"])
+    questions = st.sampled_from(["guest_os", "team", "budget"])
+    options = st.sampled_from(["low", "high"])
+    started = st.runner().flatmap(lambda self: st.sampled_from(sorted(self.expected)))
+
+    @rule(thread=threads)
+    def start(self, thread: str) -> None:
+        new = f"{self.team}-{len(self.expected)}"
+        found = self.interviews.start(new, Thread(self.team, "C1", thread), "U1", "v1", "a payroll system")
+        assert found.id == (self.open_in(thread) or new)
+        self.expected.setdefault(found.id, Expected(thread))
+
+    @precondition(lambda self: self.expected)
+    @rule(interview=started, question=questions, option=options)
+    def answer(self, interview: str, question: str, option: str) -> None:
+        given = self.expected[interview].answers
+        assert self.interviews.answer(interview, question, option) == (question not in given)
+        given.setdefault(question, option)
+
+    @precondition(lambda self: self.expected)
+    @rule(interview=started, question=questions, option=options)
+    def change(self, interview: str, question: str, option: str) -> None:
+        self.interviews.change_answer(interview, question, option)
+        self.expected[interview].answers[question] = option
+
+    @precondition(lambda self: self.expected)
+    @rule(interview=started)
+    def take_back(self, interview: str) -> None:
+        given = self.expected[interview].answers
+        last = given.popitem()[0] if given else None
+        assert self.interviews.take_back(interview) == last
+
+    @precondition(lambda self: self.expected)
+    @rule(interview=started, end=st.sampled_from(["cancel", "finish"]))
+    def end(self, interview: str, end: str) -> None:
+        assert getattr(self.interviews, end)(interview) == self.expected[interview].open
+        self.expected[interview].open = False
+
+    @precondition(lambda self: self.expected)
+    @rule(interview=started, over=st.booleans())
+    def go_on(self, interview: str, over: bool) -> None:
+        expected = self.expected[interview]
+        can = self.open_in(expected.thread) in (None, interview)
+        assert (self.interviews.restart(interview, "v1") if over else self.interviews.reopen(interview)) == can
+        if can:
+            expected.open = True
+            expected.answers = {} if over else expected.answers
+
+    @invariant()
+    def is_as_expected(self) -> None:
+        found = self.interviews.of_owner(self.team, "U1", 100)
+        assert {one.id: Expected(one.thread.ts, one.is_open, dict(one.answers)) for one in found} == self.expected
+        assert all(list(one.answers) == list(self.expected[one.id].answers.items()) for one in found)
+
+    def open_in(self, thread: str) -> str | None:
+        return next((name for name, one in self.expected.items() if one.open and one.thread == thread), None)
+
+
+def test_whatever_is_done_in_whatever_order_is_what_is_stored(migrated_sqlite: Path, tmp_path: Path) -> None:
+    path = shutil.copy(migrated_sqlite, tmp_path / "vmvc.db")
+    with Store.open(f"sqlite:///{path}") as store:
+        run_state_machine_as_test(
+            partial(Interviewing, store),
+            settings=settings(max_examples=40, stateful_step_count=25, deadline=None),
+        )

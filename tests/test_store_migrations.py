@@ -1,0 +1,106 @@
+"""The tables are what the code thinks they are, and making them can be started twice at once."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from conftest import at_once
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.engine.interfaces import ReflectedIndex
+from sqlalchemy.exc import IntegrityError
+
+from bot.store import Store, migrate
+from bot.store.database import Database
+from bot.store.schema import metadata
+
+
+@pytest.fixture
+def migrated(database_url: str) -> Iterator[Connection]:
+    """Whatever is done on it is undone."""
+    database = Database(database_url)
+    with database.reading() as connection:
+        yield connection
+    database.close()
+
+
+def is_current(url: str) -> bool:
+    with Store.open(url) as store:
+        return store.schema_current()
+
+
+def described(connection: Connection) -> dict[str, Any]:
+    """All that the database knows of its tables, in an order that does not depend on how they were made."""
+    inspector = inspect(connection)
+    return {
+        table: {
+            "columns": [{**column, "type": str(column["type"])} for column in inspector.get_columns(table)],
+            "primary key": inspector.get_pk_constraint(table),
+            "foreign keys": inspector.get_foreign_keys(table),
+            "unique": inspector.get_unique_constraints(table),
+            "checks": inspector.get_check_constraints(table),
+            "indexes": sorted(_in_words(index) for index in inspector.get_indexes(table)),
+        }
+        for table in metadata.tables
+    }
+
+
+def _in_words(index: ReflectedIndex) -> str:
+    options = {name: str(value) for name, value in index["dialect_options"].items()}
+    return f"{index['name']} {index['column_names']} {index['unique']} {options}"
+
+
+def test_an_empty_database_is_not_current_until_it_is_migrated(empty_database_url: str) -> None:
+    assert not is_current(empty_database_url)
+    migrate(empty_database_url)
+    assert is_current(empty_database_url)
+
+
+def test_migrating_again_changes_nothing(database_url: str) -> None:
+    migrate(database_url)
+    assert is_current(database_url)
+
+
+def test_four_threads_can_migrate_at_once(empty_database_url: str) -> None:
+    at_once(*[partial(migrate, empty_database_url)] * 4)
+    assert is_current(empty_database_url)
+
+
+def test_processes_can_migrate_at_once_from_anywhere(empty_database_url: str, tmp_path: Path) -> None:
+    code = "import sys; sys.path.insert(0, sys.argv[1]); from bot.store import migrate; migrate(sys.argv[2])"
+    command = [sys.executable, "-c", code, str(Path(__file__).parent.parent), empty_database_url]
+    at_once(*[partial(subprocess.run, command, cwd=tmp_path, check=True)] * 3)
+    assert is_current(empty_database_url)
+
+
+def test_a_migration_leaves_nothing_for_the_next_to_do(migrated: Connection) -> None:
+    assert compare_metadata(MigrationContext.configure(migrated), metadata) == []
+
+
+def test_the_migrated_tables_are_the_described_ones_down_to_the_constraints(migrated: Connection) -> None:
+    as_migrated = described(migrated)
+    metadata.drop_all(migrated)
+    metadata.create_all(migrated)
+    assert as_migrated == described(migrated)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "inbox VALUES ('Ev1', 'T1', '{}', 1, :now, :now, :now)",
+        "inbox VALUES ('Ev1', 'T1', NULL, 1, :now, :now, NULL)",
+        "interviews VALUES ('first', 'T1', 'C1', '1.0', 'U1', NULL, 'v1', '', :now, :now, :now)",
+        "outbox VALUES ('never received', 0, 'C1', '1.0')",
+        "answers VALUES (1, 'never started', 'guest_os', 'linux')",
+    ],
+    ids=["payload of the finished", "no payload to handle", "two ends", "reply to nothing", "answer to nobody"],
+)
+def test_the_database_itself_refuses_what_makes_no_sense(migrated: Connection, row: str) -> None:
+    filled = row.replace(":now", "'2026-05-04 12:00:00'")
+    with pytest.raises(IntegrityError), migrated.begin_nested():
+        migrated.execute(text(f"INSERT INTO {filled}"))
