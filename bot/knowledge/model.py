@@ -129,11 +129,18 @@ class Option(Model):
     id: Id
     label: Line
     says: tuple[Line, ...] = ()
-    """How people put it."""
+    """How people put it when they are asked."""
+    signs: tuple[Line, ...] = ()
+    """What a description says where this holds: `...` stands for a few words, `*` for the end of one, `#` for a number,
+    `|` for either word. After `~` a sign is faint: it speaks only where no other sign of the question does."""
+    joins: tuple[Id, ...] = ()
+    """Options that mean this one where they are said together."""
     evidence: dict[Id, float] = {}
     """Side to log-odds (natural logarithm): +0.7 about doubles the odds, -0.7 halves them."""
     because: str = ""
     sources: tuple[Source, ...] = ()
+    share: float = Field(default=1.0, gt=0)
+    """How common this answer is, relative to the question's other options."""
 
 
 class Question(Model):
@@ -144,7 +151,7 @@ class Question(Model):
     why: Line
     options: tuple[Option, ...] = Field(min_length=2)
     cost: float = Field(default=1.0, gt=0)
-    """What asking costs the person, relative to an easy question."""
+    """What asking costs, relative to an easy question: the effort, and that many cannot tell."""
     ask_if: dict[Id, OneOrMore] = {}
     """Ask only where each of these questions has one of these answers."""
 
@@ -178,9 +185,10 @@ class Rule(Model):
 
 
 class Verdict(Model):
-    """What a recommendation means, and what to do next."""
+    """What a recommendation means, and what to do next; of a side's verdicts the first whose `when` holds speaks."""
 
     side: Id
+    when: dict[Id, OneOrMore] = {}
     title: Line
     summary: Line
     next_steps: tuple[Line, ...]
@@ -192,6 +200,12 @@ class Questionnaire(Model):
 
     prior: dict[Id, float] = {}
     """Side to log-odds before anything is known."""
+    stop_at: float = Field(default=0.9, gt=0, le=1)
+    """The confidence at which an outcome counts as likely enough to stop asking."""
+    at_most: int = Field(default=100, ge=1)
+    """After this many answers the interview stops by itself; the person can go on."""
+    order: Literal["telling", "fixed"] = "telling"
+    """The most telling question first, or the questions as they stand."""
     questions: tuple[Question, ...] = ()
     constraints: tuple[Constraint, ...] = ()
     rules: tuple[Rule, ...] = ()

@@ -1,0 +1,5 @@
+"""`python -m bot` is `vmvc`."""
+
+from bot.cli import main
+
+main()

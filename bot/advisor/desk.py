@@ -1,0 +1,352 @@
+"""The front desk: one method for each thing a user can do. Values in, replies out; the doors do the rest."""
+
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot import interview as interviewing
+from bot.advisor import tables
+from bot.advisor.replies import (
+    Advice,
+    Answered,
+    AskedBack,
+    Cancelled,
+    Chatted,
+    Compared,
+    Elaborated,
+    Entry,
+    Home,
+    NotKnown,
+    NotYours,
+    Record,
+    Refusal,
+    Reply,
+    Result,
+    Sitting,
+    Stale,
+    Step,
+)
+from bot.knowledge.model import Base, Intent, Question, System, Topic
+from bot.matching import Answer, Clarify, Compare, Decline, FollowUp, Match, Matcher, Outcome, Phrase
+from bot.store import Interview, Store, Thread, Turn
+
+LONGEST_QUESTION = 2_000
+"""Characters of a message that are read: a question is shorter, and a pasted log is not one."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """Something a person wrote to the advisor. `direct` is true where nobody else reads along."""
+
+    text: str
+    who: str
+    thread: Thread
+    direct: bool = False
+
+
+def wants_interview(replies: tuple[Advice, ...]) -> bool:
+    """Whether what was said is a wish to be interviewed."""
+    return any(isinstance(reply, Chatted) and reply.intent == "interview" for reply in replies)
+
+
+class Advisor:
+    """Answers, compares and interviews, from one knowledge base and what the store remembers."""
+
+    def __init__(self, base: Base, matcher: Matcher, store: Store, clock: Callable[[], datetime]) -> None:
+        self.base = base
+        self._matcher = matcher
+        self._store = store
+        self._clock = clock
+
+    # Asking
+
+    def hear(self, said: Said) -> tuple[Reply, ...]:
+        """Reply to whatever was written: an answer to an open interview, or else a question."""
+        interview = self._interview_around(said)
+        return self._asked(said) if interview is None else self._typed(interview, said)
+
+    def _asked(self, said: Said) -> tuple[Reply, ...]:
+        """Reply to a question; a wish for an interview starts one."""
+        replies = self.ask(said)
+        return (self.start(said),) if wants_interview(replies) else replies
+
+    def ask(self, said: Said) -> tuple[Advice, ...]:
+        """Reply to a question. A wish for an interview is told as such: where it can take place is not known here."""
+        text = said.text.strip()[:LONGEST_QUESTION]
+        if not re.search(r"\w", text):
+            return (self.chat("help"),)
+        match = self._matcher.match(text, last=self._last_topic(said))
+        replies = tuple(self._advice(outcome, match) for outcome in match.outcomes)
+        for reply in replies:
+            topic = reply.entry.id if isinstance(reply, Answered | Elaborated) else None
+            self._remember(said, type(reply).__name__.lower(), topic, match.confidence)
+        return replies
+
+    def show(self, topic: str, said: Said) -> Answered | Stale:
+        """The answer to a topic that was picked from a list."""
+        entry = self.base.entry(topic)
+        if entry is None:
+            return Stale("This topic is no longer in the knowledge base. Ask me again in your own words.")
+        self._remember(said, "picked", entry.id, 1.0)
+        return self._answered(entry, None)
+
+    def none_of_these(self) -> NotKnown:
+        """None of the topics that were offered was meant."""
+        return NotKnown((), self._subject)
+
+    def compare(self, names: str) -> Advice:
+        """Two systems side by side, named one after the other, with or without a word between them."""
+        found = self._matcher.systems_in(names)
+        if len(found.systems) + len(found.unknown) < 2:
+            return self.chat("help")
+        return self._compared(found.systems, found.unknown)
+
+    def side_by_side(self, systems: tuple[str, ...]) -> Compared:
+        """Two systems side by side, by their ids."""
+        return self._compared(systems, ())
+
+    def chat(self, intent: Intent) -> Chatted:
+        """Help, the list of topics, a greeting."""
+        return Chatted(intent, self._subject, self.base.about.examples, self.base.entries)
+
+    def _advice(self, outcome: Outcome, match: Match) -> Advice:
+        match outcome:
+            case Answer(topic=topic):
+                return self._answered(self._entry(topic), match.side)
+            case Clarify(choices=choices):
+                return AskedBack(self._entries(choices))
+            case Decline(nearest=nearest):
+                return NotKnown(self._entries(nearest), self._subject)
+            case Compare(systems=systems, unknown=unknown):
+                return self._compared(systems, unknown)
+            case FollowUp(topic=topic, aspect=aspect):
+                return Elaborated(self._entry(topic), aspect)
+            case Phrase(intent=intent):
+                return self.chat(intent)
+
+    def _answered(self, entry: Entry, side: str | None) -> Answered:
+        match entry:
+            case Topic():
+                table = tables.of_topic(self.base, entry, side)
+            case System():
+                table = tables.of_systems(self.base, (entry,))
+        return Answered(entry, table, self._entries(entry.related))
+
+    def _compared(self, systems: tuple[str, ...], unknown: tuple[str, ...]) -> Compared:
+        known = tuple(entry for entry in self._entries(systems) if isinstance(entry, System))
+        return Compared(known, unknown, tables.of_systems(self.base, known))
+
+    @property
+    def _subject(self) -> str:
+        title = self.base.about.title
+        return title[:1].lower() + title[1:]
+
+    def _entry(self, id_: str) -> Entry:
+        entry = self.base.entry(id_)
+        if entry is None:
+            raise LookupError(f"the matcher named {id_}, which the base does not have")
+        return entry
+
+    def _entries(self, ids: tuple[str, ...]) -> tuple[Entry, ...]:
+        return tuple(entry for id_ in ids if (entry := self.base.entry(id_)))
+
+    def _last_topic(self, said: Said) -> str | None:
+        turns = self._store.turns
+        topic = turns.last_topic(said.thread)
+        if topic is None and said.direct:
+            topic = turns.last_topic_in_channel(said.thread.team, said.thread.channel)
+        return topic if topic and self.base.entry(topic) else None
+
+    def _remember(self, said: Said, outcome: str, topic: str | None, confidence: float) -> None:
+        turn = Turn(
+            thread=said.thread,
+            asker=said.who,
+            question=said.text[:LONGEST_QUESTION],
+            outcome=outcome,
+            topic=topic,
+            confidence=confidence,
+            base_version=self.base.version,
+            asked_at=self._clock(),
+        )
+        self._store.turns.add(turn)
+
+    # The interview
+
+    def start(self, said: Said, workload: str = "", message_ts: str | None = None) -> Sitting | NotYours:
+        """Begin an interview in this thread; where one is open already, show that.
+
+        `message_ts` is the message that is to show it, where there is one already.
+        """
+        id_ = secrets.token_hex(6)
+        version = self.base.version
+        interview = self._store.interviews.start(id_, said.thread, said.who, version, workload[:LONGEST_QUESTION])
+        if interview.owner != said.who:
+            return NotYours(interview.owner)
+        if message_ts and interview.message_ts is None:
+            self._store.interviews.place_message(interview.id, message_ts)
+        return self._current(interview.id)
+
+    def answer(self, id_: str, who: str, question: str, option: str) -> Sitting | Refusal:
+        """Take an answer that was clicked. Of two clicks on one question the first counts."""
+        interview = self._own(id_, who)
+        if not isinstance(interview, Interview):
+            return interview
+        current = self._current(id_)
+        if not interview.is_open:
+            return Stale("This interview has ended. Restart it to answer again.", current)
+        open_question = self._replayed(interview).open
+        if open_question is None or open_question.id != question:
+            return Stale("That question is already answered. Use Back to change an answer.", current)
+        if not self._store.interviews.answer(id_, question, option):
+            return Stale("That question was answered a moment ago.", self._current(id_))
+        return self._current(id_)
+
+    def dont_know(self, id_: str, who: str, question: str) -> Sitting | Refusal:
+        """Take "don't know" for an answer."""
+        return self.answer(id_, who, question, interviewing.DONT_KNOW)
+
+    def back(self, id_: str, who: str, answered: int) -> Sitting | Refusal:
+        """Take the latest of so many answers back; a second click on the same button takes nothing more."""
+        interview = self._own(id_, who)
+        if not isinstance(interview, Interview):
+            return interview
+        if len(interview.answers) != answered:
+            return Stale("That answer was already taken back.", self._current(id_))
+        return self._taken_back(interview)
+
+    def _taken_back(self, interview: Interview) -> Sitting | Stale:
+        if not interview.is_open and not self._store.interviews.reopen(interview.id):
+            return Stale("Another interview is open in this thread. Finish or cancel that one first.")
+        self._store.interviews.take_back(interview.id)
+        return self._current(interview.id)
+
+    def cancel(self, id_: str, who: str) -> Sitting | Refusal:
+        """End the interview without a result."""
+        interview = self._own(id_, who)
+        if not isinstance(interview, Interview):
+            return interview
+        if not self._store.interviews.cancel(id_):
+            return Stale("This interview has ended already.", self._current(id_))
+        return self._current(id_)
+
+    def restart(self, id_: str, who: str) -> Sitting | Refusal:
+        """Forget the answers and begin again, in the same message."""
+        interview = self._own(id_, who)
+        if not isinstance(interview, Interview):
+            return interview
+        if not self._store.interviews.restart(id_, self.base.version):
+            return Stale("Another interview is open in this thread. Finish or cancel that one first.")
+        return self._current(id_)
+
+    def resume(self, id_: str, who: str) -> Sitting | Refusal:
+        """Where the interview stands."""
+        interview = self._own(id_, who)
+        return self._current(id_) if isinstance(interview, Interview) else interview
+
+    def placed(self, id_: str, message_ts: str) -> None:
+        """Remember which message shows the interview, so that it is edited in place from then on."""
+        self._store.interviews.place_message(id_, message_ts)
+
+    def home(self, team: str, who: str) -> Home:
+        """What this person finds at home: their interviews, the topics, examples."""
+        mine = self._store.interviews.of_owner(team, who, limit=5)
+        about = self.base.about
+        return Home(tuple(self._sitting(interview) for interview in mine), self.base.topics, about.examples)
+
+    def forget(self, team: str) -> None:
+        """Erase everything that is kept of a workspace."""
+        self._store.forget_team(team)
+
+    def _typed(self, interview: Interview, said: Said) -> tuple[Reply, ...]:
+        """What was written in an interview's thread: a word to steer it, an answer, or a question of its own."""
+        question = self._replayed(interview).open if interview.is_open else None
+        if said.who != interview.owner:
+            meant = question and isinstance(interviewing.understand(question, said.text), interviewing.Understood)
+            return (NotYours(interview.owner),) if meant else self._asked(said)
+        if steered := self._steered(interview, question, said):
+            return (steered,)
+        if question is None:
+            return self._asked(said)
+        if said.text.rstrip().endswith("?"):
+            replies = self._asked(said)
+            if not all(isinstance(reply, NotKnown | AskedBack) for reply in replies):
+                return replies
+        match interviewing.understand(question, said.text):
+            case interviewing.Understood(answer=answer):
+                return (self.answer(interview.id, said.who, question.id, answer),)
+            case interviewing.NotUnderstood():
+                return self._asked_or_again(interview, said)
+
+    def _asked_or_again(self, interview: Interview, said: Said) -> tuple[Reply, ...]:
+        """No answer to the open question: a question to the advisor, or else a kind word and the question again."""
+        replies = self._asked(said)
+        if any(isinstance(reply, Answered | Compared | Elaborated | Chatted) for reply in replies):
+            return replies
+        note = "I did not understand that as an answer. Pick one below, or say it in other words."
+        return (Step(interview, self._replayed(interview), note),)
+
+    def _steered(self, interview: Interview, question: Question | None, said: Said) -> Sitting | Refusal | None:
+        """The reply to "go back", "stop", "start over" and the like; None where the words do not steer."""
+        match interviewing.command(said.text):
+            case "back":
+                return self._taken_back(interview)
+            case "restart":
+                return self.restart(interview.id, said.who)
+            case "cancel" if question:
+                return self.cancel(interview.id, said.who)
+            case "why" | "progress" if question:
+                return Step(interview, self._replayed(interview), question.why)
+            case _:
+                return None
+
+    def _interview_around(self, said: Said) -> Interview | None:
+        """The interview that a message belongs to: that of its thread, or in direct messages the open one."""
+        interview = self._store.interviews.in_thread(said.thread)
+        if interview is None and said.direct:
+            mine = self._store.interviews.of_owner(said.thread.team, said.who, limit=5)
+            here = (each for each in mine if each.is_open and each.thread.channel == said.thread.channel)
+            interview = next(here, None)
+        return interview if interview and interview.cancelled_at is None else None
+
+    def _own(self, id_: str, who: str) -> Interview | NotYours | Stale:
+        interview = self._store.interviews.find(id_)
+        if interview is None:
+            return Stale("I no longer have this interview. Start a new one any time.")
+        return interview if interview.owner == who else NotYours(interview.owner)
+
+    def _current(self, id_: str) -> Sitting:
+        """The interview as it stands now; where the last answer settled it, it ends here, once."""
+        interview = self._found(id_)
+        if interview.is_open and self._replayed(interview).open is None:
+            fresh = self._store.interviews.finish(id_)
+            return replace(self._result(self._found(id_)), fresh=fresh)
+        return self._sitting(interview)
+
+    def _found(self, id_: str) -> Interview:
+        interview = self._store.interviews.find(id_)
+        if interview is None:
+            raise LookupError(f"interview {id_} is gone")
+        return interview
+
+    def _sitting(self, interview: Interview) -> Sitting:
+        if interview.cancelled_at:
+            return Cancelled(interview)
+        progress = self._replayed(interview)
+        return self._result(interview) if progress.open is None else Step(interview, progress)
+
+    def _replayed(self, interview: Interview) -> interviewing.Progress:
+        return interviewing.replay(self.base.interview, dict(interview.answers))
+
+    def _result(self, interview: Interview) -> Result:
+        recommendation = interviewing.recommend(self.base.interview, dict(interview.answers))
+        deed = interviewing.Deed(
+            title=f"Where to run it: {recommendation.title}",
+            workload=interview.workload,
+            owner=interview.owner,
+            on=self._clock().date(),
+            version=self.base.version,
+        )
+        record = Record(f"decision-{interview.id}.md", interviewing.record(recommendation, deed))
+        return Result(interview, recommendation, record)

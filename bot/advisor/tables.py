@@ -1,0 +1,31 @@
+"""Comparisons as tables: a topic by its sides, a system by its facts, systems side by side."""
+
+from bot.advisor.replies import Table
+from bot.knowledge.model import Base, System, Topic
+
+
+def of_topic(base: Base, topic: Topic, leading: str | None) -> Table | None:
+    """One column a side, the side that was asked about first."""
+    sides = [side for side in base.about.sides if side.id in topic.compare]
+    sides.sort(key=lambda side: side.id != leading)
+    if not sides:
+        return None
+    return Table(tuple(side.title for side in sides), (tuple(topic.compare[side.id] for side in sides),))
+
+
+def of_systems(base: Base, systems: tuple[System, ...]) -> Table | None:
+    """One column a system, one row a fact that at least one of them states."""
+    sides = {side.id: side.title for side in base.about.sides}
+    rows = [
+        ("Side", *(sides.get(system.side or "", "") for system in systems)),
+        *((attribute.title, *_values(systems, attribute.id)) for attribute in base.about.attributes),
+        ("Licence", *(system.licence for system in systems)),
+        ("Choose it when", *(system.choose_when for system in systems)),
+        ("Rather not when", *(system.avoid_when for system in systems)),
+    ]
+    kept = tuple(tuple(cell or "–" for cell in row) for row in rows if any(row[1:]))
+    return Table(("", *(system.title for system in systems)), kept) if kept else None
+
+
+def _values(systems: tuple[System, ...], attribute: str) -> tuple[str, ...]:
+    return tuple(system.attributes.get(attribute, "") for system in systems)

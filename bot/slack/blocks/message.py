@@ -1,0 +1,139 @@
+"""What a message is, and the small parts that messages are made of. Pure: values in, Slack's JSON out.
+
+Limits: https://docs.slack.dev/reference/block-kit/blocks
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.advisor.replies import Table
+from bot.knowledge.model import Source
+
+Block = dict[str, Any]
+
+SECTION_TEXT = 3_000
+BUTTON_TEXT = 75
+HEADER_TEXT = 150
+CELL_CHARACTERS = 9_000
+"""A table's cells together; Slack refuses above 10,000, and a message's blocks above some 12,000."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message in three renderings, richest first; `text` alone says it all (notifications, screen readers)."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+    classic: tuple[Block, ...] = ()
+    """The same with blocks that every client and every workspace accepts; empty where `blocks` are that already."""
+
+
+def escape(text: str) -> str:
+    """Text that Slack shows as it is: no mention, no link, no markup of Slack's own comes of it.
+
+    https://docs.slack.dev/messaging/formatting-message-text#escaping
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def shorten(text: str, limit: int) -> str:
+    """The text, cut at a word with an ellipsis where it is longer than `limit` characters."""
+    if len(text) <= limit:
+        return text
+    return text[: limit - 1].rsplit(" ", 1)[0] + "…"
+
+
+def mrkdwn(markdown: str) -> str:
+    """Markdown as Slack's mrkdwn: bold, links and lists, which is what the knowledge uses."""
+    text = escape(markdown)
+    text = re.sub(r"\[([^\]]+)\]\((https?://[^)\s]+)\)", r"<\2|\1>", text)
+    text = re.sub(r"\*\*(.+?)\*\*", r"*\1*", text)
+    return re.sub(r"^[-*] ", "• ", text, flags=re.MULTILINE)
+
+
+def link(source: Source) -> str:
+    """A source as a link."""
+    return f"<{escape(source.url)}|{escape(source.title).replace('|', '-')}>"
+
+
+def sources_line(sources: Iterable[Source]) -> str:
+    """All sources in a line."""
+    return "Sources: " + " · ".join(link(source) for source in sources)
+
+
+def header(text: str) -> Block:
+    """A title."""
+    return {"type": "header", "text": {"type": "plain_text", "text": shorten(text, HEADER_TEXT), "emoji": False}}
+
+
+def section(text: str) -> Block:
+    """A paragraph of mrkdwn, shown whole."""
+    return {
+        "type": "section",
+        "text": {"type": "mrkdwn", "text": shorten(text, SECTION_TEXT), "verbatim": True},
+        "expand": True,
+    }
+
+
+def context(text: str) -> Block:
+    """A line in small print."""
+    return {
+        "type": "context",
+        "elements": [{"type": "mrkdwn", "text": shorten(text, SECTION_TEXT), "verbatim": True}],
+    }
+
+
+def button(label: str, action: str, value: str, style: str | None = None) -> Block:
+    """A button; its value comes back with the click."""
+    element: Block = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": shorten(label, BUTTON_TEXT), "emoji": False},
+        "action_id": action,
+        "value": value,
+    }
+    return {**element, "style": style} if style else element
+
+
+def actions(elements: Sequence[Block], block_id: str | None = None) -> Block:
+    """A row of buttons or a select."""
+    block: Block = {"type": "actions", "elements": list(elements)}
+    return {**block, "block_id": block_id} if block_id else block
+
+
+def table(content: Table) -> Block:
+    """Slack's table block, the header in bold, text wrapped.
+
+    https://docs.slack.dev/reference/block-kit/blocks/table-block
+    """
+    rows = [[_bold_cell(cell) for cell in content.header]]
+    rows += [[{"type": "raw_text", "text": cell} for cell in row] for row in content.rows]
+    return {"type": "table", "rows": rows, "column_settings": [{"is_wrapped": True} for _ in content.header]}
+
+
+def _bold_cell(text: str) -> Block:
+    # An empty text element is refused; a header without words is a no-break space.
+    element = {"type": "text", "text": text or " ", "style": {"bold": True}}
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [element]}]}
+
+
+def table_fits(content: Table) -> bool:
+    """Whether Slack's table block takes this much text."""
+    return sum(len(cell) for row in (content.header, *content.rows) for cell in row) <= CELL_CHARACTERS
+
+
+def table_lines(content: Table) -> list[str]:
+    """A table in words: the rows of a comparison one under the other."""
+    if len(content.rows) == 1:
+        return [
+            f"*{escape(head)}*: {escape(cell)}" for head, cell in zip(content.header, content.rows[0], strict=True)
+        ]
+    lines = []
+    for name, *cells in content.rows:
+        told = "; ".join(
+            f"{escape(head)}: {escape(cell)}" if len(content.header) > 2 else escape(cell)
+            for head, cell in zip(content.header[1:], cells, strict=True)
+        )
+        lines.append(f"*{escape(name)}*: {told}")
+    return lines

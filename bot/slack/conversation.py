@@ -1,0 +1,142 @@
+"""Which reply goes where: to the thread, to one person, into the interview's one message."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from slack_sdk.errors import SlackApiError
+
+from bot.advisor import Advisor, Said
+from bot.advisor.replies import (
+    Advice,
+    Answered,
+    Cancelled,
+    Compared,
+    Home,
+    NotYours,
+    Refusal,
+    Reply,
+    Result,
+    Sitting,
+    Stale,
+    Step,
+)
+from bot.slack.blocks import advice, home, sitting
+from bot.slack.blocks.message import Block, Message
+from bot.slack.voice import OUT_OF_REACH, Voice
+from bot.store import Thread
+
+RECORD_COMMENT = "The decision record of this interview, to keep with your project."
+OPENING = Message("Starting the interview…")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something was said or clicked, and so where the reply goes.
+
+    `private` is true where only this person sees it: a slash command and what came of it.
+    """
+
+    thread: Thread
+    who: str
+    response_url: str = ""
+    private: bool = False
+
+
+class Conversation:
+    """Says replies where they belong."""
+
+    def __init__(self, voice: Voice, advisor: Advisor) -> None:
+        self._voice = voice
+        self._advisor = advisor
+
+    def say(self, replies: Iterable[Reply], place: Place) -> None:
+        """Say each reply in its way."""
+        for reply in replies:
+            match reply:
+                case Step() | Result() | Cancelled():
+                    self._show(reply, place)
+                case NotYours() | Stale():
+                    self._refuse(reply, place)
+                case _:
+                    self._advise(reply, place)
+
+    def share(self, reply: Answered | Compared, place: Place) -> None:
+        """Show a reply to the whole channel, on somebody's click."""
+        self._voice.respond(place.response_url, advice.advice(reply), to_all=True)
+
+    def open_interview(self, place: Place, workload: str = "") -> None:
+        """Start an interview in a thread of its own: in this channel, or directly where the bot is no member."""
+        try:
+            channel, ts = self._voice.post(place.thread.channel, None, OPENING)
+        except SlackApiError as error:
+            if error.response["error"] not in OUT_OF_REACH:
+                raise
+            channel, ts = self._voice.post(place.who, None, OPENING)
+            note = "I am not a member of this channel, so your interview is waiting in our direct messages."
+            self._voice.respond(place.response_url, Message(note))
+        thread = replace(place.thread, channel=channel, ts=ts)
+        started = self._advisor.start(Said(workload, place.who, thread), workload, message_ts=ts)
+        self.say((started,), replace(place, thread=thread, private=False))
+
+    def resume(self, reply: Sitting | Refusal, place: Place) -> None:
+        """Bring an interview's message up to date and tell its owner where it is."""
+        self.say((reply,), place)
+        if isinstance(reply, Step | Result | Cancelled) and reply.interview.message_ts:
+            link = self._voice.link_to(reply.interview.thread.channel, reply.interview.message_ts)
+            self._voice.post(place.who, None, Message(f"Your interview is <{link}|here>."))
+
+    def show_home(self, user: str, content: Home) -> None:
+        """Draw the Home tab."""
+        self._voice.show_home(user, home.home(content))
+
+    def open_dialogue(self, trigger_id: str, view: Block) -> None:
+        """Open a dialogue."""
+        self._voice.open_dialogue(trigger_id, view)
+
+    def _advise(self, reply: Advice, place: Place) -> None:
+        said = advice.advice(reply)
+        if place.private:
+            self._voice.respond(place.response_url, _shareable(reply, said))
+            return
+        try:
+            self._voice.post(place.thread.channel, place.thread.ts or None, said)
+        except SlackApiError as error:
+            if error.response["error"] not in OUT_OF_REACH or not place.response_url:
+                raise
+            self._voice.respond(place.response_url, said)
+
+    def _show(self, reply: Sitting, place: Place) -> None:
+        """Put the interview's state into its one message, and its record beside it."""
+        interview, shown = reply.interview, sitting.sitting(reply)
+        thread_ts = interview.thread.ts or None
+        updated = interview.message_ts and self._voice.update(interview.thread.channel, interview.message_ts, shown)
+        if not updated:
+            _, ts = self._voice.post(interview.thread.channel, thread_ts, shown)
+            self._advisor.placed(interview.id, ts)
+        if isinstance(reply, Result) and reply.fresh:
+            record = reply.record
+            self._voice.attach(
+                interview.thread.channel, interview.thread.ts, record.filename, record.markdown, RECORD_COMMENT
+            )
+
+    def _refuse(self, reply: Refusal, place: Place) -> None:
+        match reply:
+            case NotYours():
+                text = "This interview belongs to somebody else, so only they can answer. Start your own any time."
+            case Stale(why=text, current=current):
+                if current is not None:
+                    self._show(current, place)
+        self._voice.whisper(place.thread.channel, place.thread.ts or None, place.who, text, place.response_url)
+
+
+def _shareable(reply: Advice, said: Message) -> Message:
+    """The message with a button that shares it, where it holds something to share."""
+    match reply:
+        case Answered(entry=entry):
+            button = advice.share_button(f"topic:{entry.id}")
+        case Compared(systems=systems) if systems:
+            button = advice.share_button("compare:" + ",".join(system.id for system in systems))
+        case _:
+            return said
+    classic = (*said.classic, button) if said.classic else ()
+    return Message(said.text, (*said.blocks, button), classic)

@@ -1,0 +1,93 @@
+"""What Slack sends is written down before it is acknowledged, handled once, and handled again after a crash."""
+
+import hashlib
+import json
+import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+from slack_bolt import App, BoltRequest
+
+from bot.store import Store
+
+Payload = dict[str, Any]
+
+LEASE = timedelta(seconds=30)
+"""How long handling may take before it counts as lost in a crash."""
+RETRY_AFTER = timedelta(seconds=15)
+"""How long Slack or the database is given to come back."""
+MOST_ATTEMPTS = 4
+SWEEP_SECONDS = 10.0
+
+log = logging.getLogger(__name__)
+
+
+def key_of(payload: Payload) -> str:
+    """What makes two deliveries the same delivery.
+
+    A message that mentions the bot arrives as `app_mention` and as `message`, with two event ids: the message's
+    place and time tell that they are one. Retries keep the event id; a click has a trigger id of its own.
+    """
+    event = payload.get("event") or {}
+    if event.get("type") in {"app_mention", "message"} and not event.get("subtype"):
+        return f"message:{payload.get('team_id')}:{event.get('channel')}:{event.get('ts')}"
+    for name in ("event_id", "trigger_id"):
+        if payload.get(name):
+            return f"{name}:{payload[name]}"
+    return "content:" + hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+
+
+def team_of(payload: Payload) -> str:
+    """The workspace that a payload comes from: events and commands name it plainly, clicks in a record."""
+    return str(payload.get("team_id") or (payload.get("team") or {}).get("id") or "")
+
+
+class Incoming:
+    """Between the transports and the app: the inbox, and the threads that empty it."""
+
+    def __init__(self, app: App, store: Store, threads: int = 8) -> None:
+        self._app = app
+        self._store = store
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="vmvc")
+        self._stopping = threading.Event()
+        self._sweeper = threading.Thread(target=self._sweep, name="vmvc-sweeper", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look for work that a crash left behind, here or in another process."""
+        self._sweeper.start()
+
+    def accept(self, payload: Payload) -> None:
+        """Write the payload down and have it handled. When this returns, it may be acknowledged."""
+        key = key_of(payload)
+        if self._store.inbox.receive(key, team_of(payload), payload, LEASE):
+            self._pool.submit(self._handle, key, payload)
+
+    def stop(self, seconds: float = 10.0) -> None:
+        """Take nothing more, and finish what was begun; what takes longer is found again at the next start."""
+        self._stopping.set()
+        waiter = threading.Thread(target=self._pool.shutdown, daemon=True)
+        waiter.start()
+        waiter.join(seconds)
+
+    def _handle(self, key: str, payload: Payload) -> None:
+        try:
+            request = BoltRequest(body=payload, mode="socket_mode", context={"key": key})
+            response = self._app.dispatch(request)
+            if response.status == 503:
+                self._store.inbox.fail(key, RETRY_AFTER)
+            else:
+                self._store.inbox.finish(key)
+        except Exception:
+            # The last line of defence of a thread: the row stays open and is tried again.
+            log.exception("Handling %s failed", key)
+
+    def _sweep(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                for received in self._store.inbox.claim(LEASE, limit=20, max_attempts=MOST_ATTEMPTS):
+                    self._pool.submit(self._handle, received.key, received.payload)
+            except Exception:
+                log.exception("Looking for unfinished work failed; trying again in %s s", SWEEP_SECONDS)
+            self._stopping.wait(SWEEP_SECONDS)

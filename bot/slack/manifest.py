@@ -1,0 +1,74 @@
+"""What Slack must be told about the app: its manifest, in two sizes.
+
+https://docs.slack.dev/reference/app-manifest
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+LEAST_SCOPES = ("app_mentions:read", "chat:write", "commands", "im:history")
+"""What asking and interviewing take."""
+COMFORT_SCOPES = {"files:write": "decision records come as files instead of text"}
+"""What more would bring."""
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """An entry of Slack's lightning menu (global) or of a message's own menu."""
+
+    callback_id: str
+    type: Literal["global", "message"]
+    name: str
+    description: str
+
+
+SHORTCUTS = (
+    Shortcut("interview", "global", "Start a fit interview", "Find out what fits a workload: container, VM, or both"),
+    Shortcut("ask_message", "message", "Ask vmvc about this", "Answer this message from the knowledge base"),
+    Shortcut("interview_message", "message", "Interview me about this", "Start a fit interview about this workload"),
+)
+
+EVENTS = ("app_home_opened", "app_mention", "message.im")
+LIFE_EVENTS = ("app_uninstalled", "tokens_revoked")
+
+
+def manifest(*, minimal: bool = False, socket_mode: bool = True, url: str = "https://example.com") -> dict[str, Any]:
+    """The manifest to create the app from. `url` is where Slack reaches the app when it is not by Socket Mode."""
+    address = {} if socket_mode else {"request_url": f"{url}/slack/events"}
+    address_of_command = {} if socket_mode else {"url": f"{url}/slack/events"}
+    scopes = {"bot": list(LEAST_SCOPES if minimal else (*LEAST_SCOPES, *COMFORT_SCOPES))}
+    events = EVENTS if minimal else (*EVENTS, *LIFE_EVENTS)
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 0},
+        "display_information": {
+            "name": "vmvc",
+            "description": "Container, VM, or both? Short, sourced answers, and a fit interview.",
+            "background_color": "#1d4f7c",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "vmvc", "always_online": True},
+            "shortcuts": [asdict(shortcut) for shortcut in SHORTCUTS],
+            "slash_commands": [
+                {
+                    "command": "/vmvc",
+                    "description": "Ask about containers and VMs, or start an interview",
+                    "usage_hint": "[question | compare A B | interview | topics | help]",
+                    "should_escape": True,
+                    **address_of_command,
+                }
+            ],
+        },
+        "oauth_config": {"scopes": scopes},
+        "settings": {
+            "event_subscriptions": {"bot_events": sorted(events), **address},
+            "interactivity": {"is_enabled": True, **address},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": socket_mode,
+            "token_rotation_enabled": False,
+        },
+    }
