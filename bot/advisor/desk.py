@@ -132,7 +132,7 @@ class Advisor:
                 table = tables.of_topic(self.base, entry, side)
             case System():
                 table = tables.of_systems(self.base, (entry,))
-        return Answered(entry, table, self._entries(entry.related))
+        return Answered(entry, table, tables.between(self.base, entry), self._entries(entry.related))
 
     def _compared(self, systems: tuple[str, ...], unknown: tuple[str, ...]) -> Compared:
         known = tuple(entry for entry in self._entries(systems) if isinstance(entry, System))

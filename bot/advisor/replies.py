@@ -24,6 +24,8 @@ class Answered:
 
     entry: Entry
     table: Table | None
+    between: tuple[tuple[str, str], ...]
+    """What stands between the sides of the table: title and text."""
     related: tuple[Entry, ...]
 
 

@@ -6,11 +6,20 @@ from bot.knowledge.model import Base, System, Topic
 
 def of_topic(base: Base, topic: Topic, leading: str | None) -> Table | None:
     """One column a side, the side that was asked about first."""
-    sides = [side for side in base.about.sides if side.id in topic.compare]
+    sides = [side for side in base.about.sides if side.id in topic.compare and not side.between]
     sides.sort(key=lambda side: side.id != leading)
     if not sides:
         return None
     return Table(tuple(side.title for side in sides), (tuple(topic.compare[side.id] for side in sides),))
+
+
+def between(base: Base, entry: Topic | System) -> tuple[tuple[str, str], ...]:
+    """What the sides between the others have to say: title and text."""
+    if not isinstance(entry, Topic):
+        return ()
+    return tuple(
+        (side.title, entry.compare[side.id]) for side in base.about.sides if side.between and side.id in entry.compare
+    )
 
 
 def of_systems(base: Base, systems: tuple[System, ...]) -> Table | None:

@@ -29,9 +29,11 @@ def ask(question: Annotated[list[str], typer.Argument(help="The question, in you
 def show(reply: Advice) -> None:
     """Print a reply to a question."""
     match reply:
-        case Answered(entry=entry, table=table, related=related):
+        case Answered(entry=entry, table=table, between=between, related=related):
             console.print(f"[bold]{entry.title}[/]\n{entry.answer}", highlight=False)
             _show_table(table)
+            for title, text in between:
+                console.print(f"[bold]{title}[/]: {text}", highlight=False)
             _show_sources(entry)
             _show_entries("See also", related)
         case Compared(systems=systems, unknown=unknown, table=table):

@@ -99,6 +99,8 @@ class Side(Model):
     title: Line
     words: tuple[Line, ...] = ()
     """How people call it; the side that a question names leads its answer."""
+    between: bool = False
+    """It stands between the others: told below their comparison instead of beside them."""
 
 
 class Attribute(Model):

@@ -43,7 +43,7 @@ class Compare:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """"Why?", "source?", "more": about the topic that was last answered."""
+    """ "Why?", "source?", "more": about the topic that was last answered."""
 
     topic: str
     aspect: Aspect

@@ -42,10 +42,12 @@ def answered(reply: Answered) -> Message:
     """Title, the sentence that answers, the comparison, where it comes from, and what is close to it."""
     entry = reply.entry
     sources = message.sources_line(entry.sources)
+    between = [f"*{escape(title)}*: {escape(text)}" for title, text in reply.between]
     head = (message.header(entry.title), message.section(escape(entry.answer)))
     buttons = [*_topic_buttons(reply.related), INTERVIEW]
-    tail = (message.context(sources), message.actions(buttons))
-    text = [f"*{escape(entry.title)}*", escape(entry.answer), *_in_words(reply.table), sources, _also(reply.related)]
+    tail = (*map(message.section, between), message.context(sources), message.actions(buttons))
+    words = [f"*{escape(entry.title)}*", escape(entry.answer), *_in_words(reply.table), *between]
+    text = [*words, sources, _also(reply.related)]
     return _with_table(text, head, reply.table, tail)
 
 

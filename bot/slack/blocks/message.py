@@ -15,6 +15,8 @@ Block = dict[str, Any]
 
 SECTION_TEXT = 3_000
 BUTTON_TEXT = 75
+SHOWN_SOURCES = 4
+"""Sources under an answer: enough to check it, short enough for a phone."""
 HEADER_TEXT = 150
 CELL_CHARACTERS = 9_000
 """A table's cells together; Slack refuses above 10,000, and a message's blocks above some 12,000."""
@@ -59,8 +61,10 @@ def link(source: Source) -> str:
 
 
 def sources_line(sources: Iterable[Source]) -> str:
-    """All sources in a line."""
-    return "Sources: " + " · ".join(link(source) for source in sources)
+    """The first sources in a line, and how to see the others."""
+    links = [link(source) for source in dict.fromkeys(sources)]
+    others = f" and {len(links) - SHOWN_SOURCES} more: ask for *sources*" if len(links) > SHOWN_SOURCES else ""
+    return "Sources: " + " · ".join(links[:SHOWN_SOURCES]) + others
 
 
 def header(text: str) -> Block:
