@@ -1,5 +1,5 @@
 """The front desk: ask, compare, start, answer, go back, decide."""
 
-from bot.advisor.desk import Advisor, Said, wants_interview
+from bot.advisor.desk import Advisor, Said
 
-__all__ = ["Advisor", "Said", "wants_interview"]
+__all__ = ["Advisor", "Said"]

@@ -18,6 +18,7 @@ from bot.advisor.replies import (
     Elaborated,
     Entry,
     Home,
+    InterviewWanted,
     NotKnown,
     NotYours,
     Record,
@@ -46,11 +47,6 @@ class Said:
     direct: bool = False
 
 
-def wants_interview(replies: tuple[Advice, ...]) -> bool:
-    """Whether what was said is a wish to be interviewed."""
-    return any(isinstance(reply, Chatted) and reply.intent == "interview" for reply in replies)
-
-
 class Advisor:
     """Answers, compares and interviews, from one knowledge base and what the store remembers."""
 
@@ -59,24 +55,25 @@ class Advisor:
         self._matcher = matcher
         self._store = store
         self._clock = clock
+        phrases = "|".join(re.escape(phrase) for phrase in base.about.phrases.get("interview", ())) or "(?!)"
+        # "interview me about our mail server"; the phrase alone is the matcher's to know.
+        about = r"\W+(?:about|for|on|regarding)\s+(?P<workload>.+)"
+        self._wish_for_interview = re.compile(rf"(?:{phrases}){about}", re.IGNORECASE | re.DOTALL)
 
     # Asking
 
     def hear(self, said: Said) -> tuple[Reply, ...]:
         """Reply to whatever was written: an answer to an open interview, or else a question."""
         interview = self._interview_around(said)
-        return self._asked(said) if interview is None else self._typed(interview, said)
-
-    def _asked(self, said: Said) -> tuple[Reply, ...]:
-        """Reply to a question; a wish for an interview starts one."""
-        replies = self.ask(said)
-        return (self.start(said),) if wants_interview(replies) else replies
+        return self.ask(said) if interview is None else self._typed(interview, said)
 
     def ask(self, said: Said) -> tuple[Advice, ...]:
-        """Reply to a question. A wish for an interview is told as such: where it can take place is not known here."""
+        """Reply to a question."""
         text = said.text.strip()[:LONGEST_QUESTION]
         if not re.search(r"\w", text):
             return (self.chat("help"),)
+        if wish := self._wish_for_interview.match(text):
+            return (InterviewWanted(wish["workload"]),)
         match = self._matcher.match(text, last=self._last_topic(said))
         replies = tuple(self._advice(outcome, match) for outcome in match.outcomes)
         for reply in replies:
@@ -123,6 +120,8 @@ class Advisor:
                 return self._compared(systems, unknown)
             case FollowUp(topic=topic, aspect=aspect):
                 return Elaborated(self._entry(topic), aspect)
+            case Phrase(intent="interview"):
+                return InterviewWanted()
             case Phrase(intent=intent):
                 return self.chat(intent)
 
@@ -264,13 +263,13 @@ class Advisor:
         question = self._replayed(interview).open if interview.is_open else None
         if said.who != interview.owner:
             meant = question and isinstance(interviewing.understand(question, said.text), interviewing.Understood)
-            return (NotYours(interview.owner),) if meant else self._asked(said)
+            return (NotYours(interview.owner),) if meant else self.ask(said)
         if steered := self._steered(interview, question, said):
             return (steered,)
         if question is None:
-            return self._asked(said)
+            return self.ask(said)
         if said.text.rstrip().endswith("?"):
-            replies = self._asked(said)
+            replies = self.ask(said)
             if not all(isinstance(reply, NotKnown | AskedBack) for reply in replies):
                 return replies
         match interviewing.understand(question, said.text):
@@ -281,8 +280,8 @@ class Advisor:
 
     def _asked_or_again(self, interview: Interview, said: Said) -> tuple[Reply, ...]:
         """No answer to the open question: a question to the advisor, or else a kind word and the question again."""
-        replies = self._asked(said)
-        if any(isinstance(reply, Answered | Compared | Elaborated | Chatted) for reply in replies):
+        replies = self.ask(said)
+        if any(isinstance(reply, Answered | Compared | Elaborated | Chatted | InterviewWanted) for reply in replies):
             return replies
         note = "I did not understand that as an answer. Pick one below, or say it in other words."
         return (Step(interview, self._replayed(interview), note),)

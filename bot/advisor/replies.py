@@ -73,6 +73,13 @@ class Chatted:
 
 
 @dataclass(frozen=True)
+class InterviewWanted:
+    """A wish to be interviewed, and what was said of the workload; the door knows where it can take place."""
+
+    workload: str = ""
+
+
+@dataclass(frozen=True)
 class Step:
     """Where an interview stands: the open question. `note` is a word about what was just done or not understood."""
 
@@ -131,7 +138,7 @@ class Home:
     examples: tuple[str, ...]
 
 
-Advice = Answered | Compared | AskedBack | NotKnown | Elaborated | Chatted
+Advice = Answered | Compared | AskedBack | NotKnown | Elaborated | Chatted | InterviewWanted
 """Replies to a question."""
 
 Sitting = Step | Result | Cancelled

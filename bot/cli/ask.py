@@ -6,8 +6,19 @@ import typer
 from rich.markdown import Markdown
 from rich.table import Table as Grid
 
-from bot.advisor import Said, wants_interview
-from bot.advisor.replies import Advice, Answered, AskedBack, Chatted, Compared, Elaborated, Entry, NotKnown, Table
+from bot.advisor import Said
+from bot.advisor.replies import (
+    Advice,
+    Answered,
+    AskedBack,
+    Chatted,
+    Compared,
+    Elaborated,
+    Entry,
+    InterviewWanted,
+    NotKnown,
+    Table,
+)
 from bot.cli.common import console, settings
 from bot.cli.house import desk
 from bot.store import Thread
@@ -19,9 +30,6 @@ def ask(question: Annotated[list[str], typer.Argument(help="The question, in you
     """Answer a question in the terminal."""
     with desk(settings()) as (advisor, _):
         replies = advisor.ask(Said(" ".join(question), "terminal", TERMINAL))
-    if wants_interview(replies):
-        console.print("Run `vmvc interview`: it asks a few questions about your workload.")
-        return
     for reply in replies:
         show(reply)
 
@@ -49,6 +57,8 @@ def show(reply: Advice) -> None:
             _show_entries("Nearest topics", nearest)
         case Elaborated(entry=entry):
             console.print(Markdown(entry.detail or entry.answer))
+        case InterviewWanted():
+            console.print("`vmvc interview` asks a few questions about your workload and recommends.")
         case Chatted(examples=examples):
             console.print("Ask me, for example:\n" + "\n".join(f"  {example}" for example in examples))
 

@@ -12,6 +12,7 @@ from bot.advisor.replies import (
     Cancelled,
     Compared,
     Home,
+    InterviewWanted,
     NotYours,
     Refusal,
     Reply,
@@ -55,6 +56,8 @@ class Conversation:
             match reply:
                 case Step() | Result() | Cancelled():
                     self._show(reply, place)
+                case InterviewWanted(workload=workload):
+                    self._interview(place, workload)
                 case NotYours() | Stale():
                     self._refuse(reply, place)
                 case _:
@@ -63,20 +66,6 @@ class Conversation:
     def share(self, reply: Answered | Compared, place: Place) -> None:
         """Show a reply to the whole channel, on somebody's click."""
         self._voice.respond(place.response_url, advice.advice(reply), to_all=True)
-
-    def open_interview(self, place: Place, workload: str = "") -> None:
-        """Start an interview in a thread of its own: in this channel, or directly where the bot is no member."""
-        try:
-            channel, ts = self._voice.post(place.thread.channel, None, OPENING)
-        except SlackApiError as error:
-            if error.response["error"] not in OUT_OF_REACH:
-                raise
-            channel, ts = self._voice.post(place.who, None, OPENING)
-            note = "I am not a member of this channel, so your interview is waiting in our direct messages."
-            self._voice.respond(place.response_url, Message(note))
-        thread = replace(place.thread, channel=channel, ts=ts)
-        started = self._advisor.start(Said(workload, place.who, thread), workload, message_ts=ts)
-        self.say((started,), replace(place, thread=thread, private=False))
 
     def resume(self, reply: Sitting | Refusal, place: Place) -> None:
         """Bring an interview's message up to date and tell its owner where it is."""
@@ -92,6 +81,28 @@ class Conversation:
     def open_dialogue(self, trigger_id: str, view: Block) -> None:
         """Open a dialogue."""
         self._voice.open_dialogue(trigger_id, view)
+
+    def _interview(self, place: Place, workload: str) -> None:
+        """Start an interview: in the thread it was wished for in, or in one of its own."""
+        if place.thread.ts and not place.private:
+            self.say((self._advisor.start(Said(workload, place.who, place.thread), workload),), place)
+            return
+        channel, ts = self._open_thread(place)
+        thread = replace(place.thread, channel=channel, ts=ts)
+        started = self._advisor.start(Said(workload, place.who, thread), workload, message_ts=ts)
+        self.say((started,), replace(place, thread=thread, private=False))
+
+    def _open_thread(self, place: Place) -> tuple[str, str]:
+        """A message that begins a thread: in this channel, or directly where the bot is no member."""
+        try:
+            return self._voice.post(place.thread.channel, None, OPENING)
+        except SlackApiError as error:
+            if error.response["error"] not in OUT_OF_REACH:
+                raise
+        opened = self._voice.post(place.who, None, OPENING)
+        note = "I am not a member of this channel, so your interview is waiting in our direct messages."
+        self._voice.respond(place.response_url, Message(note))
+        return opened
 
     def _advise(self, reply: Advice, place: Place) -> None:
         said = advice.advice(reply)

@@ -6,8 +6,8 @@ from typing import Any
 
 from slack_bolt import BoltContext
 
-from bot.advisor import Advisor, Said, wants_interview
-from bot.advisor.replies import Advice, Answered, Compared
+from bot.advisor import Advisor, Said
+from bot.advisor.replies import Advice, Answered, Compared, InterviewWanted
 from bot.slack.blocks import home
 from bot.slack.conversation import Conversation, Place
 from bot.store import Thread
@@ -49,13 +49,9 @@ def on_command(command: Json, context: BoltContext, advisor: Advisor, conversati
         case "compare":
             replies = (advisor.compare(rest),)
         case "interview":
-            conversation.open_interview(place, workload=rest)
-            return
+            replies = (InterviewWanted(rest),)
         case _:
             replies = advisor.ask(Said(text, who, place.thread))
-    if wants_interview(replies):
-        conversation.open_interview(place)
-        return
     conversation.say(replies, place)
 
 
@@ -66,25 +62,21 @@ def on_ask_message(shortcut: Json, context: BoltContext, advisor: Advisor, conve
     conversation.say(advisor.ask(Said(text, place.who, place.thread)), place)
 
 
-def on_interview_message(shortcut: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
+def on_interview_message(shortcut: Json, context: BoltContext, conversation: Conversation) -> None:
     """The shortcut "Interview me about this": an interview in the thread of the message that tells of a workload."""
     place = _place_of_message(shortcut, context)
     text = plain(shortcut["message"].get("text", ""))
-    conversation.say((advisor.start(Said(text, place.who, place.thread), workload=text),), place)
+    conversation.say((InterviewWanted(text),), place)
 
 
-def on_interview_anywhere(shortcut: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
+def on_interview_anywhere(shortcut: Json, context: BoltContext, conversation: Conversation) -> None:
     """The global shortcut: there is no channel, so the interview opens in direct messages."""
-    conversation.open_interview(_directly(shortcut, context))
+    conversation.say((InterviewWanted(),), _directly(shortcut, context))
 
 
-def on_start(body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
+def on_start(body: Json, context: BoltContext, conversation: Conversation) -> None:
     """The button "Interview me": in the thread of the answer, or in a thread of its own."""
-    place = _place_of_click(body, context)
-    if place.private or not place.thread.ts:
-        conversation.open_interview(place)
-    else:
-        conversation.say((advisor.start(Said("", place.who, place.thread)),), place)
+    conversation.say((InterviewWanted(),), _place_of_click(body, context))
 
 
 def on_topic(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:

@@ -10,6 +10,7 @@ from bot.advisor.replies import (
     Compared,
     Elaborated,
     Entry,
+    InterviewWanted,
     NotKnown,
     Table,
 )
@@ -22,7 +23,7 @@ SHOWN_TOPICS = 20
 
 
 def advice(reply: Advice) -> Message:
-    """The message for any reply to a question."""
+    """The message for any reply to a question; an interview that is wanted is not one."""
     match reply:
         case Answered():
             return answered(reply)
@@ -36,6 +37,8 @@ def advice(reply: Advice) -> Message:
             return elaborated(reply)
         case Chatted():
             return chatted(reply)
+        case InterviewWanted():
+            raise TypeError("an interview is started, not shown")
 
 
 def answered(reply: Answered) -> Message:
@@ -54,7 +57,7 @@ def answered(reply: Answered) -> Message:
 def compared(reply: Compared) -> Message:
     """Systems side by side, and an honest word about names that are not known."""
     title = " and ".join(system.title for system in reply.systems) or "Comparison"
-    lines = [f"{escape(system.title)}: {escape(system.answer)}" for system in reply.systems]
+    lines = [escape(system.answer) for system in reply.systems]
     if reply.unknown:
         names = ", ".join(escape(name) for name in reply.unknown)
         lines.append(f"I do not know {names}, so I will not guess. Your platform team can add it to my knowledge.")
@@ -146,7 +149,7 @@ def chatted(reply: Chatted) -> Message:
             lead = f"Hello! I answer questions about {escape(reply.subject)}. Try one of these:"
         case "why" | "sources" | "more":
             lead = "I would gladly say more, but I do not know about what. Ask me a question first, for example:"
-        case "help" | "interview":
+        case _:
             return _help(reply.subject, examples)
     text = "\n".join((lead, *examples))
     return Message(text, (message.section(text), message.actions([INTERVIEW])))
