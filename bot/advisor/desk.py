@@ -187,6 +187,13 @@ class Advisor:
             self._store.interviews.place_message(interview.id, message_ts)
         return self._current(interview.id)
 
+    def underway(self, thread: Thread, who: str) -> Sitting | NotYours | None:
+        """The interview that is open in this thread, if there is one."""
+        interview = self._store.interviews.in_thread(thread)
+        if interview is None or not interview.is_open:
+            return None
+        return self._current(interview.id) if interview.owner == who else NotYours(interview.owner)
+
     def answer(self, id_: str, who: str, question: str, option: str) -> Sitting | Refusal:
         """Take an answer that was clicked. Of two clicks on one question the first counts."""
         interview = self._own(id_, who)

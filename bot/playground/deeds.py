@@ -50,15 +50,17 @@ class Deeds:
 
     def do(self, name: str, deed: Deed) -> Json:
         """Do it. `trouble` says in plain words what went wrong, or is None; `follow` names a thread to open."""
+        person = self._person(deed.person)
         try:
-            outcome = self.known[name](self._person(deed.person), deed)
+            outcome = self.known[name](person, deed)
         except (CannotDo, Refused) as refused:
             return {"trouble": _sentence(str(refused))}
         match outcome:
             case Delivered(trouble=trouble):
                 return {"trouble": trouble}
             case Message(ts=ts):
-                follow = ts if MENTION in outcome.text and not outcome.thread_ts else None
+                to_the_bot = MENTION in outcome.text or outcome.channel == person.dm
+                follow = ts if to_the_bot and not outcome.thread_ts else None
                 return {"trouble": self._trouble_with(outcome), "follow": follow}
             case None:
                 return {"trouble": None}

@@ -55,7 +55,7 @@ class Conversation:
         for reply in replies:
             match reply:
                 case Step() | Result() | Cancelled():
-                    self._show(reply, place)
+                    self._show_from(reply, place)
                 case InterviewWanted(workload=workload):
                     self._interview(place, workload)
                 case NotYours() | Stale():
@@ -69,10 +69,12 @@ class Conversation:
 
     def resume(self, reply: Sitting | Refusal, place: Place) -> None:
         """Bring an interview's message up to date and tell its owner where it is."""
-        self.say((reply,), place)
-        if isinstance(reply, Step | Result | Cancelled) and reply.interview.message_ts:
-            link = self._voice.link_to(reply.interview.thread.channel, reply.interview.message_ts)
-            self._voice.post(place.who, None, Message(f"Your interview is <{link}|here>."))
+        match reply:
+            case Step() | Result() | Cancelled():
+                link = self._voice.link_to(reply.interview.thread.channel, self._show(reply))
+                self._voice.post(place.who, None, Message(f"Your interview is <{link}|here>."))
+            case NotYours() | Stale():
+                self._refuse(reply, place)
 
     def show_home(self, user: str, content: Home) -> None:
         """Draw the Home tab."""
@@ -84,25 +86,27 @@ class Conversation:
 
     def _interview(self, place: Place, workload: str) -> None:
         """Start an interview: in the thread it was wished for in, or in one of its own."""
-        if place.thread.ts and not place.private:
-            self.say((self._advisor.start(Said(workload, place.who, place.thread), workload),), place)
+        underway = self._advisor.underway(place.thread, place.who)
+        if underway is not None:
+            self.say((underway,), place)
             return
-        channel, ts = self._open_thread(place)
-        thread = replace(place.thread, channel=channel, ts=ts)
+        thread, ts = self._open(place)
         started = self._advisor.start(Said(workload, place.who, thread), workload, message_ts=ts)
         self.say((started,), replace(place, thread=thread, private=False))
 
-    def _open_thread(self, place: Place) -> tuple[str, str]:
-        """A message that begins a thread: in this channel, or directly where the bot is no member."""
+    def _open(self, place: Place) -> tuple[Thread, str]:
+        """The message that is to show an interview, and its thread; directly where the bot is no member."""
+        inside = place.thread.ts if place.thread.ts and not place.private else None
         try:
-            return self._voice.post(place.thread.channel, None, OPENING)
+            channel, ts = self._voice.post(place.thread.channel, inside, OPENING)
         except SlackApiError as error:
             if error.response["error"] not in OUT_OF_REACH:
                 raise
-        opened = self._voice.post(place.who, None, OPENING)
-        note = "I am not a member of this channel, so your interview is waiting in our direct messages."
-        self._voice.respond(place.response_url, Message(note))
-        return opened
+            note = "I am not a member of this channel, so your interview is waiting in our direct messages."
+            self._voice.respond(place.response_url, Message(note))
+            inside = None
+            channel, ts = self._voice.post(place.who, None, OPENING)
+        return replace(place.thread, channel=channel, ts=inside or ts), ts
 
     def _advise(self, reply: Advice, place: Place) -> None:
         said = advice.advice(reply)
@@ -116,18 +120,26 @@ class Conversation:
                 raise
             self._voice.respond(place.response_url, said)
 
-    def _show(self, reply: Sitting, place: Place) -> None:
-        """Put the interview's state into its one message, and its record beside it."""
+    def _show(self, reply: Sitting) -> str:
+        """Put the interview's state into its one message, and its record beside it. Returns the message's ts."""
         interview, shown = reply.interview, sitting.sitting(reply)
-        thread_ts = interview.thread.ts or None
-        updated = interview.message_ts and self._voice.update(interview.thread.channel, interview.message_ts, shown)
-        if not updated:
-            _, ts = self._voice.post(interview.thread.channel, thread_ts, shown)
+        channel, ts = interview.thread.channel, interview.message_ts
+        if ts is None or not self._voice.update(channel, ts, shown):
+            _, ts = self._voice.post(channel, interview.thread.ts, shown)
             self._advisor.placed(interview.id, ts)
         if isinstance(reply, Result) and reply.fresh:
             record = reply.record
-            self._voice.attach(
-                interview.thread.channel, interview.thread.ts, record.filename, record.markdown, RECORD_COMMENT
+            self._voice.attach(channel, interview.thread.ts, record.filename, record.markdown, RECORD_COMMENT)
+        return ts
+
+    def _show_from(self, reply: Sitting, place: Place) -> None:
+        """Show an interview; where it was answered from another thread, say there where it goes on."""
+        ts = self._show(reply)
+        thread = reply.interview.thread
+        if place.thread.ts and place.thread != thread and not place.private:
+            link = self._voice.link_to(thread.channel, ts)
+            self._voice.post(
+                place.thread.channel, place.thread.ts, Message(f"Noted. Your interview is <{link}|here>.")
             )
 
     def _refuse(self, reply: Refusal, place: Place) -> None:
@@ -136,7 +148,7 @@ class Conversation:
                 text = "This interview belongs to somebody else, so only they can answer. Start your own any time."
             case Stale(why=text, current=current):
                 if current is not None:
-                    self._show(current, place)
+                    self._show(current)
         self._voice.whisper(place.thread.channel, place.thread.ts or None, place.who, text, place.response_url)
 
 
