@@ -21,7 +21,7 @@ OneOrMore = Annotated[tuple[Id, ...], BeforeValidator(_as_list), Field(min_lengt
 class Model(BaseModel):
     """Frozen, and closed: a key that the model does not have is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
 
 
 class Source(Model):
@@ -42,7 +42,7 @@ class Entry(Model):
     """Something that can be asked about: what topics and systems have in common.
 
     An `id`, a `title` and `questions` are enough to be matched; to be served it also needs an answer and
-    sources, which `checking.unanswerable` looks after.
+    sources, which `checking.unfit_to_serve` looks after.
     """
 
     id: Id
@@ -133,8 +133,8 @@ class Option(Model):
     says: tuple[Line, ...] = ()
     """How people put it when they are asked."""
     signs: tuple[Line, ...] = ()
-    """What a description says where this holds: `...` stands for a few words, `*` for the end of one, `#` for a number,
-    `|` for either word. After `~` a sign is faint: it speaks only where no other sign of the question does."""
+    """What a description says where this holds. `...` stands for a few words, `*` for the end of one, `#` for a
+    number, `|` for either word; after `~` a sign is faint and speaks only where no other of the question does."""
     joins: tuple[Id, ...] = ()
     """Options that mean this one where they are said together."""
     evidence: dict[Id, float] = {}
@@ -151,6 +151,8 @@ class Question(Model):
     id: Id
     ask: Line
     why: Line
+    names: tuple[Line, ...] = ()
+    """How people call what is asked for, as in "change the OS to Linux"; the first is its short title."""
     options: tuple[Option, ...] = Field(min_length=2)
     cost: float = Field(default=1.0, gt=0)
     """What asking costs, relative to an easy question: the effort, and that many cannot tell."""
@@ -186,6 +188,14 @@ class Rule(Model):
     sources: tuple[Source, ...] = ()
 
 
+class Conflict(Model):
+    """Answers that hardly go together: worth a second look, but no error."""
+
+    id: Id
+    when: dict[Id, OneOrMore] = Field(min_length=2)
+    because: Line
+
+
 class Verdict(Model):
     """What a recommendation means, and what to do next; of a side's verdicts the first whose `when` holds speaks."""
 
@@ -211,6 +221,7 @@ class Questionnaire(Model):
     questions: tuple[Question, ...] = ()
     constraints: tuple[Constraint, ...] = ()
     rules: tuple[Rule, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
 
 

@@ -1,0 +1,132 @@
+"""Which question comes next, and whether one is needed. Progress is never stored: it is replayed."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.interview.answers import Answers, Dropped, Given, Standing, holds, stand
+from bot.interview.certainty import is_certain
+from bot.interview.scale import Floats, Scale, scale_of
+from bot.knowledge.model import Conflict, Question, Questionnaire
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where an interview stands, derived from its answers."""
+
+    counted: tuple[Given, ...]
+    """The answers that apply, in the order of the file."""
+    dropped: tuple[Dropped, ...]
+    open: Question | None
+    """The next question; None when none is needed."""
+    asked: int
+    left: int
+    """About how many questions are still to come."""
+    confidence: float
+    """The probability of the leading side."""
+    certain: bool
+    """No answer that is still open can change the outcome."""
+    conflicts: tuple[Conflict, ...] = ()
+    """Answers that hardly go together."""
+
+
+@dataclass(frozen=True)
+class Considered:
+    """A question that could be asked next, and what it is worth."""
+
+    question: Question
+    gain: float
+    """By how much its answer is expected to lower the entropy of the outcome, in nats."""
+    vetoes: bool
+    """One of its answers alone would rule out the side that leads."""
+
+    @property
+    def worth(self) -> float:
+        """Gain for what asking costs."""
+        return self.gain / self.question.cost
+
+
+def replay(questionnaire: Questionnaire, answers: Answers, *, stop_at: float | None = None) -> Progress:
+    """Find the next question, if any is needed.
+
+    None is needed when the outcome is certain, or when it is likely and no single answer could still rule it out.
+    `stop_at` is the confidence that is enough; without it the questionnaire's counts, and its limit of answers.
+    With 1 the interview goes on until the outcome is certain or nothing is left to ask.
+    """
+    scale = scale_of(questionnaire)
+    standing = stand(questionnaire, answers)
+    probabilities = scale.weigh(scale.rows([standing.chosen])).probabilities
+    confidence = float(probabilities.max())
+    enough = questionnaire.stop_at if stop_at is None else stop_at
+    certain = is_certain(questionnaire, scale, answers, standing)
+    tired = stop_at is None and len(standing.counted) >= questionnaire.at_most
+    likely = enough < 1 and confidence >= enough
+    open_ = () if certain or tired else _ranked(questionnaire, scale, standing)
+    if likely:
+        open_ = tuple(each for each in open_ if each.vetoes)
+    return Progress(
+        counted=standing.counted,
+        dropped=standing.dropped,
+        open=open_[0].question if open_ else None,
+        asked=len(standing.counted),
+        left=len(open_) if likely else _left(open_, float(_entropies(probabilities)[0]), enough),
+        confidence=confidence,
+        certain=certain,
+        conflicts=tuple(each for each in questionnaire.conflicts if holds(each.when, standing.chosen)),
+    )
+
+
+def consider(questionnaire: Questionnaire, answers: Answers) -> tuple[Considered, ...]:
+    """Every question that could be asked next, the best first: what the choice of the next question rests on."""
+    return _ranked(questionnaire, scale_of(questionnaire), stand(questionnaire, answers))
+
+
+def _ranked(questionnaire: Questionnaire, scale: Scale, standing: Standing) -> tuple[Considered, ...]:
+    """The open questions by worth, those put off last, equals as they stand in the file."""
+    put_off = {given.question.id for given in standing.counted}
+    considered = _considered(scale, standing)
+    if questionnaire.order == "fixed":
+        return tuple(considered)
+    return tuple(sorted(considered, key=lambda each: (each.question.id in put_off, -round(each.worth, 9))))
+
+
+def _considered(scale: Scale, standing: Standing) -> list[Considered]:
+    """The expected reduction of entropy by each open question: one step of look-ahead (Lindley 1956).
+
+    How likely an answer is follows from its share and from the sides it speaks for: p(option) ~ share * sum over
+    sides of p(side) * exp(weight of evidence).
+    """
+    if not standing.open:
+        return []
+    before = scale.weigh(scale.rows([standing.choices]))
+    steps = [(question, option) for question in standing.open for option in question.options]
+    after = scale.weigh(scale.rows([{**standing.choices, question.id: option.id} for question, option in steps]))
+    odds = np.where(after.out, 0.0, np.exp(after.scores - before.scores)) @ before.probabilities[0]
+    odds *= [option.share for _, option in steps]
+    entropies, now = _entropies(after.probabilities), float(_entropies(before.probabilities)[0])
+    considered = []
+    start = 0
+    for question in standing.open:
+        own = slice(start, start := start + len(question.options))
+        total = float(odds[own].sum())
+        expected = float(odds[own] @ entropies[own]) / total if total else now
+        vetoes = bool(after.out[own, before.leaders[0]].any())
+        considered.append(Considered(question, max(0.0, now - expected), vetoes))
+    return considered
+
+
+def _entropies(probabilities: Floats) -> Floats:
+    logs = np.log(probabilities, out=np.zeros_like(probabilities), where=probabilities > 0)
+    entropies: Floats = -(probabilities * logs).sum(axis=1)
+    return entropies
+
+
+def _left(ranked: tuple[Considered, ...], entropy: float, enough: float) -> int:
+    """How many questions, best first, until their gains add up to the doubt that is too much."""
+    doubt = -sum(p * math.log(p) for p in (enough, 1 - enough) if p > 0)
+    for count, each in enumerate(ranked, start=1):
+        entropy -= each.gain
+        if entropy <= doubt:
+            return count
+    return len(ranked)

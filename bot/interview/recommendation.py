@@ -1,0 +1,172 @@
+"""What the answers add up to, why, and what would change it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.interview.answers import Answers, Given, Standing, holds, stand
+from bot.interview.certainty import is_certain
+from bot.interview.flips import Flip, assumptions, find_flips, verdict_for
+from bot.interview.scale import Scale, Weighed, scale_of
+from bot.knowledge.model import Constraint, Questionnaire, Source, Verdict
+
+Closeness = Literal["clear", "likely", "close"]
+
+CLEAR, LIKELY = 0.9, 0.7
+"""Confidence from which a call counts as clear, or as likely; below it is close."""
+
+DOUBT = 0.2
+"""How far every weight may be off, as a share of itself, in the test whether the outcome is stable."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What an answer, a rule or a constraint says. The effects of all reasons and the prior sum to the log-odds."""
+
+    because: str
+    effects: Mapping[str, float]
+    """Side to log-odds."""
+    weight: float
+    """Log-odds for the recommended side, less the mean of the other sides; negative where it speaks against."""
+    given: tuple[Given, ...]
+    """The answers it rests on."""
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The reason as a sentence."""
+        return self.because if self.weight >= 0 else f"Against it: {self.because}"
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """The outcome of a set of answers, explained."""
+
+    side: str
+    title: str
+    summary: str
+    next_steps: tuple[str, ...]
+    sources: tuple[Source, ...]
+    """Of the verdict and of what decided it, each once."""
+    given: tuple[Given, ...]
+    """The answers that count."""
+    confidence: float
+    titles: Mapping[str, str]
+    """Side to the title of its verdict, the best side first."""
+    scores: Mapping[str, float]
+    """Side to probability."""
+    log_odds: Mapping[str, float]
+    """Side to the sum of the prior and all effects."""
+    prior: Mapping[str, float]
+    reasons: tuple[Reason, ...]
+    """Constraints first, then by how much they speak for the outcome."""
+    constraints: tuple[Constraint, ...]
+    """Those that hold."""
+    assumptions: tuple[str, ...]
+    """Questions without an answer of which one answer alone would change the outcome."""
+    flips: tuple[Flip, ...]
+    """All of the smallest size, the most decisive first."""
+    margin: float
+    """Log-odds between the outcome and the next best side; infinite where no other side is left."""
+    closeness: Closeness
+    stable: bool
+    """The outcome stays when every weight is wrong by up to a fifth, each in the worst direction."""
+    certain: bool
+    contradiction: bool
+    """The constraints that hold would leave no side, so they were set aside."""
+
+
+def recommend(questionnaire: Questionnaire, answers: Answers) -> Recommendation:
+    """Weigh the answers."""
+    scale, standing = scale_of(questionnaire), stand(questionnaire, answers)
+    weighed = scale.weigh(scale.rows([standing.chosen]))
+    ranked = _ranking(scale, weighed)
+    side, rival = ranked[0], ranked[min(1, len(ranked) - 1)]
+    constraints = tuple(each for each in questionnaire.constraints if holds(each.when, standing.chosen))
+    reasons = _reasons(questionnaire, standing, constraints, ranked)
+    verdict = verdict_for(questionnaire, side, standing.chosen)
+    flips = find_flips(questionnaire, scale, standing)
+    confidence = float(weighed.probabilities[0].max())
+    return Recommendation(
+        side=side,
+        title=verdict.title,
+        summary=verdict.summary,
+        next_steps=verdict.next_steps,
+        sources=_sources(verdict, reasons),
+        given=standing.counted,
+        confidence=confidence,
+        titles={each: verdict_for(questionnaire, each, standing.chosen).title for each in ranked},
+        scores=_by_side(scale, weighed.probabilities[0].tolist()),
+        log_odds=_by_side(scale, weighed.scores[0].tolist()),
+        prior=_by_side(scale, scale.prior.tolist()),
+        reasons=reasons,
+        constraints=constraints,
+        assumptions=assumptions(questionnaire, standing, flips),
+        flips=flips,
+        margin=_margin(scale, weighed, side, rival),
+        closeness="clear" if confidence >= CLEAR else "likely" if confidence >= LIKELY else "close",
+        stable=_is_stable(scale, weighed, reasons, side),
+        certain=is_certain(questionnaire, scale, answers, standing),
+        contradiction=set(scale.sides) <= {out for each in constraints for out in each.rules_out},
+    )
+
+
+def _by_side(scale: Scale, values: Sequence[float]) -> dict[str, float]:
+    return dict(zip(scale.sides, values, strict=True))
+
+
+def _ranking(scale: Scale, weighed: Weighed) -> list[str]:
+    """The sides from best to worst, those ruled out last."""
+    scores, out = weighed.scores[0].round(9), weighed.out[0]
+    order = sorted(range(len(scale.sides)), key=lambda index: (out[index], -scores[index], index))
+    return [scale.sides[index] for index in order]
+
+
+def _margin(scale: Scale, weighed: Weighed, side: str, rival: str) -> float:
+    if side == rival or weighed.out[0][scale.sides.index(rival)]:
+        return float("inf")
+    scores = _by_side(scale, weighed.scores[0].tolist())
+    return scores[side] - scores[rival]
+
+
+def _reasons(
+    questionnaire: Questionnaire, standing: Standing, constraints: Sequence[Constraint], ranked: Sequence[str]
+) -> tuple[Reason, ...]:
+    given = {each.question.id: each for each in standing.counted}
+
+    def resting_on(when: Mapping[str, object]) -> tuple[Given, ...]:
+        return tuple(given[question] for question in when)
+
+    def weight(effects: Mapping[str, float]) -> float:
+        side, *others = (effects.get(each, 0.0) for each in ranked)
+        return side - sum(others) / max(1, len(others))
+
+    decided = [Reason(each.because, {}, 0.0, resting_on(each.when), each.sources) for each in constraints]
+    heard = [
+        Reason(option.because or option.label, option.evidence, weight(option.evidence), (each,), option.sources)
+        for each in standing.counted
+        if (option := each.option) and any(option.evidence.values())
+    ]
+    together = [
+        Reason(rule.because, rule.evidence, weight(rule.evidence), resting_on(rule.when), rule.sources)
+        for rule in questionnaire.rules
+        if holds(rule.when, standing.chosen)
+    ]
+    return (*decided, *sorted((*heard, *together), key=lambda reason: -round(reason.weight, 9)))
+
+
+def _sources(verdict: Verdict, reasons: Sequence[Reason]) -> tuple[Source, ...]:
+    named = [*verdict.sources, *(source for reason in reasons if reason.weight >= 0 for source in reason.sources)]
+    return tuple({source.url: source for source in named}.values())
+
+
+def _is_stable(scale: Scale, weighed: Weighed, reasons: Sequence[Reason], side: str) -> bool:
+    """Whether the lead survives when the side's weights lose, and a rival's gain, the doubt on each of them."""
+    scores = _by_side(scale, weighed.scores[0].tolist())
+    rivals = [rival for rival, out in zip(scale.sides, weighed.out[0], strict=True) if rival != side and not out]
+
+    def doubt(each: str) -> float:
+        prior = abs(float(scale.prior[scale.sides.index(each)]))
+        return DOUBT * (prior + sum(abs(reason.effects.get(each, 0.0)) for reason in reasons))
+
+    return all(scores[side] - doubt(side) > scores[rival] + doubt(rival) for rival in rivals)

@@ -1,0 +1,122 @@
+"""`vmvc assess`: a file of workloads in, recommendations out."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from bot.cli.assess import assess
+
+KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
+
+TWO = """
+cases:
+  - id: shop
+    title: keys beyond those that are needed may hold anything
+    workload: A stateless Linux service in a container image, released daily.
+    facts: {guest_os: linux, existing_packaging: container_image, stateful: none, gui_desktop: false}
+    expected: container
+  - id: plant
+    workload: A Windows XP program with a graphical screen.
+    facts: {guest_os: windows, legacy_os: true, gui_desktop: true}
+"""
+
+
+@pytest.fixture
+def run(tmp_path):
+    app = typer.Typer()
+    app.command()(assess)
+
+    def run(content: str, *options: str) -> Result:
+        file = tmp_path / "cases.yaml"
+        file.write_text(content, encoding="utf-8")
+        return CliRunner().invoke(app, [str(file), "--knowledge", str(KNOWLEDGE), *options])
+
+    return run
+
+
+def test_json_gives_each_workload_its_recommendation(run):
+    result = run(TWO, "--format", "json")
+    assert result.exit_code == 0
+    shop, plant = json.loads(result.stdout)
+    assert list(shop) == ["id", "recommendation", "confidence", "scores", "reasons", "questions_asked"]
+    assert (shop["id"], shop["recommendation"]) == ("shop", "container")
+    assert (plant["id"], plant["recommendation"], plant["scores"]["container"]) == ("plant", "vm", 0)
+    assert shop["confidence"] == max(shop["scores"].values())
+    assert shop["reasons"]
+    assert shop["questions_asked"] == []
+
+
+def test_an_interview_names_what_it_asked_and_asks_first_what_was_described(run):
+    shop, plant = json.loads(run(TWO, "--format", "json", "--mode", "interview").stdout)
+    assert 0 < len(shop["questions_asked"]) <= 9
+    assert shop["questions_asked"][0] in {"guest_os", "existing_packaging", "stateful", "release_frequency"}
+    assert (shop["recommendation"], plant["recommendation"]) == ("container", "vm")
+
+
+def test_text_alone_is_enough_where_it_says_enough(run):
+    without_facts = "\n".join(line for line in TWO.splitlines() if "facts:" not in line)
+    shop, plant = json.loads(run(without_facts, "--format", "json", "--mode", "text").stdout)
+    assert (shop["recommendation"], plant["recommendation"]) == ("container", "vm")
+
+
+def test_csv_has_a_row_a_workload_and_no_formulas(run):
+    result = run(TWO.replace("id: shop", "id: =shop()"), "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    assert [(row["id"], row["recommendation"]) for row in rows] == [("'=shop()", "container"), ("plant", "vm")]
+
+
+def test_a_csv_file_has_a_column_for_each_question(tmp_path):
+    file = tmp_path / "portfolio.csv"
+    file.write_text("id,workload,guest_os,gui_desktop\nold,A till,windows,yes\nnew,,linux,\n", encoding="utf-8")
+    app = typer.Typer()
+    app.command()(assess)
+    result = CliRunner().invoke(app, [str(file), "--knowledge", str(KNOWLEDGE), "--format", "json"])
+    assert [(each["id"], each["recommendation"]) for each in json.loads(result.stdout)] == [
+        ("old", "vm"),
+        ("new", "container"),
+    ]
+
+
+def test_a_table_is_for_people(run):
+    output = run(TWO, "--format", "table").stdout
+    assert "shop" in output
+    assert "container" in output
+
+
+def test_a_bad_row_is_named_and_the_others_are_done(run):
+    broken = TWO.replace("guest_os: linux", "guest_os: amiga") + "  - workload: nameless\n  - id: last\n"
+    result = run(broken, "--format", "json")
+    assert result.exit_code == 1
+    assert [each["id"] for each in json.loads(result.stdout)] == ["plant", "last"]
+    said = " ".join(result.stderr.split())
+    assert "case shop: guest_os has no option 'amiga'; use one of linux, windows, other, mixed." in said
+    assert "case 3: there is no id" in said
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("cases: {}", "there is no list of cases"),
+        ("just text", "there is no list of cases"),
+        ("cases: [", "YAML cannot read this"),
+        ("cases: [{id: x, facts: [a]}]", "facts must be question: option"),
+        ("cases: [{id: x, facts: {colour: red}}]", "no question has the id 'colour'"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_what_to_do(run, content, said):
+    result = run(content, "--format", "json")
+    assert result.exit_code != 0
+    assert said in " ".join(result.stderr.split())
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    app = typer.Typer()
+    app.command()(assess)
+    result = CliRunner().invoke(app, [str(tmp_path / "none.yaml"), "--knowledge", str(KNOWLEDGE)])
+    assert result.exit_code == 2
+    assert "none.yaml" in "".join(result.stderr.split())

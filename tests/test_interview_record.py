@@ -1,0 +1,122 @@
+"""The decision record: complete, reproducible, and nothing in it that a person wrote is rendered."""
+
+from datetime import date
+
+import pytest
+import yaml
+
+from bot.interview import Deed, recommend, record
+from bot.knowledge.model import Questionnaire
+
+SOURCE = {"title": "A [book]", "url": "https://example.org/book"}
+SHELTER = Questionnaire.model_validate(
+    {
+        "prior": {"tent": 0.1, "hut": 0.0},
+        "questions": [
+            {
+                "id": "winter",
+                "ask": "Will it stand in winter?",
+                "why": "Snow is heavy.",
+                "options": [
+                    {
+                        "id": "yes",
+                        "label": "Yes",
+                        "evidence": {"hut": 1.2, "tent": -0.4},
+                        "because": "Snow breaks a tent.",
+                        "sources": [SOURCE],
+                    },
+                    {"id": "no", "label": "No", "evidence": {"tent": 0.8}, "because": "A tent will do in summer."},
+                ],
+            },
+            {
+                "id": "move",
+                "ask": "Will you move on?",
+                "why": "A hut stays.",
+                "options": [
+                    {"id": "often", "label": "Often", "evidence": {"tent": 0.9}, "because": "A tent can be carried."},
+                    {"id": "never", "label": "Never", "evidence": {"hut": 0.3}, "because": "A hut can stay."},
+                ],
+            },
+        ],
+        "verdicts": [
+            {"side": "tent", "title": "Tent", "summary": "Put up a tent.", "next_steps": ["Buy pegs."]},
+            {"side": "hut", "title": "Hut", "summary": "Build a hut.", "next_steps": ["Fell a tree.", "Saw it."]},
+        ],
+    }
+)
+DEED = Deed("Where to sleep", "Six people, two dogs.", "Ada", date(2026, 11, 23), "abc123")
+
+
+def written(deed: Deed = DEED) -> str:
+    return record(recommend(SHELTER, {"winter": "yes", "move": "often"}), deed)
+
+
+def test_a_record_has_the_parts_of_madr_in_their_order():
+    headings = [line for line in written().splitlines() if line.startswith("#")]
+    assert headings == [
+        "# Where to sleep",
+        "## Context and Problem Statement",
+        "## Decision Drivers",
+        "## Considered Options",
+        "## Decision Outcome",
+        "### Consequences",
+        "### Confirmation",
+        "## Pros and Cons of the Options",
+        "### Hut",
+        "### Tent",
+        "## More Information",
+    ]
+
+
+def test_the_front_matter_is_yaml_with_status_date_and_deciders():
+    _, front, _ = written().split("---\n", 2)
+    assert yaml.safe_load(front) == {"status": "proposed", "date": date(2026, 11, 23), "decision-makers": ["Ada"]}
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "> Six people, two dogs.",
+        "* Will it stand in winter? **Yes**",
+        "* Snow is heavy.",
+        "Chosen option: “Hut”",
+        "Snow breaks a tent.",
+        "* Bad, because: A tent can be carried.",
+        "1. Fell a tree.",
+        "Will it stand in winter? No instead of Yes: then Tent.",
+        "* Good (+1.20), because: Snow breaks a tent.",
+        "Sum +0.60, of which +0.10 before any answer.",
+        "knowledge version abc123",
+        r"* [A \[book\]](https://example.org/book)",
+    ],
+)
+def test_a_record_tells(part):
+    assert part in written()
+
+
+def test_the_same_decision_gives_the_same_bytes():
+    assert written() == written()
+
+
+def test_what_people_wrote_is_not_rendered():
+    deed = Deed(
+        "# *Big*\n## title", "<!channel> [x](http://evil) `rm`\n---\nstatus: accepted", 'A"da\n: b', DEED.on, "v"
+    )
+    text = written(deed)
+    assert "<!channel>" not in text
+    assert r"\[x\](http\://evil)" in text
+    assert r"# \# \*Big\* \#\# title" in text
+    _, front, _ = text.split("---\n", 2)
+    assert yaml.safe_load(front)["decision-makers"] == ['A"da : b']
+    assert yaml.safe_load(front)["status"] == "proposed"
+
+
+def test_a_record_can_have_a_number_and_replace_another():
+    deed = Deed("Where to sleep", "", "Ada", DEED.on, "v", number=7, supersedes="0003")
+    assert "# 7. Where to sleep" in written(deed)
+    assert "Supersedes 0003." in written(deed)
+
+
+def test_a_replaced_record_says_by_what():
+    deed = Deed("Where to sleep", "", "Ada", DEED.on, "v", status="superseded", supersedes="0009")
+    assert 'status: "superseded by 0009"' in written(deed)
