@@ -43,7 +43,7 @@ class Compare:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """ "Why?", "source?", "more": about the topic that was last answered."""
+    """About the topic that was last answered: why, from which sources, or more of it."""
 
     topic: str
     aspect: Aspect

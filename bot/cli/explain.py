@@ -1,0 +1,77 @@
+"""`vmvc explain`: why a question is decided as it is, for those who look after the knowledge."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.table import Table
+
+from bot.cli.common import base_from, console, settings
+from bot.matching import Answer, Clarify, Compare, Decline, Explanation, FollowUp, Matcher, Outcome, Phrase
+
+_SPEAKING = 5
+"""Words shown for a topic, those that weigh most."""
+
+
+def explain(
+    question: Annotated[str, typer.Argument(help="What somebody asks.")],
+    knowledge: Annotated[Path | None, typer.Option(help="Directory of the knowledge base.")] = None,
+) -> None:
+    """Show how a question is read, what speaks for which topic, and what follows."""
+    matcher = Matcher.fit(base_from(knowledge), settings().cache, lexical=settings().vmvc_matcher == "lexical")
+    console.print(rendered(matcher.explain(question)))
+
+
+def rendered(explanation: Explanation) -> RenderableType:
+    """The explanation for a terminal."""
+    return Group(*_reading(explanation), _candidates(explanation), *_decision(explanation))
+
+
+def _reading(explanation: Explanation) -> list[str]:
+    reading = explanation.reading
+    lines = [f"[bold]Read as[/]   {escape(reading.text) or '[dim]nothing[/]'}"]
+    if reading.corrections:
+        lines.append(
+            "[bold]Corrected[/] " + escape(", ".join(f"{c.written} → {c.read}" for c in reading.corrections))
+        )
+    if reading.renamed:
+        lines.append("[bold]Names[/]     " + escape(", ".join(f"{c.written} → {c.read}" for c in reading.renamed)))
+    if explanation.match.side:
+        lines.append(f"[bold]Side[/]      {explanation.match.side}")
+    return lines
+
+
+def _candidates(explanation: Explanation) -> Table:
+    table = Table("topic", "probability", "nearest example", "likeness", "words that spoke for it")
+    for candidate in explanation.candidates:
+        loudest = sorted(candidate.words, key=lambda word: -word.weight)[:_SPEAKING]
+        spoke = ", ".join(f"{word.word} {word.weight:+.1f}" for word in loudest if word.weight > 0)
+        probability = f"{candidate.probability:.2f}"
+        table.add_row(
+            candidate.topic, probability, escape(candidate.example), f"{candidate.likeness:.2f}", escape(spoke)
+        )
+    return table
+
+
+def _decision(explanation: Explanation) -> list[str]:
+    lines = [f"[bold]Enough[/]    {explanation.enough:.2f}; {explanation.mode} matching"]
+    return lines + [f"[bold]Decision[/]  {escape(_said(outcome))}" for outcome in explanation.match.outcomes]
+
+
+def _said(outcome: Outcome) -> str:
+    match outcome:
+        case Answer(topic=topic, confidence=confidence):
+            said = f"answer {topic}, {confidence:.2f} sure"
+        case Clarify(choices=choices):
+            said = f"ask back: {', '.join(choices)}?"
+        case Decline(confidence=confidence):
+            said = f"decline: {confidence:.2f} is not enough"
+        case Compare(systems=systems, unknown=unknown):
+            said = f"compare {', '.join(systems)}" + (f"; not known: {', '.join(unknown)}" if unknown else "")
+        case FollowUp(topic=topic, aspect=aspect):
+            said = f"{aspect} of {topic}"
+        case Phrase(intent=intent):
+            said = f"a phrase: {intent}"
+    return said

@@ -1,0 +1,71 @@
+"""Does a question weigh one system against another, and which?"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.matching.names import Names
+
+_CUES = re.compile(
+    r"\b(?:vs|versus|against|compar(?:e|es|ed|ing|ison)|differ(?:s|ence|ences|ent)?|(?:better|worse|\w+er) than"
+    r"|more \w+ than|instead of|rather than|alternatives? to|prefer|which one|which is \w+er)\b"
+)
+_OR = re.compile(
+    r"^(?:should (?:i|we) (?:use|choose|take|pick) |which is better |choose |use )?\w+(?: \w+)? or \w+(?: \w+)?$"
+)
+
+_BEFORE_A_NAME = {
+    "vs",
+    "v",
+    "versus",
+    "than",
+    "and",
+    "or",
+    "to",
+    "with",
+    "against",
+    "of",
+    "over",
+    "between",
+    "is",
+    "are",
+}
+_AFTER_A_NAME = {"vs", "v", "versus", "or", "and", "better", "against"}
+
+
+@dataclass(frozen=True)
+class Named:
+    """Systems that a text names, in the order named; `unknown` are names that the base does not have."""
+
+    systems: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
+
+
+def compares(text: str) -> bool:
+    """Is one thing held against another? `text` is normalised."""
+    return bool(_CUES.search(text) or _OR.match(text))
+
+
+def named(words: Sequence[str], written: Sequence[str], systems: Names, is_word: Callable[[str], bool]) -> Named:
+    """The systems in a row of words, and the strangers in the place of one.
+
+    Args:
+        words: the words as read.
+        written: the same words as they were written; what was no word may be the name of a stranger.
+        systems: the names that the base has.
+        is_word: whether what was written is an ordinary word, or was rightly read as one.
+    """
+    found = systems.find(words)
+    taken = {place for name in found for place in range(name.start, name.end)}
+    strangers = [
+        written[place]
+        for place in range(len(words))
+        if place not in taken and not is_word(written[place]) and _stands_for_a_name(words, place)
+    ]
+    return Named(tuple(dict.fromkeys(name.name for name in found)), tuple(dict.fromkeys(strangers)))
+
+
+def _stands_for_a_name(words: Sequence[str], place: int) -> bool:
+    before = words[place - 1] if place else ""
+    after = words[place + 1] if place + 1 < len(words) else ""
+    return before in _BEFORE_A_NAME or after in _AFTER_A_NAME

@@ -1,0 +1,55 @@
+"""What a text is turned into before it is classified: its meaning and its letters, side by side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.matching import embedding, lexical
+from bot.matching.embedding import Encoder, Matrix
+from bot.matching.lexical import Sketch
+
+LEXICAL_WEIGHT = 0.5
+"""Beside an embedding the letters are the lesser witness."""
+
+_AT_ONCE = 2_048
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Which columns of a row say what."""
+
+    meaning: int
+    """The first columns: vectors whose products are likenesses of meaning."""
+    space: int
+    """The first columns in which topics have a centre and a spread."""
+
+
+FULL = Layout(embedding.DIMENSION // 2, embedding.DIMENSION)
+LETTERS = Layout(lexical.ALONE, lexical.ALONE)
+
+
+@dataclass(frozen=True)
+class Features:
+    """One row a text. Without an encoder the letters stand alone."""
+
+    sketch: Sketch
+    encoder: Encoder | None
+
+    @property
+    def layout(self) -> Layout:
+        """How the rows are to be read."""
+        return FULL if self.encoder else LETTERS
+
+    def encode(self, texts: Sequence[str]) -> Matrix:
+        """One row a text."""
+        letters = self.sketch.encode(texts)
+        if self.encoder is None or not texts:
+            return letters
+        return np.hstack([self.encoder.encode(texts), LEXICAL_WEIGHT * letters])
+
+    def encode_many(self, texts: Sequence[str]) -> NDArray[np.float16]:
+        """The same in half precision, and never all in full."""
+        parts = [texts[start : start + _AT_ONCE] for start in range(0, len(texts), _AT_ONCE)]
+        return np.concatenate([self.encode(part).astype(np.float16) for part in parts])

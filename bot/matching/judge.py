@@ -1,0 +1,129 @@
+"""What a base's examples teach, in one value: likely topics of a text, how likely, and whether that is enough."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bot.matching import cache, classifier, lexical, memory
+from bot.matching.calibration import Calibration
+from bot.matching.classifier import Linear
+from bot.matching.embedding import Encoder
+from bot.matching.features import Features
+from bot.matching.lexical import Sketch
+from bot.matching.panel import Centres, Examples, Panel
+from bot.matching.rehearsal import rehearse
+
+_BACKGROUND = Path(__file__).parent / "background.txt"
+"""Questions that people ask anywhere, a line each, worded for this purpose."""
+
+_STEPS = 30
+"""Of fitting the classifier: enough for any base to come to rest."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """Normalised texts to learn from: examples with the number of their topic, and what is of no topic."""
+
+    examples: tuple[tuple[str, int], ...]
+    """In the order of their topics."""
+    families: tuple[int, ...]
+    """For each topic a number that it shares with those that count as the same; 0, 1, … in this order."""
+    others: tuple[str, ...]
+
+    @property
+    def texts(self) -> list[str]:
+        """The examples, then the others."""
+        return [text for text, _ in self.examples] + list(self.others)
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Topics from the likeliest on, at most a handful, with the probability that each was meant."""
+
+    topics: tuple[int, ...]
+    probabilities: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Ranks the topics for a text."""
+
+    features: Features
+    panel: Panel
+    calibration: Calibration
+
+    def rank(self, text: str, most: int = 5) -> Ranking:
+        """The likeliest topics of a normalised text.
+
+        The likeliest has the calibrated probability; the others follow in the ratio that the classifier gives.
+        """
+        testimony = self.panel.testimony(self.features.encode([text]))
+        shares = classifier.softmax(testimony.scores)[0]
+        best = int(testimony.best[0])
+        others = [topic for topic in np.argsort(-np.round(testimony.scores[0], 4), kind="stable") if topic != best]
+        order = np.array([best, *others[: most - 1]])
+        first = round(float(self.calibration.probabilities(testimony.evidence)[0]), 4)
+        ratios = shares[order] / max(float(shares[order[0]]), 1e-12)
+        rest = np.minimum(ratios[1:] * first, 1 - first).round(4)
+        return Ranking(tuple(int(topic) for topic in order), (first, *(float(other) for other in rest)))
+
+
+def learn(lesson: Lesson, encoder: Encoder | None, directory: Path | None) -> Judge:
+    """Learn a lesson, or recall it from the cache: both give the same judge, to the last digit."""
+    name = cache.key(
+        "full" if encoder else "letters",
+        repr(lesson.families),
+        *(f"{number}\t{text}" for text, number in lesson.examples),
+        *lesson.others,
+    )
+    if stored := cache.read(directory, name):
+        return _from_arrays(stored, encoder)
+    judge = _learnt(lesson, encoder)
+    memory.give_back()
+    cache.write(directory, name, _to_arrays(judge))
+    return judge
+
+
+def _learnt(lesson: Lesson, encoder: Encoder | None) -> Judge:
+    features = Features(Sketch.of(lesson.texts, _columns(encoder)), encoder)
+    families = np.array(lesson.families, dtype=np.int64)
+    labels = [number for _, number in lesson.examples] + [len(families)] * len(lesson.others)
+    rows = features.encode_many(lesson.texts)
+    examples = Examples(rows, np.array(labels, dtype=np.int64), families)
+    background = features.encode(_BACKGROUND.read_text(encoding="utf-8").splitlines())
+    calibration = Calibration.of(rehearse(examples, background, features.layout))
+    return Judge(features, Panel.of(examples, features.layout, _STEPS), calibration)
+
+
+def _columns(encoder: Encoder | None) -> int:
+    return lexical.BESIDE_MEANING if encoder else lexical.ALONE
+
+
+_PANEL = ("examples", "starts", "others", "families")
+_LINEAR = ("weights", "bias")
+_CENTRES = ("within", "projected", "offsets", "overall", "middle")
+_CALIBRATION = ("means", "spreads", "coefficients", "enough")
+
+
+def _to_arrays(judge: Judge) -> cache.Arrays:
+    """The judge without its encoder."""
+    known = np.flatnonzero(judge.features.sketch.idf)
+    arrays: cache.Arrays = {"known": known, "idf": judge.features.sketch.idf[known]}
+    for owner, names in (
+        (judge.panel, _PANEL),
+        (judge.panel.linear, _LINEAR),
+        (judge.panel.centres, _CENTRES),
+        (judge.calibration, _CALIBRATION),
+    ):
+        arrays |= {name: np.asarray(getattr(owner, name)) for name in names}
+    return arrays
+
+
+def _from_arrays(arrays: cache.Arrays, encoder: Encoder | None) -> Judge:
+    features = Features(Sketch.from_known(arrays["known"], arrays["idf"], _columns(encoder)), encoder)
+    linear = Linear(*(arrays[name] for name in _LINEAR))
+    centres = Centres(*(arrays[name] for name in _CENTRES))
+    panel = Panel(features.layout, linear, centres, *(arrays[name] for name in _PANEL))
+    means, spreads, coefficients, enough = (arrays[name] for name in _CALIBRATION)
+    return Judge(features, panel, Calibration(means, spreads, coefficients, float(enough)))

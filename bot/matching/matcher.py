@@ -1,0 +1,182 @@
+"""The way of a message: phrases first, then each question in it, by its exact wording or by likelihood."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+from bot.knowledge.model import Base, Intent, System, Topic
+from bot.matching import comparing, explanation, followups, names, splitting
+from bot.matching.comparing import Named
+from bot.matching.embedding import Encoder, ModelMissing
+from bot.matching.explanation import Explanation
+from bot.matching.judge import Judge, Lesson, Ranking, learn
+from bot.matching.outcome import Answer, Aspect, Clarify, Compare, Decline, FollowUp, Match, Outcome, Phrase
+from bot.matching.phrases import Phrases
+from bot.matching.reading import Reader, Reading
+from bot.matching.text import normalised, words
+
+Mode = Literal["full", "lexical"]
+
+_CHOICES = 3
+_MOST_COMPARED = 4
+
+
+@dataclass(frozen=True)
+class _Decided:
+    """One question, its outcome, and its likeliest topic."""
+
+    outcome: Outcome
+    best: str
+    confidence: float
+
+    @property
+    def answered(self) -> bool:
+        return isinstance(self.outcome, Answer | Compare)
+
+
+class Matcher:
+    """Finds what a message is about, in one knowledge base. Made by `fit`; safe to share between threads."""
+
+    def __init__(self, base: Base, judge: Judge | None, examples: list[str], reason: str) -> None:
+        """`judge` is None for a base without entries. `examples` as in `explanation.candidates`."""
+        self._ids = sorted(entry.id for entry in base.entries)
+        self._judge = judge
+        self._examples = examples
+        self.mode: Mode = "lexical" if reason else "full"
+        self.reason = reason
+        """Why letters alone are compared; empty where meaning is, too."""
+        self._reader = Reader(base)
+        self._phrases = Phrases.of(base.about)
+        self._systems = names.of_systems(base)
+        self._sides = names.of_sides(base)
+        self._side_of = {system.id: system.side for system in base.systems}
+        self._exact = {
+            normalised(question): entry.id
+            for entry in sorted(base.entries, key=lambda entry: entry.id, reverse=True)
+            for question in entry.questions
+        }
+
+    @classmethod
+    def fit(cls, base: Base, cache: Path | None = None, lexical: bool = False) -> "Matcher":
+        """Learn a base, or recall it from the directory `cache`.
+
+        With `lexical`, or without the sentence model, letters and words are compared and meaning is not.
+        """
+        encoder, reason = _encoder(lexical)
+        lesson, examples = _lesson(base)
+        judge = learn(lesson, encoder, cache) if lesson.families else None
+        return cls(base, judge, examples, reason)
+
+    def match(self, text: str, last: str | None = None) -> Match:
+        """What a message is about. `last` is the topic last answered in its thread."""
+        if self._judge is None:
+            return Match((Decline((), 0.0),), "", 0.0)
+        message = words(text)
+        if intent := self._intent(message):
+            nothing = self._decide(self._judge, message, None)
+            return Match((_reaction(intent, last),), nothing.best, nothing.confidence)
+        decided = [] if " ".join(message) in self._exact else self._each(self._judge, text, last)
+        if len(decided) < 2:
+            decided = [self._decide(self._judge, self._phrases.without_greeting(message), last)]
+        side = self._side(message)
+        return Match(tuple(one.outcome for one in decided), decided[0].best, decided[0].confidence, side)
+
+    def systems_in(self, text: str) -> Named:
+        """The systems that a text names, and names of others that stand beside them."""
+        return self._named(self._reader.read(words(text)), words(text))
+
+    def explain(self, text: str) -> Explanation:
+        """What led to the decision on a question."""
+        reading = self._reader.read(self._phrases.without_greeting(words(text)))
+        if self._judge is None:
+            return Explanation(text, reading, (), 1.0, self.match(text), self.mode)
+        found = explanation.candidates(self._judge, reading.text, self._ids, self._examples)
+        return Explanation(text, reading, found, self._judge.calibration.enough, self.match(text), self.mode)
+
+    def _intent(self, message: Sequence[str]) -> Intent | None:
+        return None if " ".join(message) in self._exact else self._phrases.whole(message)
+
+    def _each(self, judge: Judge, text: str, last: str | None) -> list[_Decided]:
+        """The questions of a message that are answered, each with an answer of its own; none of a single question."""
+        parts = [self._phrases.without_greeting(words(part)) for part in splitting.parts(text)]
+        if len(parts) < 2:
+            return []
+        decided = [self._decide(judge, part, last) for part in parts if part and not self._phrases.whole(part)]
+        distinct = {one.best: one for one in reversed(decided) if one.answered}
+        return [one for one in decided if distinct.get(one.best) is one]
+
+    def _decide(self, judge: Judge, question: Sequence[str], last: str | None) -> _Decided:
+        exact = self._exact.get(" ".join(question))
+        reading = self._reader.read(question)
+        named = self._named(reading, question)
+        compares = comparing.compares(" ".join(reading.words))
+        if compares and named.systems and len(named.systems) + len(named.unknown) > 1:
+            ranking = judge.rank(reading.text)
+            best, confidence = (exact, 1.0) if exact else (self._ids[ranking.topics[0]], ranking.probabilities[0])
+            return _Decided(Compare(named.systems[:_MOST_COMPARED], named.unknown), best, confidence)
+        if exact:
+            return _Decided(Answer(exact, 1.0), exact, 1.0)
+        if last and (rest := followups.rest(reading.words)):
+            return self._outcome(judge, followups.expected(judge.rank(self._reader.read(rest).text)))
+        return self._outcome(judge, judge.rank(reading.text))
+
+    def _outcome(self, judge: Judge, ranking: Ranking) -> _Decided:
+        """Answer what is likely enough; ask back where two or three topics together are."""
+        ids = tuple(self._ids[topic] for topic in ranking.topics[:_CHOICES])
+        first, *others = ranking.probabilities[:_CHOICES]
+        enough = judge.calibration.enough
+        if first >= enough:
+            return _Decided(Answer(ids[0], first), ids[0], first)
+        close = [id_ for id_, other in zip(ids[1:], others, strict=True) if other >= first / 2]
+        if close and first + sum(others[: len(close)]) >= max(enough, 0.5):
+            return _Decided(Clarify((ids[0], *close), first), ids[0], first)
+        return _Decided(Decline(ids, first), ids[0], first)
+
+    def _named(self, reading: Reading, written: Sequence[str]) -> Named:
+        return comparing.named(reading.words, written, self._systems, self._reader.is_word)
+
+    def _side(self, message: Sequence[str]) -> str | None:
+        """The one side that is asked about, by its own name or that of a system."""
+        read = self._reader.read(message).words
+        sides = {found.name for found in self._sides.find(read)}
+        sides |= {side for found in self._systems.find(read) if (side := self._side_of[found.name])}
+        return sides.pop() if len(sides) == 1 else None
+
+
+def _reaction(intent: Intent, last: str | None) -> Outcome:
+    aspects: dict[str, Aspect] = {aspect: aspect for aspect in get_args(Aspect)}
+    if intent not in aspects:
+        return Phrase(intent)
+    return FollowUp(last, aspects[intent]) if last else Decline((), 0.0)
+
+
+def _encoder(lexical: bool) -> tuple[Encoder | None, str]:
+    """The sentence model, or why there is none."""
+    if lexical:
+        return None, "lexical matching was asked for"
+    try:
+        return Encoder(), ""
+    except ModelMissing as missing:
+        return None, str(missing)
+
+
+def _lesson(base: Base) -> tuple[Lesson, list[str]]:
+    """What there is to learn, and the examples in the base's own words; both in an order that files do not set."""
+    reader = Reader(base)
+    entries = sorted(base.entries, key=lambda entry: entry.id)
+    examples: dict[tuple[int, str], str] = {}
+    for number, entry in enumerate(entries):
+        for line in (*entry.questions, entry.title):
+            examples.setdefault((number, reader.learn(line)), line)
+    ordered = sorted(examples)
+    others = sorted({reader.learn(line) for line in base.out_of_scope.questions})
+    lesson = Lesson(tuple((text, number) for number, text in ordered), _families(entries), tuple(others))
+    return lesson, [examples[place] for place in ordered]
+
+
+def _families(entries: Sequence[Topic | System]) -> tuple[int, ...]:
+    """Topics that merge into the same one, and that one, are a family."""
+    heads = [entry.merges_into or entry.id for entry in entries]
+    numbers = {head: number for number, head in enumerate(dict.fromkeys(heads))}
+    return tuple(numbers[head] for head in heads)

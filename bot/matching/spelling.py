@@ -1,0 +1,165 @@
+"""Misspelt words put right: against the words of the base first, then against common English."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from string import ascii_lowercase
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.matching import wordpieces
+
+_SHORTEST = 2
+"""Letters of a word that may be misspelt."""
+
+_SHORTEST_FOR_TWO = 6
+"""Letters from which two edits are still told from another word."""
+
+_ENDINGS = ("s", "es", "ed", "ing")
+_SHORTEST_STEM = 4
+
+_CONTRACTIONS = frozenset(
+    [
+        "arent",
+        "cant",
+        "couldnt",
+        "didnt",
+        "doesnt",
+        "dont",
+        "hadnt",
+        "hasnt",
+        "havent",
+        "isnt",
+        "mustnt",
+        "neednt",
+        "shouldnt",
+        "wasnt",
+        "werent",
+        "wont",
+        "wouldnt",
+        "hes",
+        "hows",
+        "im",
+        "ive",
+        "id",
+        "ill",
+        "itll",
+        "its",
+        "lets",
+        "shes",
+        "thats",
+        "theres",
+        "theyll",
+        "theyre",
+        "theyve",
+        "todays",
+        "wed",
+        "well",
+        "were",
+        "weve",
+        "whats",
+        "wheres",
+        "whos",
+        "whys",
+        "youd",
+        "youll",
+        "youre",
+        "youve",
+    ]
+)
+"""As they read once their apostrophe is gone."""
+
+_SECOND_EDIT = 6.0
+"""What a second edit costs, as the logarithm of how much rarer it is than one."""
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A word that was read as another."""
+
+    written: str
+    read: str
+
+
+class Speller:
+    """A noisy channel: the likeliest word in this place, of those that are a small edit away.
+
+    How likely a word is comes from its frequency and its neighbours in the base's texts, and from its rank among
+    English words (Kernighan, Church and Gale 1990, A Spelling Correction Program Based on a Noisy Channel Model).
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        """Learn words and pairs from normalised texts."""
+        self._counts: Counter[str] = Counter()
+        self._pairs: Counter[tuple[str, str]] = Counter()
+        for text in texts:
+            words = ["", *text.split(), ""]
+            self._counts.update(words[1:-1])
+            self._pairs.update(pairwise(words))
+        self._english = wordpieces.english()
+        self._own = [word for word in sorted(self._counts) if len(word) >= _SHORTEST_FOR_TWO - 1]
+        self._candidates = lru_cache(maxsize=4096)(self._search)
+
+    def knows(self, word: str) -> bool:
+        """Is this a word of the base, or English, inflected or not? Numbers and other scripts are never in doubt."""
+        plain = word.isascii() and word.isalpha()
+        return not plain or word in _CONTRACTIONS or any(map(self._is_word, (word, *_stems(word))))
+
+    def is_of_base(self, word: str) -> bool:
+        """Does the base itself use this word?"""
+        return word in self._counts
+
+    def correct(self, words: Sequence[str]) -> tuple[list[str], tuple[Correction, ...]]:
+        """The words as they were meant, and what was changed."""
+        read: list[str] = []
+        for place, word in enumerate(words):
+            following = words[place + 1] if place + 1 < len(words) else ""
+            read.append(self._best(word, read[-1] if read else "", following))
+        pairs = zip(words, read, strict=True)
+        return read, tuple(Correction(written, meant) for written, meant in pairs if written != meant)
+
+    def _best(self, word: str, before: str, after: str) -> str:
+        if len(word) < _SHORTEST or self.knows(word):
+            return word
+        candidates = self._candidates(word)
+        return max(candidates, key=lambda c: (c[1] + self._fit(c[0], before, after), c[0]))[0] if candidates else word
+
+    def _fit(self, word: str, before: str, after: str) -> float:
+        return math.log1p(4 * self._pairs[before, word]) + math.log1p(4 * self._pairs[word, after])
+
+    def _search(self, word: str) -> tuple[tuple[str, float], ...]:
+        near = {found: self._prior(found) for found in _edits(word) if self._is_word(found)}
+        if not near and len(word) >= _SHORTEST_FOR_TWO:
+            found = process.extract(word, self._own, scorer=OSA.distance, score_cutoff=2, limit=8)
+            near = {other: self._prior(other) - _SECOND_EDIT for other, _, _ in found}
+        return tuple(near.items())
+
+    def _is_word(self, word: str) -> bool:
+        return word in self._counts or word in self._english
+
+    def _prior(self, word: str) -> float:
+        """Log-frequency: English by Zipf's law from the rank, the base's own words on top."""
+        rank = self._english.get(word, len(self._english) * 2)
+        return math.log(30 * self._counts[word] + 30_000 / (rank + 10))
+
+
+def _stems(word: str) -> list[str]:
+    """What a regular inflection may come from: `mailed` from mail, `messes` from mess, `stopping` from stop."""
+    cut = [word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending)]
+    long = [stem for stem in cut if len(stem) >= _SHORTEST_STEM]
+    single = [stem[:-1] for stem in long if stem[-1] == stem[-2]]
+    return [*long, *single, *(stem + "e" for stem in long if not word.endswith("s"))]
+
+
+def _edits(word: str) -> set[str]:
+    """Every string one insertion, deletion, substitution or swap away."""
+    cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    deleted = {left + right[1:] for left, right in cuts if right}
+    swapped = {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}
+    changed = {left + letter + right[1:] for left, right in cuts if right for letter in ascii_lowercase}
+    inserted = {left + letter + right for left, right in cuts for letter in ascii_lowercase}
+    return deleted | swapped | changed | inserted
