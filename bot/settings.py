@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """The settings; every one has a default that works for one person on one machine."""
 
-    model_config = SettingsConfigDict(extra="ignore")
+    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
 
     slack_bot_token: SecretStr | None = Field(None, description="Bot token, xoxb-…")
     slack_signing_secret: SecretStr | None = Field(None, description="Signing secret: serve Slack over HTTP")
@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     @property
     def cache(self) -> Path:
         """Where what was learnt from a base is kept between starts."""
-        return user_cache_path("vmvc", ensure_exists=True)
+        return user_cache_path("vmvc")
 
     @property
     def api_url(self) -> str:

@@ -92,7 +92,7 @@ def _dangling_references(base: Base, places: Places) -> Iterator[Problem]:
     for document, entry in places.entries:
         yield from _not_among(document, ("related",), entry.related, ids, "topic or system")
         if entry.merges_into:
-            yield from _not_among(document, ("merges_into",), [entry.merges_into], ids, "topic or system")
+            yield from _not_among(document, ("merges_into",), (entry.merges_into,), ids, "topic or system")
         if isinstance(entry, System):
             yield from _not_among(document, ("alternatives",), entry.alternatives, ids, "topic or system")
             yield from _not_among(document, ("attributes",), entry.attributes, attributes, "attribute of about.yaml")
@@ -104,16 +104,17 @@ def _unknown_sides(base: Base, places: Places) -> Iterator[Problem]:
         if isinstance(entry, Topic):
             yield from _not_among(document, ("compare",), entry.compare, sides, "side of about.yaml")
         if isinstance(entry, System) and entry.side:
-            yield from _not_among(document, ("side",), [entry.side], sides, "side of about.yaml")
+            yield from _not_among(document, ("side",), (entry.side,), sides, "side of about.yaml")
 
 
 def _not_among(
     document: Document, path: Path_, named: Iterable[str], known: set[str], what: str
 ) -> Iterator[Problem]:
+    """Names that nothing has. They stand as a list, as keys, or alone: each is told where the file has it."""
     for index, name in enumerate(named):
         if name not in known:
-            fault = f"'{name}' is no {what}"
-            yield document.problem((*path, index), fault, "correct the name, or add what it names")
+            found = next((place for place in ((*path, index), (*path, name)) if place in document.lines), path)
+            yield document.problem(found, f"'{name}' is no {what}", "correct the name, or add what it names")
 
 
 def _interview_faults(base: Base, document: Document) -> Iterator[Problem]:
@@ -127,8 +128,11 @@ def _interview_faults(base: Base, document: Document) -> Iterator[Problem]:
             yield document.problem((*path, "id"), f"the id '{question.id}' stands twice", "rename one")
         seen.add(question.id)
         yield from _unmet(document, (*path, "ask_if"), question.ask_if, questions)
+        options = {option.id for option in question.options}
         for number, option in enumerate(question.options):
-            yield from _not_among(document, (*path, "options", number), option.evidence, sides, "side")
+            here = (*path, "options", number)
+            yield from _not_among(document, (*here, "evidence"), option.evidence, sides, "side")
+            yield from _not_among(document, (*here, "joins"), option.joins, options, "option of this question")
     yield from _condition_faults(interview, document, questions, sides)
 
 
@@ -144,6 +148,10 @@ def _condition_faults(
     for index, rule in enumerate(interview.rules):
         yield from _unmet(document, ("rules", index, "when"), rule.when, questions)
         yield from _not_among(document, ("rules", index, "evidence"), rule.evidence, sides, "side")
+    yield from _not_among(document, ("prior",), interview.prior, sides, "side")
+    for index, verdict in enumerate(interview.verdicts):
+        yield from _unmet(document, ("verdicts", index, "when"), verdict.when, questions)
+        yield from _not_among(document, ("verdicts", index, "side"), (verdict.side,), sides, "side")
 
 
 def _unmet(

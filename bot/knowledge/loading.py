@@ -86,22 +86,27 @@ def _read_all(directory: Path) -> _Reading:
         for path in _yaml_files(directory / folder):
             for document, entry in _try(path, directory, kind, reading.problems):
                 reading.entries.append((document, entry))
-    for name, model in _FILES.items():
-        for path in (path for path in _yaml_files(directory) if path.stem == name):
-            for document, part in _try(path, directory, model, reading.problems):
-                reading.single[name] = (document, part)
+    for path in _yaml_files(directory):
+        if path.stem in _FILES:
+            for document, part in _try(path, directory, _FILES[path.stem], reading.problems):
+                if first := reading.single.get(path.stem):
+                    fault = f"the base has this already, in {first[0].file}"
+                    reading.problems.append(document.problem((), fault, "keep one of the two files"))
+                reading.single.setdefault(path.stem, (document, part))
     return reading
 
 
 def _yaml_files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.glob("*.y*ml") if path.suffix in {".yaml", ".yml"})
+    """The files of a folder; hidden ones are leavings of editors and operating systems."""
+    return sorted(path for path in folder.glob("[!.]*.y*ml") if path.suffix in {".yaml", ".yml"})
 
 
 def _strays(directory: Path) -> Iterator[Problem]:
     for path in _yaml_files(directory):
         if path.stem not in _FILES:
-            known = ", ".join(f"{name}.yaml" for name in _FILES)
-            mend = did_you_mean(path.stem, _FILES) or f"the files here are {known}; topics go to topics/"
+            known = [f"{name}.yaml" for name in _FILES]
+            others = f"the files here are {', '.join(known)}, and topics go to topics/"
+            mend = did_you_mean(path.name, known) or others
             yield Problem(f"{directory.name}/{path.name}", 1, "", "this file is not part of a base", mend)
 
 
@@ -133,21 +138,47 @@ def _problem(document: Document, kind: type[Model], error: ErrorDetails) -> Prob
     match error["type"]:
         case "extra_forbidden":
             known = _keys_at(kind, path[:-1])
+            fault = f"unknown key '{path[-1]}'"
             mend = did_you_mean(str(path[-1]), known) or f"use one of {', '.join(known)}"
-            return document.problem(path, f"unknown key '{path[-1]}'", mend)
         case "missing":
-            return document.problem(path, "this key is missing", "add it")
-        case "string_type":
-            return document.problem(
-                path, "text is expected here", "write a text, in quotes if it looks like a number"
-            )
+            fault, mend = "this key is missing", "add it"
         case "string_pattern_mismatch":
-            return document.problem(path, f"{error['input']!r} has the wrong form", _FORMS[_form(path)])
+            fault, mend = f"{error['input']!r} has the wrong form", _FORMS[_form(path)]
         case "value_error":
             fault, _, mend = str(error["ctx"]["error"]).partition("; ")
-            return document.problem(path, fault, mend or "correct it")
-        case _:
-            return document.problem(path, _lower_first(error["msg"]), "correct the value")
+        case "too_long" | "too_short":
+            fault, mend = _wrong_count(error["ctx"])
+        case other:
+            fault, mend = _FAULTS.get(other, (_lower_first(error["msg"]), "correct the value"))
+    return document.problem(path, fault, mend)
+
+
+_KEYS_EXPECTED = ("keys with values are expected here", "write `key: value`, one a line")
+_DATE_EXPECTED = ("a date is expected here", "write it as 2026-01-31")
+_FAULTS = {
+    "string_type": ("text is expected here", "write a text, in quotes if it looks like a number or a date"),
+    "string_too_short": ("there is nothing here", "write something, or remove the key"),
+    "tuple_type": ("a list is expected here", "begin each entry with `- `, or put them in [ ]"),
+    "dict_type": _KEYS_EXPECTED,
+    "model_type": _KEYS_EXPECTED,
+    "date_type": _DATE_EXPECTED,
+    "date_parsing": _DATE_EXPECTED,
+    "date_from_datetime_parsing": _DATE_EXPECTED,
+    "date_from_datetime_inexact": _DATE_EXPECTED,
+    "float_type": ("a number is expected here", "write it as 0.5"),
+    "float_parsing": ("a number is expected here", "write it as 0.5"),
+    "finite_number": ("a number is expected here", "write it as 0.5"),
+    "int_type": ("a whole number is expected here", "write it as 5"),
+    "int_parsing": ("a whole number is expected here", "write it as 5"),
+    "int_from_float": ("a whole number is expected here", "write it as 5"),
+}
+"""Pydantic's errors in the words of people who edit YAML: fault and mend."""
+
+
+def _wrong_count(limits: dict[str, Any]) -> tuple[str, str]:
+    if "max_length" in limits:
+        return f"these are {limits['actual_length']}, more than {limits['max_length']}", "keep the most useful ones"
+    return f"at least {limits['min_length']} must stand here", "add what is missing"
 
 
 _FORMS = {
@@ -192,7 +223,7 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 def did_you_mean(word: str, known: Any) -> str:
     """`did you mean 'answer'?` for `anwser`; empty where nothing is near."""
     near = difflib.get_close_matches(word, list(known), n=1)
-    return f"did you mean '{near[0]}'?".rstrip("?") if near else ""
+    return f"did you mean '{near[0]}'?" if near else ""
 
 
 def _lower_first(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One fault: where it is, what it is, what to do. Reads `file:line: place: fault; mend.`."""
+    """One fault: where it is, what it is, what to do. Reads `file:line: place: fault; mend.`, on one line."""
 
     file: str
     line: int
@@ -16,7 +16,8 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.place}: " if self.place else ""
-        return f"{self.file}:{self.line}: {place}{self.fault}; {self.mend}."
+        end = "" if self.mend.endswith("?") else "."
+        return " ".join(f"{self.file}:{self.line}: {place}{self.fault}; {self.mend}{end}".split())
 
 
 class BrokenBase(Exception):

@@ -71,20 +71,23 @@ def read(path: Path, root: Path) -> Document:
         for event in yaml.parse(text, Loader=_Loader):
             builder.take(event)
     except yaml.YAMLError as error:
-        raise BrokenBase([_syntax_problem(file, error)]) from None
+        raise BrokenBase([_syntax_problem(file, text, error)]) from None
     return Document(file, builder.data, builder.lines)
 
 
 def _text(path: Path, root: Path, file: str) -> str:
-    if not path.resolve().is_relative_to(root.resolve()):
-        raise BrokenBase([Problem(file, 1, "", "the link leads out of the knowledge directory", "copy the file")])
     try:
+        if not path.resolve().is_relative_to(root.resolve()):
+            fault = "the link leads out of the knowledge directory"
+            raise BrokenBase([Problem(file, 1, "", fault, "copy the file here")])
+        if path.exists() and not path.is_file():
+            raise BrokenBase([Problem(file, 1, "", "this is not a file", "remove it, or give it another name")])
         if path.stat().st_size > MAX_BYTES:
             fault = f"the file is larger than {MAX_BYTES // 1_000_000} MB"
             raise BrokenBase([Problem(file, 1, "", fault, "split it into several")])
         raw = path.read_bytes()
-    except OSError as error:
-        fault = f"the file cannot be read ({error.strerror})"
+    except (OSError, RuntimeError) as error:  # RuntimeError: links that lead in a circle, until Python 3.13
+        fault = f"the file cannot be read ({getattr(error, 'strerror', None) or error})"
         raise BrokenBase([Problem(file, 1, "", fault, "check that it exists and may be read")]) from None
     try:
         return raw.decode("utf-8-sig")
@@ -93,11 +96,15 @@ def _text(path: Path, root: Path, file: str) -> str:
         raise BrokenBase([Problem(file, line, "", "this is not UTF-8 text", "save the file as UTF-8")]) from None
 
 
-def _syntax_problem(file: str, error: yaml.YAMLError) -> Problem:
+def _syntax_problem(file: str, text: str, error: yaml.YAMLError) -> Problem:
+    if isinstance(error, yaml.reader.ReaderError):
+        line = text[: text.find(chr(error.character))].count("\n") + 1
+        return Problem(file, line, "", "there is a character here that is not text", "remove it")
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     fault = getattr(error, "problem", None) or getattr(error, "reason", None) or "this is not YAML"
     mend = "check indentation, quotes and colons here and on the line above"
-    return Problem(file, mark.line + 1 if mark else 1, "", f"YAML cannot read this: {fault}", mend)
+    last = text.rstrip().count("\n") + 1  # what is missing at the end, the parser misses after it
+    return Problem(file, min(mark.line + 1, last) if mark else 1, "", f"YAML cannot read this: {fault}", mend)
 
 
 def _line(event: yaml.Event) -> int:
@@ -143,7 +150,7 @@ class _Builder:
     def _refuse_extras(self, event: Any) -> None:
         if event.anchor:
             raise self._fault(event, f"&{event.anchor} is an anchor", "remove it and write values out")
-        if event.tag and event.tag != "!":
+        if event.tag:
             raise self._fault(event, f"{event.tag} is a tag", "remove it; plain values are enough")
 
     def _start(self, event: yaml.Event, value: dict[str, Any] | list[Any]) -> None:
@@ -186,7 +193,7 @@ class _Builder:
         return path
 
     def _resolved(self, event: yaml.ScalarEvent) -> Any:
-        if event.style is not None or not event.implicit[0]:
+        if event.style or not event.implicit[0]:  # a plain one has the style None or "", as the parser pleases
             return event.value
         for pattern, convert in _PLAIN:
             if pattern.fullmatch(event.value):
