@@ -3,20 +3,38 @@
 import shutil
 import tempfile
 import threading
+import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psycopg
 import pytest
 from psycopg import sql
+from sqlalchemy import func, select
+from starlette.applications import Starlette
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.advisor import Advisor
+from bot.knowledge.loading import load
+from bot.knowledge.model import Base
+from bot.matching import Matcher
+from bot.playground import LEAST_SCOPES, Message, Person, Playground, Shortcut, serve
+from bot.playground.manifest import BOT_TOKEN
+from bot.settings import shipped_knowledge
+from bot.slack import app as slack_app
+from bot.slack.incoming import Incoming, Patience
+from bot.slack.manifest import EVENTS, LIFE_EVENTS, SHORTCUTS
+from bot.slack.transport import Http
 from bot.store import Store, migrate
-from bot.store.schema import metadata
+from bot.store.database import Database
+from bot.store.schema import UNFINISHED, inbox, metadata
 
 T = TypeVar("T")
 
@@ -128,3 +146,176 @@ def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: P
 def store(database_url: str, clock: Clock) -> Iterator[Store]:
     with Store.open(database_url, clock) as opened:
         yield opened
+
+
+# --- The whole advisor at work in a playground: real HTTP, signed requests, the knowledge that ships.
+
+SIGNING_SECRET = "a signing secret"
+EVERY_SCOPE = (*LEAST_SCOPES, "channels:history")
+EVERY_EVENT = (*EVENTS, *LIFE_EVENTS, "message.channels")
+QUICK = Patience(lease=timedelta(seconds=5), retry_after=timedelta(), sweep=timedelta(milliseconds=50))
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """The knowledge that ships, and the matcher that has learnt it."""
+
+    base: Base
+    matcher: Matcher
+
+
+@pytest.fixture(scope="session")
+def learnt(tmp_path_factory: pytest.TempPathFactory) -> Learnt:
+    base = load(shipped_knowledge())
+    return Learnt(base, Matcher.fit(base, cache=tmp_path_factory.getbasetemp() / "matcher"))
+
+
+class Stage:
+    """One server for all tests of a module: every test puts its own application behind it."""
+
+    def __init__(self) -> None:
+        self.app: ASGIApp = Starlette()
+        self.address = ""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    built = Stage()
+    with serve(built) as built.address:
+        yield built
+
+
+@dataclass(frozen=True)
+class Office:
+    """The advisor at work: people act in the playground, `settle` waits until all of it is handled."""
+
+    playground: Playground
+    store: Store
+    incoming: Incoming
+    advisor: Advisor
+    database_url: str
+
+    @property
+    def ada(self) -> Person:
+        return self.playground.ada
+
+    @property
+    def linus(self) -> Person:
+        return self.playground.linus
+
+    def settle(self, seconds: float = 10) -> None:
+        """Wait until everything that came in is handled."""
+        deadline, pause = time.monotonic() + seconds, threading.Event()
+        while self.unfinished:
+            assert time.monotonic() < deadline, "something that came in was not handled"
+            pause.wait(0.005)
+
+    @property
+    def unfinished(self) -> int:
+        database = Database(self.database_url)
+        try:
+            with database.reading() as connection:
+                return int(connection.scalar(select(func.count()).select_from(inbox).where(UNFINISHED)) or 0)
+        finally:
+            database.close()
+
+    def replies(self, said: Message, reader: Person | None = None) -> list[Message]:
+        """What was said in a thread after this message, as far as the reader sees it."""
+        self.settle()
+        seen = (reader or self.ada).sees(said.channel, said.root)
+        return [message for message in seen if message.ts > said.ts]
+
+    def reply(self, said: Message, reader: Person | None = None) -> Message:
+        """The one reply to this message."""
+        (only,) = self.replies(said, reader)
+        return only
+
+    def latest(self, channel: str, reader: Person | None = None) -> Message:
+        """What stands last in a channel, as far as the reader sees it."""
+        self.settle()
+        return (reader or self.ada).sees(channel)[-1]
+
+    def current(self, message: Message) -> Message:
+        """The message as it is by now."""
+        self.settle()
+        return self.playground.workspace.message(message.channel, message.ts)
+
+    def calls(self, method: str) -> list[Mapping[str, Any]]:
+        """The arguments of every call of a Web API method."""
+        return [call.args for call in self.playground.api.calls if call.method == method]
+
+
+@contextmanager
+def at_work(
+    stage: Stage, learnt: Learnt, url: str, playground: Playground | None = None, patience: Patience = QUICK
+) -> Iterator[Office]:
+    """The advisor, with a playground of its own or a given one, until the `with` ends."""
+    playground = playground or a_playground(stage)
+    with Store.open(url) as store:
+        advisor = Advisor(learnt.base, learnt.matcher, store, lambda: datetime.now(UTC))
+        client = slack_app.web_client(BOT_TOKEN, f"{stage.address}/api/")
+        incoming = Incoming(slack_app.build(client, advisor, store), store, 4, patience)
+        http = Http(incoming, store, SIGNING_SECRET)
+        stage.app = Starlette(routes=[*http.routes, *playground.routes])
+        incoming.start()
+        try:
+            yield Office(playground, store, incoming, advisor, url)
+        finally:
+            incoming.stop()
+
+
+def a_playground(
+    stage: Stage, scopes: Sequence[str] = EVERY_SCOPE, events: Sequence[str] = EVERY_EVENT
+) -> Playground:
+    """A workspace in which everything is installed that the manifest names."""
+    return Playground(
+        f"{stage.address}/slack/events",
+        SIGNING_SECRET,
+        bot_scopes=scopes,
+        subscribed_events=events,
+        shortcuts=[Shortcut(each.callback_id, each.name, each.type) for each in SHORTCUTS],
+        base_url=stage.address,
+    )
+
+
+@pytest.fixture
+def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+    shutil.copy(migrated_sqlite, tmp_path / "office.db")
+    return f"sqlite:///{tmp_path}/office.db"
+
+
+@pytest.fixture
+def office(stage: Stage, learnt: Learnt, sqlite_url: str) -> Iterator[Office]:
+    with at_work(stage, learnt, sqlite_url) as opened:
+        yield opened
+
+
+def question_of(message: Message) -> str:
+    """The id of the question that an interview's message asks; empty where it asks none."""
+    stamps = [block["block_id"] for block in message.blocks if block.get("block_id", "").endswith(".options")]
+    return stamps[0].split(".")[1] if stamps else ""
+
+
+def pick(person: Person, message: Message, option: str) -> None:
+    """Answer an interview's question by its buttons, or by its select."""
+    (row,) = (block for block in message.blocks if block.get("block_id", "").endswith(".options"))
+    if row["elements"][0]["type"] == "button":
+        person.click(message, f"option.{option}")
+    else:
+        values = [each["value"] for each in row["elements"][0]["options"]]
+        person.choose(message, "option", next(value for value in values if value.endswith(f"|{option}")))
+
+
+def answer_all(office: Office, person: Person, message: Message, answers: Mapping[str, str]) -> Message:
+    """Click through an interview, "don't know" where no answer is given; returns its message with the result."""
+    message = office.current(message)
+    while question := question_of(message):
+        if question in answers:
+            pick(person, message, answers[question])
+        else:
+            person.click(message, "Don't know")
+        message = office.current(message)
+    return message

@@ -56,9 +56,10 @@ class Advisor:
         self._store = store
         self._clock = clock
         phrases = "|".join(re.escape(phrase) for phrase in base.about.phrases.get("interview", ())) or "(?!)"
-        # "interview me about our mail server"; the phrase alone is the matcher's to know.
-        about = r"\W+(?:about|for|on|regarding)\s+(?P<workload>.+)"
-        self._wish_for_interview = re.compile(rf"(?:{phrases}){about}", re.IGNORECASE | re.DOTALL)
+        # "please interview me about our mail server"; the phrase alone is the matcher's to know, misspelt too.
+        please = r"(?:(?:please|can you|could you)\W+)?"
+        about = r"\W+(?:about|for|on|regarding)\s+(?P<workload>.+)|(?:\W+please)?\W*$"
+        self._wish_for_interview = re.compile(rf"{please}(?:{phrases})(?:{about})", re.IGNORECASE | re.DOTALL)
 
     # Asking
 
@@ -73,7 +74,7 @@ class Advisor:
         if not re.search(r"\w", text):
             return (self.chat("help"),)
         if wish := self._wish_for_interview.match(text):
-            return (InterviewWanted(wish["workload"]),)
+            return (InterviewWanted(wish["workload"] or ""),)
         match = self._matcher.match(text, last=self._last_topic(said))
         replies = tuple(self._advice(outcome, match) for outcome in match.outcomes)
         for reply in replies:
@@ -96,6 +97,8 @@ class Advisor:
     def compare(self, names: str) -> Advice:
         """Two systems side by side, named one after the other, with or without a word between them."""
         found = self._matcher.systems_in(names)
+        if len(found.systems) + len(found.unknown) < 2 and len(names.split()) == 2:
+            found = self._matcher.systems_in(" and ".join(names.split()))
         if len(found.systems) + len(found.unknown) < 2:
             return self.chat("help")
         return self._compared(found.systems, found.unknown)
@@ -155,7 +158,11 @@ class Advisor:
         turns = self._store.turns
         topic = turns.last_topic(said.thread)
         if topic is None and said.direct:
-            topic = turns.last_topic_in_channel(said.thread.team, said.thread.channel)
+            team = said.thread.team
+            # What was asked outside all channels, in App Home, is remembered under the person.
+            topic = turns.last_topic_in_channel(team, said.thread.channel) or turns.last_topic_in_channel(
+                team, said.who
+            )
         return topic if topic and self.base.entry(topic) else None
 
     def _remember(self, said: Said, outcome: str, topic: str | None, confidence: float) -> None:
@@ -187,8 +194,10 @@ class Advisor:
             self._store.interviews.place_message(interview.id, message_ts)
         return self._current(interview.id)
 
-    def underway(self, thread: Thread, who: str) -> Sitting | NotYours | None:
-        """The interview that is open in this thread, if there is one."""
+    def in_the_way(self, thread: Thread, who: str) -> Sitting | Refusal | None:
+        """What keeps a new interview from beginning in this thread: most often one that is open there."""
+        if not self.base.interview.questions:
+            return Stale("There is no interview in this knowledge base. Ask me a question instead.")
         interview = self._store.interviews.in_thread(thread)
         if interview is None or not interview.is_open:
             return None
@@ -205,7 +214,9 @@ class Advisor:
         open_question = self._replayed(interview).open
         if open_question is None or open_question.id != question:
             return Stale("That question is already answered. Use Back to change an answer.", current)
-        if not self._store.interviews.answer(id_, question, option):
+        if question in dict(interview.answers):  # It was put off, or answered by what is no longer offered.
+            self._store.interviews.change_answer(id_, question, option)
+        elif not self._store.interviews.answer(id_, question, option):
             return Stale("That question was answered a moment ago.", self._current(id_))
         return self._current(id_)
 
@@ -218,6 +229,8 @@ class Advisor:
         interview = self._own(id_, who)
         if not isinstance(interview, Interview):
             return interview
+        if interview.cancelled_at:
+            return Stale("This interview was cancelled. Start it again to answer.", self._current(id_))
         if len(interview.answers) != answered:
             return Stale("That answer was already taken back.", self._current(id_))
         return self._taken_back(interview)

@@ -3,6 +3,7 @@
 import logging
 import re
 import secrets
+import threading
 import traceback
 from collections.abc import Callable
 from urllib.error import URLError
@@ -56,6 +57,7 @@ def build(client: WebClient, advisor: Advisor, store: Store) -> App:
     """
     app = App(
         client=client,
+        before_authorize=_ask_who_we_are(client),
         process_before_response=True,
         request_verification_enabled=False,
         ssl_check_enabled=False,
@@ -91,12 +93,29 @@ def build(client: WebClient, advisor: Advisor, store: Store) -> App:
     return app
 
 
+def _ask_who_we_are(client: WebClient) -> Callable[[Callable[[], BoltResponse]], BoltResponse]:
+    answered = threading.Event()
+
+    def ask(next_: Callable[[], BoltResponse]) -> BoltResponse:
+        """Ask before Bolt does, once: where Slack does not answer just then, Bolt drops the event."""
+        if not answered.is_set():
+            try:
+                client.auth_test()
+            except SlackApiError as error:
+                if _is_passing(error):
+                    raise
+            answered.set()
+        return next_()
+
+    return ask
+
+
 def _equip(advisor: Advisor, store: Store) -> Callable[..., BoltResponse | None]:
     def equip(context: BoltContext, client: WebClient, ack: Ack, next_: Callable[[], None]) -> None:
         """Give the listeners the advisor, and a conversation that speaks for this one event."""
         ack()  # Slack has had its acknowledgement; this one tells Bolt that the event is handled.
         context["advisor"] = advisor
-        context["conversation"] = Conversation(Voice(client, store, context["key"]), advisor)
+        context["conversation"] = Conversation(Voice(client, store, context["key"]), advisor, context["again"])
         next_()
 
     return equip
@@ -130,8 +149,12 @@ def _apologise(number: str, body: Json, context: BoltContext, client: WebClient)
     try:
         if context.response_url:
             WebhookClient(context.response_url).send(text=text, response_type="ephemeral", replace_original=False)
-        elif context.channel_id and event.get("user"):
+        elif context.channel_id and context.user_id:
             thread_ts = event.get("thread_ts") or event.get("ts")
-            client.chat_postEphemeral(channel=context.channel_id, user=event["user"], thread_ts=thread_ts, text=text)
-    except SlackApiError as refused:
-        log.warning("Fault %s could not be told to the person: %s", number, refused.response["error"])
+            client.chat_postEphemeral(
+                channel=context.channel_id, user=context.user_id, thread_ts=thread_ts, text=text
+            )
+        elif context.user_id:
+            client.chat_postMessage(channel=context.user_id, text=text)
+    except (SlackApiError, OSError) as refused:
+        log.warning("Fault %s could not be told to the person (%s)", number, type(refused).__name__)

@@ -34,7 +34,8 @@ OPENING = Message("Starting the interview…")
 class Place:
     """Where something was said or clicked, and so where the reply goes.
 
-    `private` is true where only this person sees it: a slash command and what came of it.
+    `private` is true where only this person sees it: a slash command and what came of it. Where `thread` has no
+    timestamp, it was done outside all channels, and the reply goes to the person directly.
     """
 
     thread: Thread
@@ -42,13 +43,20 @@ class Place:
     response_url: str = ""
     private: bool = False
 
+    @property
+    def is_direct(self) -> bool:
+        """Whether this was outside all channels: in App Home, in a dialogue, by a global shortcut."""
+        return not self.thread.ts
+
 
 class Conversation:
     """Says replies where they belong."""
 
-    def __init__(self, voice: Voice, advisor: Advisor) -> None:
+    def __init__(self, voice: Voice, advisor: Advisor, again: bool = False) -> None:
+        """`again`: the event is handled once more, after a crash or a fault in the middle."""
         self._voice = voice
         self._advisor = advisor
+        self._again = again
 
     def say(self, replies: Iterable[Reply], place: Place) -> None:
         """Say each reply in its way."""
@@ -58,6 +66,8 @@ class Conversation:
                     self._show_from(reply, place)
                 case InterviewWanted(workload=workload):
                     self._interview(place, workload)
+                case Stale(current=Step() | Result() | Cancelled() as current) if self._again:
+                    self._show_again(current)
                 case NotYours() | Stale():
                     self._refuse(reply, place)
                 case _:
@@ -86,9 +96,8 @@ class Conversation:
 
     def _interview(self, place: Place, workload: str) -> None:
         """Start an interview: in the thread it was wished for in, or in one of its own."""
-        underway = self._advisor.underway(place.thread, place.who)
-        if underway is not None:
-            self.say((underway,), place)
+        if found := self._advisor.in_the_way(place.thread, place.who):
+            self.say((found,), place)
             return
         thread, ts = self._open(place)
         started = self._advisor.start(Said(workload, place.who, thread), workload, message_ts=ts)
@@ -132,6 +141,10 @@ class Conversation:
             self._voice.attach(channel, interview.thread.ts, record.filename, record.markdown, RECORD_COMMENT)
         return ts
 
+    def _show_again(self, current: Sitting) -> None:
+        """What is handled again finds its own work done: that is no stale click, and its record may be missing."""
+        self._show(replace(current, fresh=True) if isinstance(current, Result) else current)
+
     def _show_from(self, reply: Sitting, place: Place) -> None:
         """Show an interview; where it was answered from another thread, say there where it goes on."""
         ts = self._show(reply)
@@ -145,11 +158,19 @@ class Conversation:
     def _refuse(self, reply: Refusal, place: Place) -> None:
         match reply:
             case NotYours():
-                text = "This interview belongs to somebody else, so only they can answer. Start your own any time."
+                text = (
+                    "This interview belongs to somebody else, so only they can answer. "
+                    "Start your own any time with `/vmvc interview`."
+                )
             case Stale(why=text, current=current):
                 if current is not None:
                     self._show(current)
-        self._voice.whisper(place.thread.channel, place.thread.ts or None, place.who, text, place.response_url)
+        if place.is_direct:
+            self._voice.post(place.who, None, Message(text))
+        elif place.private:
+            self._voice.respond(place.response_url, Message(text))
+        else:
+            self._voice.whisper(place.thread.channel, place.thread.ts, place.who, text, place.response_url)
 
 
 def _shareable(reply: Advice, said: Message) -> Message:

@@ -4,7 +4,9 @@ import hashlib
 import json
 import logging
 import threading
+import traceback
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -14,14 +16,27 @@ from bot.store import Store
 
 Payload = dict[str, Any]
 
-LEASE = timedelta(seconds=30)
-"""How long handling may take before it counts as lost in a crash."""
-RETRY_AFTER = timedelta(seconds=15)
-"""How long Slack or the database is given to come back."""
 MOST_ATTEMPTS = 4
-SWEEP_SECONDS = 10.0
+
+WRITTEN = {None, "file_share", "thread_broadcast"}
+"""Subtypes of messages that a person wrote, and which may mention the bot."""
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait for what."""
+
+    lease: timedelta = timedelta(seconds=30)
+    """How long handling may take before it counts as lost in a crash."""
+    retry_after: timedelta = timedelta(seconds=15)
+    """How long Slack or the database is given to come back."""
+    sweep: timedelta = timedelta(seconds=10)
+    """How long between two looks for what is left to do."""
+
+
+PATIENCE = Patience()
 
 
 def key_of(payload: Payload) -> str:
@@ -31,7 +46,7 @@ def key_of(payload: Payload) -> str:
     place and time tell that they are one. Retries keep the event id; a click has a trigger id of its own.
     """
     event = payload.get("event") or {}
-    if event.get("type") in {"app_mention", "message"} and not event.get("subtype"):
+    if event.get("type") in {"app_mention", "message"} and event.get("subtype") in WRITTEN:
         return f"message:{payload.get('team_id')}:{event.get('channel')}:{event.get('ts')}"
     for name in ("event_id", "trigger_id"):
         if payload.get(name):
@@ -47,9 +62,10 @@ def team_of(payload: Payload) -> str:
 class Incoming:
     """Between the transports and the app: the inbox, and the threads that empty it."""
 
-    def __init__(self, app: App, store: Store, threads: int = 8) -> None:
+    def __init__(self, app: App, store: Store, threads: int = 8, patience: Patience = PATIENCE) -> None:
         self._app = app
         self._store = store
+        self._patience = patience
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="vmvc")
         self._stopping = threading.Event()
         self._sweeper = threading.Thread(target=self._sweep, name="vmvc-sweeper", daemon=True)
@@ -61,33 +77,45 @@ class Incoming:
     def accept(self, payload: Payload) -> None:
         """Write the payload down and have it handled. When this returns, it may be acknowledged."""
         key = key_of(payload)
-        if self._store.inbox.receive(key, team_of(payload), payload, LEASE):
+        if not self._store.inbox.receive(key, team_of(payload), payload, self._patience.lease):
+            return
+        try:
             self._pool.submit(self._handle, key, payload)
+        except RuntimeError:  # The pool takes nothing more: we are stopping, and it is written down.
+            log.info("Stopping: %s is left for the next start", key)
 
     def stop(self, seconds: float = 10.0) -> None:
         """Take nothing more, and finish what was begun; what takes longer is found again at the next start."""
         self._stopping.set()
+        if self._sweeper.is_alive():
+            self._sweeper.join(seconds)
         waiter = threading.Thread(target=self._pool.shutdown, daemon=True)
         waiter.start()
         waiter.join(seconds)
 
-    def _handle(self, key: str, payload: Payload) -> None:
+    def _handle(self, key: str, payload: Payload, again: bool = False) -> None:
         try:
-            request = BoltRequest(body=payload, mode="socket_mode", context={"key": key})
+            request = BoltRequest(body=payload, mode="socket_mode", context={"key": key, "again": again})
             response = self._app.dispatch(request)
             if response.status == 503:
-                self._store.inbox.fail(key, RETRY_AFTER)
+                self._store.inbox.fail(key, self._patience.retry_after)
             else:
                 self._store.inbox.finish(key)
-        except Exception:
-            # The last line of defence of a thread: the row stays open and is tried again.
-            log.exception("Handling %s failed", key)
+        except Exception as error:  # noqa: BLE001
+            # The last line of defence of a thread: the row stays open and is tried again. The error's own words
+            # stay out of the log: they may quote what a person wrote.
+            log.error("Handling %s failed: %s\n%s", key, type(error).__name__, places(error))
 
     def _sweep(self) -> None:
         while not self._stopping.is_set():
             try:
-                for received in self._store.inbox.claim(LEASE, limit=20, max_attempts=MOST_ATTEMPTS):
-                    self._pool.submit(self._handle, received.key, received.payload)
-            except Exception:
-                log.exception("Looking for unfinished work failed; trying again in %s s", SWEEP_SECONDS)
-            self._stopping.wait(SWEEP_SECONDS)
+                for received in self._store.inbox.claim(self._patience.lease, limit=20, max_attempts=MOST_ATTEMPTS):
+                    self._pool.submit(self._handle, received.key, received.payload, again=True)
+            except Exception as error:  # noqa: BLE001
+                log.error("Looking for unfinished work failed: %s\n%s", type(error).__name__, places(error))
+            self._stopping.wait(self._patience.sweep.total_seconds())
+
+
+def places(error: Exception) -> str:
+    """Where in the code an error came about, without what it says."""
+    return "".join(traceback.format_tb(error.__traceback__))

@@ -136,7 +136,11 @@ def on_cancel(action: Json, body: Json, context: BoltContext, advisor: Advisor, 
 def on_restart(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """Begin the interview again."""
     place = _place_of_click(body, context)
-    conversation.say((advisor.restart(action["value"], place.who),), place)
+    restarted = advisor.restart(action["value"], place.who)
+    if place.is_direct:
+        conversation.resume(restarted, place)
+    else:
+        conversation.say((restarted,), place)
 
 
 def on_resume(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
@@ -173,11 +177,12 @@ def on_anything_else() -> None:
 
 
 def plain(text: str) -> str:
-    """What a person typed, without Slack's encoding of mentions, channels and links."""
+    """What a person typed, without Slack's encoding of mentions, channels, links and emoji."""
     text = re.sub(r"<(?:@|!)[^>]*>", " ", text)
     text = re.sub(r"<#[^|>]*\|?([^>]*)>", r"\1", text)
     text = re.sub(r"<(?:https?|mailto):[^|>]*\|([^>]*)>", r"\1", text)
     text = re.sub(r"<((?:https?|mailto):[^>]*)>", r"\1", text)
+    text = re.sub(r"(?<!\S)(?::[a-z0-9_+'-]+:)+(?!\S)", " ", text)
     return " ".join(html.unescape(text).split())
 
 

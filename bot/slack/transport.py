@@ -51,7 +51,7 @@ class Http:
             body += chunk
             if len(body) > MOST_BYTES:
                 return PlainTextResponse("The request is too large.", 413)
-        if not self._verifier.is_valid_request(body, dict(request.headers)):
+        if not self._is_from_slack(body, request):
             return PlainTextResponse("The signature is not Slack's; check SLACK_SIGNING_SECRET.", 401)
         try:
             payload = parsed(body, request.headers.get("content-type", ""))
@@ -59,9 +59,20 @@ class Http:
             return PlainTextResponse("This is no payload of Slack's.", 400)
         if payload.get("type") == "url_verification":
             return JSONResponse({"challenge": payload.get("challenge", "")})
-        if "ssl_check" not in payload:
+        if "ssl_check" in payload:
+            return Response()
+        try:
             await run_in_threadpool(self._incoming.accept, payload)
+        except StoreUnavailable:
+            log.warning("The database does not answer; Slack is asked to try again")
+            return PlainTextResponse("The database does not answer; try again.", 503)
         return Response()
+
+    def _is_from_slack(self, body: bytes, request: Request) -> bool:
+        try:
+            return self._verifier.is_valid_request(body, dict(request.headers))
+        except ValueError:  # The timestamp is no number, or the body no text.
+            return False
 
     async def alive(self, _: Request) -> Response:
         """The process runs."""

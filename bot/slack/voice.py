@@ -1,5 +1,6 @@
 """Saying things in Slack: every write goes through here, is refused gracefully, and happens once."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -8,13 +9,19 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
-from bot.slack.blocks.message import Block, Message
+from bot.slack.blocks.message import Block, Message, escape
 from bot.store import Sent, Store
 
 REFUSED_BLOCKS = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"}
 CANNOT_UPLOAD = {"missing_scope", "not_allowed_token_type", "restricted_action", "file_uploads_disabled"}
 GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 OUT_OF_REACH = {"not_in_channel", "channel_not_found", "is_archived", "user_not_in_channel"}
+NO_THREAD = {"thread_not_found", "cannot_reply_to_message"}
+"""The message that a thread hung on was deleted."""
+FENCED_TEXT = 3_000
+"""Characters of a text file that are posted as one message, where files cannot be uploaded."""
+
+log = logging.getLogger(__name__)
 
 QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, "parse": "none"}
 """No previews, and no text that becomes a link or a mention by itself."""
@@ -36,12 +43,20 @@ class Voice:
     def post(self, channel: str, thread_ts: str | None, message: Message) -> tuple[str, str]:
         """Post in a channel, or to a person by their id. Returns the channel and ts of the message."""
 
-        def send(blocks: tuple[Block, ...]) -> SlackResponse:
+        def send(blocks: tuple[Block, ...], thread: str | None = thread_ts) -> SlackResponse:
             return self._client.chat_postMessage(
-                channel=channel, thread_ts=thread_ts, text=message.text, blocks=list(blocks), **QUIET
+                channel=channel, thread_ts=thread, text=message.text, blocks=list(blocks), **QUIET
             )
 
-        return self._once(lambda: _richest(message, send))
+        def send_anyway() -> SlackResponse:
+            try:
+                return _richest(message, send)
+            except SlackApiError as error:
+                if error.response["error"] not in NO_THREAD:
+                    raise
+                return _richest(message, lambda blocks: send(blocks, None))
+
+        return self._once(send_anyway)
 
     def update(self, channel: str, ts: str, message: Message) -> bool:
         """Edit a message in place; False where it is gone."""
@@ -72,7 +87,7 @@ class Voice:
         https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
         """
 
-        def send(blocks: tuple[Block, ...]) -> bool:
+        def send(blocks: tuple[Block, ...]) -> int:
             response = WebhookClient(response_url).send(
                 text=message.text,
                 blocks=list(blocks),
@@ -81,17 +96,25 @@ class Voice:
                 unfurl_links=False,
                 unfurl_media=False,
             )
-            return response.status_code == 200
+            return response.status_code
 
-        self._once_quietly(lambda: any(send(blocks) for blocks in (message.blocks, message.classic, ())))
+        def send_richest() -> None:
+            statuses = (send(blocks) for blocks in message.renderings)
+            status = next((status for status in statuses if status != 400), 400)
+            if status == 429 or status >= 500:
+                raise ConnectionError(f"the response URL answered {status}")
+            if status != 200:
+                log.warning("A reply was lost: the response URL answered %s", status)
+
+        self._once_quietly(send_richest)
 
     def attach(self, channel: str, thread_ts: str, filename: str, text: str, comment: str) -> None:
         """Upload a text file to a thread; where uploads are not allowed, post its text."""
 
-        def upload() -> None:
+        def upload(thread: str | None = thread_ts) -> None:
             self._client.files_upload_v2(
                 channel=channel,
-                thread_ts=thread_ts,
+                thread_ts=thread,
                 filename=filename,
                 title=filename,
                 content=text,
@@ -99,12 +122,21 @@ class Voice:
                 snippet_type="markdown",
             )
 
+        def upload_anyway() -> None:
+            try:
+                upload()
+            except SlackApiError as error:
+                if error.response["error"] not in NO_THREAD:
+                    raise
+                upload(None)
+
         try:
-            self._once_quietly(upload)
+            self._once_quietly(upload_anyway)
         except SlackApiError as error:
             if error.response["error"] not in CANNOT_UPLOAD:
                 raise
-            self.post(channel, thread_ts, Message(f"{comment}\n```\n{text}\n```"))
+            for message in fenced(text, comment):
+                self.post(channel, thread_ts, message)
 
     def link_to(self, channel: str, ts: str) -> str:
         """The address of a message."""
@@ -137,11 +169,21 @@ class Voice:
 
 def _richest(message: Message, send: Callable[[tuple[Block, ...]], SlackResponse]) -> SlackResponse:
     """The richest rendering that this workspace accepts; the text alone always goes."""
-    for blocks in (message.blocks, message.classic):
-        if blocks:
-            try:
-                return send(blocks)
-            except SlackApiError as error:
-                if error.response["error"] not in REFUSED_BLOCKS:
-                    raise
-    return send(())
+    *rich, plain = message.renderings
+    for blocks in rich:
+        try:
+            return send(blocks)
+        except SlackApiError as error:
+            if error.response["error"] not in REFUSED_BLOCKS:
+                raise
+    return send(plain)
+
+
+def fenced(text: str, comment: str) -> list[Message]:
+    """A text file as messages that show it as it is, cut between lines."""
+    pieces = [""]
+    for line in escape(text.replace("```", "~~~")).splitlines(keepends=True):
+        if len(pieces[-1]) + len(line) > FENCED_TEXT:
+            pieces.append("")
+        pieces[-1] += line
+    return [Message(comment), *(Message(f"```\n{piece.rstrip()}\n```") for piece in pieces if piece.strip())]

@@ -45,16 +45,19 @@ def _interviews(sittings: tuple[Sitting, ...]) -> list[Block]:
 def _interview(sitting: Sitting) -> Block:
     interview = sitting.interview
     started = f"<!date^{int(interview.started_at.timestamp())}^{{date_short}}|{interview.started_at:%Y-%m-%d}>"
-    workload = escape(message.shorten(interview.workload, 80)) or "Interview"
+    workload = message.literal(message.shorten(interview.workload, 80)) or "Interview"
     match sitting:
         case Step(progress=progress):
-            state, label = f"{progress.asked} answered, about {max(progress.left, 1)} to go", "Resume"
+            state = f"{progress.asked} answered, about {max(progress.left, 1)} to go"
+            again = message.button("Resume", "interview.resume", interview.id)
         case Result(recommendation=recommendation):
-            state, label = f"recommended: {escape(recommendation.title)}", "Show"
+            state = f"recommended: {escape(recommendation.title)}"
+            again = message.button("Show", "interview.resume", interview.id)
         case Cancelled():
-            state, label = "cancelled", "Start again"
+            state = "cancelled"
+            again = message.button("Start again", "interview.restart", interview.id)
     block = message.section(f"*{workload}* ({started}): {state}")
-    return {**block, "accessory": message.button(label, "interview.resume", interview.id)}
+    return {**block, "accessory": again}
 
 
 def ask_dialogue() -> Block:

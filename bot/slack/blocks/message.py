@@ -31,6 +31,11 @@ class Message:
     classic: tuple[Block, ...] = ()
     """The same with blocks that every client and every workspace accepts; empty where `blocks` are that already."""
 
+    @property
+    def renderings(self) -> tuple[tuple[Block, ...], ...]:
+        """The blocks to try, richest first; the last are none, which is the text alone."""
+        return (*(blocks for blocks in (self.blocks, self.classic) if blocks), ())
+
 
 def escape(text: str) -> str:
     """Text that Slack shows as it is: no mention, no link, no markup of Slack's own comes of it.
@@ -38,6 +43,11 @@ def escape(text: str) -> str:
     https://docs.slack.dev/messaging/formatting-message-text#escaping
     """
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def literal(text: str) -> str:
+    """What a person wrote, to stand within our mrkdwn: nothing of it becomes bold, code, a mention or a link."""
+    return escape(re.sub(r"[*_~`]+", " ", text).strip())
 
 
 def shorten(text: str, limit: int) -> str:

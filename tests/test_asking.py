@@ -1,0 +1,414 @@
+"""People ask, in every way that Slack has, and read what comes back: over HTTP, of the knowledge that ships."""
+
+from datetime import UTC, datetime
+from itertools import combinations
+
+import pytest
+from conftest import Learnt, Office, at_once
+
+from bot.matching import Clarify
+from bot.playground import Failure, Message, payloads
+
+QUESTION = "how do containers isolate?"
+TOPIC = "Isolation"
+
+
+def block_types(message: Message) -> list[str]:
+    return [block["type"] for block in message.blocks]
+
+
+def topics_offered(message: Message) -> list[str]:
+    buttons = [each for block in message.blocks if block["type"] == "actions" for each in block["elements"]]
+    return [each["text"]["text"] for each in buttons if each["action_id"].startswith("topic.")]
+
+
+def links(message: Message) -> list[str]:
+    texts = [each["text"] for block in message.blocks if block["type"] == "context" for each in block["elements"]]
+    return [text for text in texts if "<https://" in text]
+
+
+def title(message: Message) -> str:
+    return str(next(block["text"]["text"] for block in message.blocks if block["type"] == "header"))
+
+
+# -- the ways to ask ------------------------------------------------------------------------------
+
+
+def test_a_mention_is_answered_in_its_thread(office: Office) -> None:
+    said = office.ada.mention("#platform", QUESTION)
+    reply = office.reply(said)
+    assert (title(reply), reply.root) == (TOPIC, said.ts)
+    assert office.ada.sees("#platform") == [said]
+
+
+def test_a_mention_in_a_thread_is_answered_in_that_thread(office: Office) -> None:
+    root = office.linus.say("#platform", "Which one is safer?")
+    said = office.ada.mention("#platform", QUESTION, thread_ts=root.ts)
+    assert office.reply(said).root == root.ts
+
+
+def test_a_direct_message_is_answered(office: Office) -> None:
+    said = office.ada.message_bot(QUESTION)
+    assert title(office.reply(said)) == TOPIC
+
+
+def test_spelling_is_forgiven(office: Office) -> None:
+    assert title(office.reply(office.ada.mention("#platform", "how do contaners isolat?"))) == TOPIC
+
+
+def test_a_command_is_answered_for_the_eyes_of_who_asked(office: Office) -> None:
+    office.ada.command("/vmvc", QUESTION, "#platform")
+    reply = office.latest("#platform")
+    assert (title(reply), reply.only_for) == (TOPIC, office.ada.user.id)
+    assert office.linus.sees("#platform") == []
+
+
+@pytest.mark.parametrize("channel", ["#platform", "#random"])
+def test_a_command_s_answer_can_be_shared_also_where_the_bot_is_no_member(office: Office, channel: str) -> None:
+    office.ada.command("/vmvc", QUESTION, channel)
+    private = office.latest(channel)
+    office.ada.click(private, "Share with the channel")
+    shared = office.latest(channel, office.linus)
+    assert (title(shared), shared.only_for) == (TOPIC, None)
+    assert "Share with the channel" not in shared.labels
+
+
+def test_a_shared_comparison_says_what_was_compared(office: Office) -> None:
+    office.ada.command("/vmvc", "compare docker virtualbox", "#random")
+    office.ada.click(office.latest("#random"), "Share with the channel")
+    assert title(office.latest("#random", office.linus)) == "Docker and VirtualBox"
+
+
+def test_under_a_shared_answer_a_topic_is_shown_to_who_picked_it(office: Office) -> None:
+    office.ada.command("/vmvc", QUESTION, "#random")
+    office.ada.click(office.latest("#random"), "Share with the channel")
+    shared = office.latest("#random", office.linus)
+    office.linus.click(shared, topics_offered(shared)[0])
+    picked = office.latest("#random", office.linus)
+    assert (title(picked), picked.only_for) == (topics_offered(shared)[0], office.linus.user.id)
+
+
+def test_a_message_can_be_answered_by_its_shortcut(office: Office) -> None:
+    said = office.linus.say("#platform", QUESTION)
+    office.ada.message_shortcut("ask_message", said)
+    assert title(office.reply(said, office.linus)) == TOPIC
+
+
+def test_where_the_bot_is_no_member_the_shortcut_answers_for_the_eyes_of_who_used_it(office: Office) -> None:
+    said = office.linus.say("#random", QUESTION)
+    office.ada.message_shortcut("ask_message", said)
+    reply = office.latest("#random")
+    assert (title(reply), reply.only_for) == (TOPIC, office.ada.user.id)
+
+
+def test_a_question_from_the_dialogue_at_home_is_answered_directly(office: Office) -> None:
+    office.ada.open_home()
+    office.settle()
+    assert office.ada.home is not None
+    office.ada.click(office.ada.home, "Ask a question")
+    office.settle()
+    office.ada.submit({"question": QUESTION})
+    assert title(office.latest(office.ada.dm)) == TOPIC
+
+
+def test_a_topic_picked_at_home_is_answered_directly(office: Office) -> None:
+    office.ada.open_home()
+    office.settle()
+    assert office.ada.home is not None
+    office.ada.click(office.ada.home, TOPIC)
+    assert title(office.latest(office.ada.dm)) == TOPIC
+
+
+# -- what an answer is made of --------------------------------------------------------------------
+
+
+def test_an_answer_has_a_title_a_sentence_a_comparison_sources_and_ways_on(office: Office) -> None:
+    reply = office.reply(office.ada.mention("#platform", QUESTION))
+    assert block_types(reply)[:3] == ["header", "section", "table"]
+    assert block_types(reply)[-2:] == ["context", "actions"]
+    (table,) = (block for block in reply.blocks if block["type"] == "table")
+    header = [cell["elements"][0]["elements"][0]["text"] for cell in table["rows"][0]]
+    assert sorted(header) == ["Container", "VM"]
+    assert links(reply)
+    assert 1 <= len(topics_offered(reply)) <= 3
+    assert "Interview me" in reply.labels
+
+
+def test_the_side_that_was_asked_about_leads(office: Office) -> None:
+    reply = office.reply(office.ada.mention("#platform", "how do virtual machines isolate?"))
+    (table,) = (block for block in reply.blocks if block["type"] == "table")
+    assert table["rows"][0][0]["elements"][0]["elements"][0]["text"] == "VM"
+
+
+def test_the_text_alone_says_it_all(office: Office) -> None:
+    reply = office.reply(office.ada.mention("#platform", QUESTION))
+    (table,) = (block for block in reply.blocks if block["type"] == "table")
+    for cell in table["rows"][1]:
+        assert cell["text"] in reply.text
+    for part in (TOPIC, "*Container*", "*VM*", "Sources: <https://"):
+        assert part in reply.text
+
+
+def test_where_tables_are_refused_the_comparison_comes_as_plain_blocks(office: Office) -> None:
+    office.playground.fail_next("chat.postMessage", Failure(error="invalid_blocks"))
+    reply = office.reply(office.ada.mention("#platform", QUESTION))
+    assert "table" not in block_types(reply)
+    assert "*Container*: " in reply.shown
+    assert "Interview me" in reply.labels
+
+
+def test_where_all_blocks_are_refused_the_text_remains(office: Office) -> None:
+    office.playground.fail_next("chat.postMessage", Failure(error="invalid_blocks"), times=2)
+    reply = office.reply(office.ada.mention("#platform", QUESTION))
+    assert reply.blocks == ()
+    assert "Sources: " in reply.text
+
+
+def test_a_related_topic_is_answered_in_the_thread(office: Office) -> None:
+    said = office.ada.mention("#platform", QUESTION)
+    reply = office.reply(said)
+    related = topics_offered(reply)[0]
+    office.linus.click(reply, related)
+    assert [title(each) for each in office.replies(said)] == [TOPIC, related]
+
+
+def test_every_topic_and_system_is_shown_whole_by_slack(office: Office) -> None:
+    """Nothing is cut, nothing refused: Slack takes the blocks of each as they are."""
+    office.ada.command("/vmvc", "topics", "#platform")
+    entries = office.advisor.base.entries
+    for entry in entries:
+        office.ada.command("/vmvc", entry.questions[0] if entry.questions else entry.title, "#platform")
+    office.settle()
+    for message in office.ada.sees("#platform"):
+        assert message.blocks, message.text
+        assert "…\n" not in message.shown
+
+
+# -- not sure, not known, not a question ----------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def unclear(learnt: Learnt) -> str:
+    """A question that may mean one topic or another: two titles in one."""
+    titles = [topic.title for topic in learnt.base.topics]
+    pairs = (f"{one} {other}" for one, other in combinations(titles, 2))
+    return next(text for text in pairs if isinstance(learnt.matcher.match(text).outcomes[0], Clarify))
+
+
+def test_an_unclear_question_is_asked_back(office: Office, unclear: str) -> None:
+    said = office.ada.mention("#platform", unclear)
+    reply = office.reply(said)
+    assert 2 <= len(topics_offered(reply)) <= 3
+    assert "None of these" in reply.labels
+    chosen = topics_offered(reply)[-1]
+    office.ada.click(reply, chosen)
+    assert title(office.replies(said)[-1]) == chosen
+
+
+def test_none_of_these_leads_to_the_interview(office: Office, unclear: str) -> None:
+    said = office.ada.mention("#platform", unclear)
+    office.ada.click(office.reply(said), "None of these")
+    assert "I do not have an answer" in office.replies(said)[-1].text
+    assert "Interview me" in office.replies(said)[-1].labels
+
+
+def test_what_is_not_known_is_said_with_the_nearest_topics_and_the_interview(office: Office) -> None:
+    reply = office.reply(office.ada.mention("#platform", "what's the weather in Paris tomorrow?"))
+    assert reply.text.startswith("I do not have an answer to that")
+    assert 1 <= len(topics_offered(reply)) <= 3
+    assert "Interview me" in reply.labels
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("hello", "Hello!"),
+        ("Hi there!", "Hello!"),
+        ("good morning", "Hello!"),
+        ("thanks a lot", "You are welcome"),
+        ("help", "What I can do"),
+        ("what can you do?", "What I can do"),
+        ("why?", "I do not have an answer to that"),
+    ],
+)
+def test_what_is_not_a_question_gets_a_human_answer(office: Office, said: str, answer: str) -> None:
+    assert answer in office.reply(office.ada.mention("#platform", said)).text
+
+
+@pytest.mark.parametrize("text", ["", "help", "HELP"])
+def test_the_command_without_a_question_helps(office: Office, text: str) -> None:
+    office.ada.command("/vmvc", text, "#random")
+    assert "What I can do" in office.latest("#random").text
+
+
+def test_the_command_lists_the_topics_and_shows_one_that_is_picked(office: Office) -> None:
+    office.ada.command("/vmvc", "topics", "#random")
+    listed = office.latest("#random")
+    assert TOPIC in topics_offered(listed)
+    assert "Docker" in listed.text
+    office.ada.click(listed, TOPIC)
+    assert title(office.latest("#random")) == TOPIC
+
+
+@pytest.mark.parametrize("names", ["docker virtualbox", "Docker and VirtualBox", "dcoker, virtual box"])
+def test_the_command_compares_two_systems(office: Office, names: str) -> None:
+    office.ada.command("/vmvc", f"compare {names}", "#platform")
+    reply = office.latest("#platform")
+    assert title(reply) == "Docker and VirtualBox"
+    assert "table" in block_types(reply)
+
+
+def test_a_comparison_can_be_asked_for_in_words(office: Office) -> None:
+    reply = office.reply(office.ada.mention("#platform", "Docker vs. VirtualBox?"))
+    assert title(reply) == "Docker and VirtualBox"
+
+
+def test_an_unknown_system_is_named_and_not_guessed(office: Office) -> None:
+    office.ada.command("/vmvc", "compare docker frobnicator", "#platform")
+    assert "I do not know frobnicator" in office.latest("#platform").text
+
+
+def test_to_compare_takes_two(office: Office) -> None:
+    office.ada.command("/vmvc", "compare docker", "#platform")
+    assert "/vmvc compare" in office.latest("#platform").text
+
+
+# -- following up ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "part"),
+    [("why?", "why it matters"), ("sources", "where it comes from"), ("tell me more", "details")],
+)
+def test_a_follow_up_is_about_the_topic_of_its_thread(office: Office, follow_up: str, part: str) -> None:
+    said = office.ada.mention("#platform", QUESTION)
+    office.settle()
+    asked = office.linus.mention("#platform", follow_up, thread_ts=said.ts)
+    reply = office.reply(asked)
+    assert title(reply).startswith(TOPIC)
+    assert part in title(reply)
+
+
+def test_a_follow_up_in_direct_messages_needs_no_thread(office: Office) -> None:
+    office.ada.message_bot(QUESTION)
+    office.settle()
+    assert title(office.reply(office.ada.message_bot("why?"))).startswith(TOPIC)
+
+
+def test_a_follow_up_to_a_topic_picked_at_home_needs_no_thread(office: Office) -> None:
+    office.ada.open_home()
+    office.settle()
+    assert office.ada.home is not None
+    office.ada.click(office.ada.home, TOPIC)
+    office.settle()
+    assert title(office.reply(office.ada.message_bot("why?"))).startswith(TOPIC)
+
+
+def test_commands_of_one_person_follow_up_each_other(office: Office) -> None:
+    office.ada.command("/vmvc", QUESTION, "#random")
+    office.settle()
+    office.ada.command("/vmvc", "why?", "#random")
+    assert title(office.latest("#random")).startswith(TOPIC)
+    office.linus.command("/vmvc", "why?", "#random")
+    assert "I do not have an answer" in office.latest("#random", office.linus).text
+
+
+# -- nothing comes of what people write but an answer ---------------------------------------------
+
+
+NASTY = [
+    "<!channel> how do containers isolate?",
+    "<@U0LIN> and @linus and @channel: compare docker <!here>",
+    "compare docker and <https://evil.example|frobnicator>",
+    "docker vs <!channel>",
+    "*bold* _it_ `code` ~no~ > quote <script>alert(1)</script>",
+    "&lt;!channel&gt; &amp;lt;!everyone&amp;gt;",
+]
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_nothing_that_people_write_pings_or_becomes_a_link(office: Office, text: str) -> None:
+    office.ada.mention("#platform", text)
+    office.ada.command("/vmvc", text, "#random")
+    office.ada.command("/vmvc", f"compare {text}", "#random")
+    office.settle()
+    assert office.playground.workspace.pings == []
+    shown = [each.text + each.shown for each in office.ada.sees("#random")]
+    assert not any("evil.example" in text or "<script" in text for text in shown)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "🐳🐳", ":whale: :tada:", ":+1::skin-tone-2:", "?!…"])
+def test_without_words_it_helps(office: Office, text: str) -> None:
+    assert "What I can do" in office.reply(office.ada.mention("#platform", text)).text
+
+
+@pytest.mark.parametrize("text", ["x" * 10_000, "how do containers isolate? " * 400, "a b\n" * 2_500])
+def test_a_very_long_message_gets_one_reply(office: Office, text: str) -> None:
+    reply = office.reply(office.ada.mention("#platform", text))
+    assert len(reply.text) < 10_000
+
+
+# -- once, and only what is meant for it ----------------------------------------------------------
+
+
+def test_what_is_not_addressed_to_it_stays_unanswered(office: Office) -> None:
+    office.ada.say("#platform", QUESTION)
+    office.settle()
+    assert len(office.ada.sees("#platform")) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"subtype": "message_changed", "message": {"text": "<@U0VMVC> how do containers isolate?"}},
+        {"subtype": "message_deleted"},
+        {"subtype": "bot_message", "bot_id": "B1"},
+        {"bot_id": "B1"},
+        {"subtype": "channel_join"},
+    ],
+)
+def test_edits_and_what_apps_say_are_not_answered(office: Office, change: dict[str, object]) -> None:
+    event = {
+        "type": "message",
+        "channel": "C0PLAT",
+        "channel_type": "channel",
+        "user": "U0ADA",
+        "text": f"<@U0VMVC> {QUESTION}",
+        "ts": "1700000000.000100",
+        "event_ts": "1700000000.000100",
+    }
+    office.playground.delivery.send(payloads.event({**event, **change}))
+    office.settle()
+    assert office.ada.sees("#platform") == []
+
+
+def test_a_message_that_comes_as_two_events_is_answered_once(office: Office) -> None:
+    said = office.ada.mention("#platform", QUESTION)
+    kinds = [each.envelope.body["event"]["type"] for each in office.playground.delivery.log]
+    assert sorted(kinds) == ["app_mention", "message"]
+    assert len(office.replies(said)) == 1
+
+
+def test_slack_s_retries_are_answered_once(office: Office) -> None:
+    said = office.ada.mention("#platform", QUESTION)
+    delivered = office.playground.delivery.log[-1]
+    office.playground.delivery.resend(delivered.envelope, 1)
+    office.settle()
+    office.playground.delivery.resend(delivered.envelope, 2)
+    assert len(office.replies(said)) == 1
+
+
+def test_duplicates_that_come_at_the_same_moment_are_answered_once(office: Office) -> None:
+    said = office.ada.mention("#platform", QUESTION)
+    envelope, delivery = office.playground.delivery.log[-1].envelope, office.playground.delivery
+    at_once(*[lambda: delivery.resend(envelope, 1)] * 4)
+    assert len(office.replies(said)) == 1
+
+
+def test_after_uninstalling_nothing_of_the_workspace_is_left(office: Office) -> None:
+    office.ada.message_bot("interview me")
+    office.settle()
+    office.playground.uninstall()
+    office.settle()
+    assert office.store.interviews.of_owner("T0PLAY", office.ada.user.id, limit=5) == []
+    assert office.store.turns.since(datetime(2020, 1, 1, tzinfo=UTC)) == []

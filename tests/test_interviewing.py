@@ -1,0 +1,537 @@
+"""People are interviewed: from every place it can be started in, to the decision record in the thread."""
+
+import pytest
+from conftest import EVERY_SCOPE, Learnt, Office, Stage, a_playground, answer_all, at_once, at_work, pick, question_of
+
+from bot.playground import Failure, Message, Person
+
+CLEAR_CASE = {
+    "guest_os": "linux",
+    "architecture": "microservices",
+    "stateful": "none",
+    "isolation_need": "standard",
+    "needs_different_kernel_than_host": "no",
+    "custom_kernel_or_drivers": "no",
+    "release_frequency": "daily",
+    "existing_packaging": "container_image",
+    "team_skills": "containers",
+    "uptime_model": "replicas",
+    "scaling": "massive",
+    "legacy_os": "no",
+    "gui_desktop": "no",
+}
+"""A workload that is plainly one for containers."""
+
+
+def begun(office: Office, person: Person | None = None) -> Message:
+    """An interview, started by mention: its message."""
+    person = person or office.ada
+    return office.reply(person.mention("#platform", "interview me"), person)
+
+
+def options(message: Message) -> list[str]:
+    """The options of the open question."""
+    (row,) = (block for block in message.blocks if block.get("block_id", "").endswith(".options"))
+    first = row["elements"][0]
+    offered = first["options"] if first["type"] == "static_select" else row["elements"]
+    return [each["value"].rpartition("|")[2] for each in offered]
+
+
+def whispers(office: Office, person: Person, message: Message) -> list[Message]:
+    """What only this person sees in a message's thread."""
+    office.settle()
+    return [each for each in person.sees(message.channel, message.root) if each.only_for == person.user.id]
+
+
+def files(office: Office, message: Message, reader: Person | None = None) -> list[str]:
+    """The texts of the files in a message's thread."""
+    office.settle()
+    thread = (reader or office.ada).sees(message.channel, message.root)
+    return [file.content.decode() for each in thread for file in each.files if file.content]
+
+
+# -- starting -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "wish",
+    ["interview me", "which one fits my workload?", "Please interview me!", "intervew me", "interview me, please"],
+)
+def test_a_mention_starts_it_in_the_thread(office: Office, wish: str) -> None:
+    said = office.ada.mention("#platform", wish)
+    message = office.reply(said)
+    assert question_of(message)
+    assert message.root == said.ts
+
+
+def test_a_direct_message_starts_it(office: Office) -> None:
+    assert question_of(office.reply(office.ada.message_bot("interview me")))
+
+
+def test_the_command_opens_a_thread_for_it(office: Office) -> None:
+    office.ada.command("/vmvc", "interview a mail server", "#platform")
+    message = office.latest("#platform", office.linus)
+    assert question_of(message)
+    assert message.only_for is None
+
+
+def test_where_the_bot_is_no_member_the_command_opens_it_directly_and_says_so(office: Office) -> None:
+    office.ada.command("/vmvc", "interview", "#random")
+    assert question_of(office.latest(office.ada.dm))
+    told = office.latest("#random")
+    assert "direct messages" in told.text
+    assert told.only_for == office.ada.user.id
+
+
+def test_the_global_shortcut_opens_it_directly(office: Office) -> None:
+    office.ada.global_shortcut("interview")
+    assert question_of(office.latest(office.ada.dm))
+
+
+def test_the_message_shortcut_starts_it_in_the_message_s_thread(office: Office) -> None:
+    said = office.linus.say("#platform", "We have a mail server to run.")
+    office.ada.message_shortcut("interview_message", said)
+    assert question_of(office.reply(said))
+
+
+def test_where_the_bot_is_no_member_the_message_shortcut_opens_it_directly(office: Office) -> None:
+    said = office.linus.say("#random", "We have a mail server to run.")
+    office.ada.message_shortcut("interview_message", said)
+    assert question_of(office.latest(office.ada.dm))
+    assert "direct messages" in office.latest("#random").text
+
+
+def test_the_button_under_an_answer_starts_it_in_the_thread(office: Office) -> None:
+    said = office.ada.mention("#platform", "how do containers isolate?")
+    office.linus.click(office.reply(said), "Interview me")
+    message = office.replies(said)[-1]
+    assert question_of(message)
+    pick(office.linus, message, options(message)[0])
+    assert question_of(office.current(message)) != question_of(message)
+
+
+def test_the_button_under_a_private_answer_opens_a_thread(office: Office) -> None:
+    office.ada.command("/vmvc", "how do containers isolate?", "#platform")
+    office.ada.click(office.latest("#platform"), "Interview me")
+    assert question_of(office.latest("#platform", office.linus))
+
+
+def test_the_button_under_a_shared_answer_works_where_the_bot_is_no_member(office: Office) -> None:
+    office.ada.command("/vmvc", "how do containers isolate?", "#random")
+    office.ada.click(office.latest("#random"), "Share with the channel")
+    office.linus.click(office.latest("#random", office.linus), "Interview me")
+    assert question_of(office.latest(office.linus.dm, office.linus))
+    assert "direct messages" in office.latest("#random", office.linus).text
+
+
+def test_a_thread_has_one_interview_at_a_time(office: Office) -> None:
+    said = office.ada.mention("#platform", "interview me")
+    message = office.reply(said)
+    again = office.ada.mention("#platform", "interview me", thread_ts=said.ts)
+    assert office.replies(again) == []
+    other = office.linus.mention("#platform", "interview me", thread_ts=said.ts)
+    (refused,) = office.replies(other, office.linus)
+    assert "somebody else" in refused.text
+    assert question_of(office.current(message))
+
+
+# -- answering ------------------------------------------------------------------------------------
+
+
+def test_one_message_is_edited_in_place_from_the_first_question_to_the_result(office: Office) -> None:
+    message = begun(office)
+    result = answer_all(office, office.ada, message, CLEAR_CASE)
+    assert (result.ts, result.channel) == (message.ts, message.channel)
+    by_app = [each for each in office.ada.sees("#platform", message.root) if each.by_app and not each.files]
+    assert [each.ts for each in by_app] == [message.ts]
+
+
+def test_a_step_shows_the_question_why_it_is_asked_its_options_and_how_far_it_is(office: Office) -> None:
+    message = begun(office)
+    question = next(each for each in office.advisor.base.interview.questions if each.id == question_of(message))
+    for part in (question.ask, question.why, "0 answered, about", *(option.label for option in question.options)):
+        assert part in message.shown
+        assert part in message.text
+    assert message.labels[-2:] == ["Don't know", "Cancel"]
+    pick(office.ada, message, options(message)[0])
+    assert "1 answered, about" in office.current(message).shown
+    assert office.current(message).labels[-3:] == ["Back", "Don't know", "Cancel"]
+
+
+def test_many_options_are_a_select(office: Office) -> None:
+    message, seen = begun(office), set()
+    while question := question_of(message):
+        row = next(block for block in message.blocks if block.get("block_id", "").endswith(".options"))
+        seen.add(row["elements"][0]["type"])
+        if question == "architecture":
+            pick(office.ada, message, "microservices")
+            assert "Many small services" in office.current(message).shown
+        else:
+            office.ada.click(message, "Don't know")
+        message = office.current(message)
+    assert seen == {"button", "static_select"}
+
+
+def test_back_asks_the_question_before_again(office: Office) -> None:
+    first = begun(office)
+    pick(office.ada, first, options(first)[0])
+    second = office.current(first)
+    office.ada.click(second, "Back")
+    assert question_of(office.current(first)) == question_of(first)
+    office.ada.click(second, "Back")
+    assert "already taken back" in whispers(office, office.ada, first)[-1].text
+
+
+def test_back_from_the_result_goes_on_and_ends_with_a_record_of_its_own(office: Office) -> None:
+    message = answer_all(office, office.ada, begun(office), CLEAR_CASE)
+    office.ada.click(message, "Change the last answer")
+    assert question_of(office.current(message))
+    result = answer_all(office, office.ada, message, CLEAR_CASE)
+    assert "Recommendation" in result.shown
+    assert len(files(office, result)) == 2
+
+
+def test_cancel_ends_it_and_start_again_begins_anew(office: Office) -> None:
+    message = begun(office)
+    office.ada.click(message, "Cancel")
+    cancelled = office.current(message)
+    assert "cancelled" in cancelled.text
+    office.ada.click(cancelled, "Start again")
+    assert question_of(office.current(message)) == question_of(message)
+
+
+def test_a_back_button_that_is_left_from_before_does_not_revive_a_cancelled_interview(office: Office) -> None:
+    message = begun(office)
+    pick(office.ada, message, options(message)[0])
+    second = office.current(message)
+    office.ada.click(second, "Cancel")
+    office.settle()
+    office.ada.click(second, "Back")
+    assert "cancelled" in whispers(office, office.ada, message)[-1].text
+    assert "cancelled" in office.current(message).text
+
+
+def test_restart_forgets_the_answers(office: Office) -> None:
+    message = answer_all(office, office.ada, begun(office), CLEAR_CASE)
+    office.ada.click(message, "Restart")
+    restarted = office.current(message)
+    assert question_of(restarted)
+    assert "0 answered" in restarted.shown
+
+
+# -- typing ---------------------------------------------------------------------------------------
+
+
+def test_a_typed_answer_in_the_thread_counts_like_a_click(office: Office) -> None:
+    message = begun(office)
+    assert question_of(message) == "guest_os"
+    office.ada.mention("#platform", "we use Lnux", thread_ts=message.root)
+    assert "Which operating system does the workload need? Linux" in office.current(message).shown.replace("*", "")
+
+
+@pytest.mark.parametrize("top_level", [True, False])
+def test_in_direct_messages_any_message_is_an_answer(office: Office, top_level: bool) -> None:
+    said = office.ada.message_bot("interview me")
+    message = office.reply(said)
+    typed = office.ada.message_bot("linux", thread_ts=None if top_level else said.ts)
+    assert question_of(office.current(message)) != question_of(message)
+    assert [("here" in each.text) for each in office.replies(typed)] == ([True] if top_level else [])
+
+
+def test_a_typed_don_t_know_back_and_stop_steer(office: Office) -> None:
+    said = office.ada.message_bot("interview me")
+    message = office.reply(said)
+    office.ada.message_bot("no idea", thread_ts=said.ts)
+    assert "1 answered" in office.current(message).shown
+    office.ada.message_bot("go back", thread_ts=said.ts)
+    assert "0 answered" in office.current(message).shown
+    office.ada.message_bot("stop", thread_ts=said.ts)
+    assert "cancelled" in office.current(message).text
+
+
+def test_a_question_that_is_put_off_comes_back_and_can_be_answered(office: Office) -> None:
+    said = office.ada.message_bot("interview me")
+    message = office.reply(said)
+    first = question_of(message)
+    office.ada.message_bot("later", thread_ts=said.ts)
+    office.settle()
+    interview = office.store.interviews.of_owner("T0PLAY", office.ada.user.id, limit=1)[0]
+    for _ in range(30):
+        if question_of(office.current(message)) in ("", first):
+            break
+        office.ada.click(office.current(message), "Don't know")
+    assert question_of(office.current(message)) in ("", first)
+    if question_of(office.current(message)):
+        pick(office.ada, office.current(message), "linux")
+        office.settle()
+        found = office.store.interviews.find(interview.id)
+        assert found is not None
+        assert dict(found.answers)[first] == "linux"
+
+
+def test_what_is_no_answer_gets_a_kind_word_and_the_question_again(office: Office) -> None:
+    said = office.ada.message_bot("interview me")
+    message = office.reply(said)
+    office.ada.message_bot("purple elephants", thread_ts=said.ts)
+    again = office.current(message)
+    assert "did not understand" in again.shown
+    assert question_of(again) == question_of(message)
+
+
+def test_a_question_in_mid_interview_is_answered_without_losing_the_place(office: Office) -> None:
+    message = begun(office)
+    pick(office.ada, message, options(message)[0])
+    second = office.current(message)
+    asked = office.ada.mention("#platform", "how do containers isolate?", thread_ts=message.root)
+    assert "Isolation" in office.reply(asked).shown
+    assert office.current(message).blocks == second.blocks
+    pick(office.ada, second, options(second)[0])
+    assert "2 answered" in office.current(message).shown or "Recommendation" in office.current(message).shown
+
+
+# -- others, double clicks, old buttons -----------------------------------------------------------
+
+
+def test_somebody_else_s_click_changes_nothing_and_gets_a_friendly_word(office: Office) -> None:
+    message = begun(office)
+    for act in (
+        lambda: pick(office.linus, message, options(message)[0]),
+        lambda: office.linus.click(message, "Don't know"),
+        lambda: office.linus.click(message, "Cancel"),
+    ):
+        act()
+        assert "belongs to somebody else" in whispers(office, office.linus, message)[-1].text
+        assert office.current(message) == message
+    assert len(whispers(office, office.linus, message)) == 3
+    assert whispers(office, office.ada, message) == []
+
+
+def test_somebody_else_s_typed_answer_changes_nothing_but_their_question_is_answered(office: Office) -> None:
+    message = begun(office)
+    office.linus.mention("#platform", "Linux", thread_ts=message.root)
+    assert "belongs to somebody else" in whispers(office, office.linus, message)[-1].text
+    asked = office.linus.mention("#platform", "how do containers isolate?", thread_ts=message.root)
+    assert "Isolation" in office.reply(asked, office.linus).shown
+    assert office.current(message) == message
+
+
+def test_of_a_double_click_one_counts_and_nothing_is_lost(office: Office) -> None:
+    message = begun(office)
+    at_once(*[lambda: pick(office.ada, message, "linux")] * 2)
+    assert "1 answered" in office.current(message).shown
+    assert len(whispers(office, office.ada, message)) == 1
+
+
+def test_of_two_different_clicks_at_once_one_counts_and_the_other_is_told(office: Office) -> None:
+    message = begun(office)
+    at_once(lambda: pick(office.ada, message, "linux"), lambda: pick(office.ada, message, "windows"))
+    assert "1 answered" in office.current(message).shown
+    assert len(whispers(office, office.ada, message)) == 1
+
+
+def test_an_old_button_gets_a_word_and_the_message_as_it_stands(office: Office) -> None:
+    first = begun(office)
+    pick(office.ada, first, "linux")
+    second = office.current(first)
+    pick(office.ada, first, "windows")
+    assert "already answered" in whispers(office, office.ada, first)[-1].text
+    assert question_of(office.current(first)) == question_of(second)
+
+
+def test_a_button_of_an_interview_that_is_gone_gets_a_word(office: Office) -> None:
+    message = begun(office)
+    office.store.forget_team("T0PLAY")
+    pick(office.ada, message, "linux")
+    assert "no longer have this interview" in whispers(office, office.ada, message)[-1].text
+
+
+def test_a_deleted_message_is_posted_again(office: Office) -> None:
+    message = begun(office)
+    office.playground.workspace.remove(message)
+    office.ada.mention("#platform", "linux", thread_ts=message.root)
+    again = office.replies(message)[-1]
+    assert "1 answered" in again.shown
+    pick(office.ada, again, options(again)[0])
+    assert office.current(again).blocks != again.blocks
+
+
+def test_with_its_whole_thread_deleted_it_goes_on_in_the_channel(office: Office) -> None:
+    office.ada.command("/vmvc", "interview", "#platform")
+    message = office.latest("#platform")
+    pick(office.ada, message, options(message)[0])
+    message = office.current(message)
+    office.playground.workspace.remove(message)
+    pick(office.ada, message, options(message)[0])
+    again = office.latest("#platform")
+    assert question_of(again)
+    result = answer_all(office, office.ada, again, CLEAR_CASE)
+    assert "Recommendation" in result.shown
+    assert office.latest("#platform").files
+
+
+# -- the end --------------------------------------------------------------------------------------
+
+
+def test_it_ends_with_a_recommendation_its_reasons_next_steps_and_restart(office: Office) -> None:
+    unsure = {question: answer for question, answer in CLEAR_CASE.items() if question != "guest_os"}
+    result = answer_all(office, office.ada, begun(office), unsure)
+    for part in ("Recommendation: ", "What decided", "What I assumed", "Next steps", "Sources: "):
+        assert part in result.shown
+        assert part in result.text
+    assert "Restart" in result.labels
+    assert "ontainer" in result.blocks[0]["text"]["text"]
+
+
+def test_the_decision_record_is_uploaded_to_the_thread_once(office: Office) -> None:
+    result = answer_all(office, office.ada, begun(office), CLEAR_CASE)
+    (record,) = files(office, result)
+    assert record.startswith(("---", "# "))
+    for heading in ("## Context and Problem Statement", "## Considered Options", "## Decision Outcome"):
+        assert heading in record
+    (upload,) = [each for each in office.ada.sees("#platform", result.root) if each.files]
+    assert upload.files[0].name.endswith(".md")
+    assert upload.thread_ts == result.root
+
+
+def test_the_record_is_uploaded_to_direct_messages_too(office: Office) -> None:
+    said = office.ada.message_bot("interview me")
+    result = answer_all(office, office.ada, office.reply(said), CLEAR_CASE)
+    assert len(files(office, result)) == 1
+
+
+def test_without_the_right_to_upload_the_record_comes_as_text(stage: Stage, learnt: Learnt, sqlite_url: str) -> None:
+    scopes = [scope for scope in EVERY_SCOPE if scope != "files:write"]
+    with at_work(stage, learnt, sqlite_url, a_playground(stage, scopes)) as office:
+        office.ada.command("/vmvc", "interview <!channel> & a ``` mail server", "#platform")
+        result = answer_all(office, office.ada, office.latest("#platform"), CLEAR_CASE)
+        texts = [each.text for each in office.replies(result)]
+        assert "## Decision Outcome" in "".join(texts)
+        assert all(len(text) < 4_000 for text in texts)
+        assert all(text.count("```") in (0, 2) for text in texts)
+        assert office.playground.workspace.pings == []
+
+
+def test_no_one_s_words_ping_or_break_out_in_the_record_and_at_home(office: Office) -> None:
+    office.ada.command("/vmvc", "interview <!channel> *bold* <@U0LIN> & &lt;!here&gt;", "#platform")
+    assert "*bold*" not in home_of(office, office.ada)
+    answer_all(office, office.ada, office.latest("#platform"), CLEAR_CASE)
+    assert office.playground.workspace.pings == []
+
+
+@pytest.mark.parametrize(
+    "answers", [CLEAR_CASE, {"guest_os": "windows"}, {}, {"isolation_need": "hostile_multitenant"}]
+)
+def test_every_message_is_short_enough_to_be_edited_in_slack(office: Office, answers: dict[str, str]) -> None:
+    answer_all(office, office.ada, begun(office), answers)
+    assert all(len(call["text"]) <= 4_000 for call in office.calls("chat.update"))
+
+
+# -- at home --------------------------------------------------------------------------------------
+
+
+def home_of(office: Office, person: Person) -> str:
+    person.open_home()
+    office.settle()
+    assert person.home is not None
+    return str(person.home.body)
+
+
+def test_home_starts_an_interview(office: Office) -> None:
+    home_of(office, office.ada)
+    assert office.ada.home is not None
+    office.ada.click(office.ada.home, "Start an interview")
+    assert question_of(office.latest(office.ada.dm))
+
+
+def test_home_shows_my_interviews_and_resumes_them(office: Office) -> None:
+    assert "None yet" in home_of(office, office.ada)
+    office.ada.command("/vmvc", "interview a mail server", "#platform")
+    message = office.latest("#platform")
+    pick(office.ada, message, options(message)[0])
+    office.settle()
+    assert "a mail server" in home_of(office, office.ada)
+    assert "1 answered" in home_of(office, office.ada)
+    assert "a mail server" not in home_of(office, office.linus)
+    assert office.ada.home is not None
+    office.ada.click(office.ada.home, "Resume")
+    assert message.ts in office.latest(office.ada.dm).text
+    assert question_of(office.current(message))
+
+
+def test_resuming_posts_a_deleted_message_again_and_links_to_the_new_one(office: Office) -> None:
+    message = begun(office)
+    office.playground.workspace.remove(message)
+    home_of(office, office.ada)
+    assert office.ada.home is not None
+    office.ada.click(office.ada.home, "Resume")
+    office.settle()
+    again = office.ada.sees("#platform", message.root)[-1]
+    assert question_of(again)
+    assert again.ts in office.latest(office.ada.dm).text
+
+
+def test_at_home_a_cancelled_interview_is_started_again(office: Office) -> None:
+    message = begun(office)
+    office.ada.click(message, "Cancel")
+    office.settle()
+    home_of(office, office.ada)
+    assert office.ada.home is not None
+    office.ada.click(office.ada.home, "Start again")
+    assert question_of(office.current(message))
+    assert message.ts in office.latest(office.ada.dm).text
+
+
+def test_an_old_button_at_home_gets_a_word_in_direct_messages(office: Office) -> None:
+    begun(office)
+    home_of(office, office.ada)
+    assert office.ada.home is not None
+    office.store.forget_team("T0PLAY")
+    office.ada.click(office.ada.home, "Resume")
+    assert "no longer have this interview" in office.latest(office.ada.dm).text
+
+
+def test_at_home_a_finished_interview_is_shown(office: Office) -> None:
+    result = answer_all(office, office.ada, begun(office), CLEAR_CASE)
+    assert "recommended: " in home_of(office, office.ada)
+    assert office.ada.home is not None
+    office.ada.click(office.ada.home, "Show")
+    assert result.ts in office.latest(office.ada.dm).text
+    assert len(files(office, result)) == 1
+
+
+# -- on both databases, and through restarts ------------------------------------------------------
+
+
+def test_a_question_and_a_whole_interview_on_either_database(stage: Stage, learnt: Learnt, database_url: str) -> None:
+    with at_work(stage, learnt, database_url) as office:
+        said = office.ada.mention("#platform", "how do containers isolate?")
+        assert "Isolation" in office.reply(said).shown
+        result = answer_all(office, office.ada, begun(office), CLEAR_CASE)
+        assert "Recommendation" in result.shown
+        assert len(files(office, result)) == 1
+
+
+def test_it_survives_a_restart_between_two_clicks(stage: Stage, learnt: Learnt, database_url: str) -> None:
+    with at_work(stage, learnt, database_url) as office:
+        message = begun(office)
+        pick(office.ada, message, options(message)[0])
+        message, playground = office.current(message), office.playground
+    with at_work(stage, learnt, database_url, playground) as office:
+        assert "1 answered" in office.current(message).shown
+        result = answer_all(office, office.ada, message, CLEAR_CASE)
+        assert result.ts == message.ts
+        assert len(files(office, result)) == 1
+
+
+@pytest.mark.parametrize("method", ["chat.update", "files.getUploadURLExternal", "files.completeUploadExternal"])
+def test_when_slack_stumbles_at_the_last_answer_the_result_and_its_record_still_come(
+    office: Office, method: str
+) -> None:
+    message = answer_all(office, office.ada, begun(office), CLEAR_CASE)
+    office.ada.click(message, "Change the last answer")
+    office.settle()
+    office.playground.fail_next(method, Failure(error="internal_error"))
+    result = answer_all(office, office.ada, message, CLEAR_CASE)
+    assert "Recommendation" in result.shown
+    assert len(files(office, result)) == 2
+    assert whispers(office, office.ada, result) == []
