@@ -4,8 +4,9 @@ import typer
 
 from bot.cli.ask import ask
 from bot.cli.assess import assess
-from bot.cli.common import console, settings
+from bot.cli.common import console, settings, telling_faults
 from bot.cli.doctor import doctor
+from bot.cli.explain import explain
 from bot.cli.interview import interview
 from bot.cli.manifest import manifest
 from bot.cli.match import match
@@ -35,10 +36,11 @@ def start(context: typer.Context) -> None:
             playground()
 
 
-for command in (playground, serve, ask, interview, match, assess, manifest, doctor, migrate):
+for command in (playground, serve, ask, interview, explain, match, assess, manifest, doctor, migrate):
     app.command()(command)
 
 
 def main() -> None:
     """Run the command line."""
-    app(prog_name="vmvc")
+    with telling_faults():
+        app(prog_name="vmvc")

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 from rich.markdown import Markdown
+from rich.markup import escape
 from rich.table import Table as Grid
 
 from bot.advisor import Said
@@ -38,10 +39,10 @@ def show(reply: Advice) -> None:
     """Print a reply to a question."""
     match reply:
         case Answered(entry=entry, table=table, between=between, related=related):
-            console.print(f"[bold]{entry.title}[/]\n{entry.answer}", highlight=False)
+            console.print(f"[bold]{escape(entry.title)}[/]\n{escape(entry.answer)}", highlight=False)
             _show_table(table)
             for title, text in between:
-                console.print(f"[bold]{title}[/]: {text}", highlight=False)
+                console.print(f"[bold]{escape(title)}[/]: {escape(text)}", highlight=False)
             _show_sources(entry)
             _show_entries("See also", related)
         case Compared(systems=systems, unknown=unknown, table=table):
@@ -66,9 +67,9 @@ def show(reply: Advice) -> None:
 def _show_table(table: Table | None) -> None:
     if table is None:
         return
-    grid = Grid(*table.header, show_lines=True)
+    grid = Grid(*map(escape, table.header), show_lines=True)
     for row in table.rows:
-        grid.add_row(*row)
+        grid.add_row(*map(escape, row))
     console.print(grid)
 
 
@@ -79,4 +80,4 @@ def _show_sources(entry: Entry) -> None:
 
 def _show_entries(title: str, entries: tuple[Entry, ...]) -> None:
     if entries:
-        console.print(f"{title}: {', '.join(entry.title for entry in entries)}", highlight=False)
+        console.print(f"{title}: {', '.join(entry.title for entry in entries)}", highlight=False, markup=False)

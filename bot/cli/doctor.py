@@ -106,12 +106,9 @@ def _knowledge(found: Settings) -> Iterator[Finding]:
     try:
         base = load(found.knowledge)
     except BrokenBase as broken:
-        yield Finding(
-            "Knowledge",
-            f"{len(broken.problems)} problems, the first: {broken.problems[0]}",
-            "Mend the file.",
-            grave=True,
-        )
+        first, *others = broken.problems
+        seen = f"{len(broken.problems)} problems, the first: {first}" if others else str(first)
+        yield Finding("Knowledge", seen, "Mend what is named there.", grave=True)
         return
     yield Finding("Knowledge", f"{len(base.topics)} topics, {len(base.systems)} systems, version {base.version}")
     matcher = Matcher.fit(base, cache=found.cache, lexical=found.vmvc_matcher == "lexical")

@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 from rich.markdown import Markdown
-from rich.prompt import Prompt
+from rich.markup import escape
 
 from bot.advisor import Advisor, Said
 from bot.advisor.replies import Cancelled, NotYours, Reply, Result, Stale, Step
 from bot.cli.ask import show
-from bot.cli.common import console, settings
+from bot.cli.common import console, errors, settings
 from bot.cli.house import desk
 from bot.interview import Progress
 from bot.store import Thread
@@ -27,18 +27,28 @@ def interview(
     said = Said(workload, "terminal", thread)
     with desk(settings()) as (advisor, _):
         ended = _converse(advisor, said, advisor.start(said, workload))
-    if isinstance(ended, Result):
-        console.print(Markdown(ended.record.markdown.split("---\n", 2)[-1]))
-        if record:
-            record.write_text(ended.record.markdown, encoding="utf-8")
-            console.print(f"The record is in {record}.", markup=False)
+    if isinstance(ended, Cancelled):
+        console.print("The interview was cancelled. Nothing was recommended.")
+        return
+    console.print(Markdown(ended.record.markdown.split("---\n", 2)[-1]))
+    if record:
+        _keep(ended.record.markdown, record)
+
+
+def _keep(markdown: str, file: Path) -> None:
+    try:
+        file.write_text(markdown, encoding="utf-8")
+    except OSError as error:
+        errors.print(f"The record cannot be written to {file} ({error.strerror}); copy it from above.", markup=False)
+        raise typer.Exit(1) from None
+    console.print(f"The record is in {file}.", markup=False)
 
 
 def _converse(advisor: Advisor, said: Said, reply: Reply) -> Result | Cancelled:
     """Ask and listen until the interview has ended."""
     while not isinstance(reply, Result | Cancelled):
         _tell(reply)
-        heard = advisor.hear(replace(said, text=Prompt.ask("[bold]>[/]", console=console)))
+        heard = advisor.hear(replace(said, text=_typed()))
         for advice in heard:
             if not isinstance(advice, Step | Stale | NotYours | Result | Cancelled):
                 show(advice)
@@ -47,14 +57,24 @@ def _converse(advisor: Advisor, said: Said, reply: Reply) -> Result | Cancelled:
     return reply
 
 
+def _typed() -> str:
+    """The next line. Ctrl-D, Ctrl-C and the end of a file that is read mean `stop`."""
+    try:
+        return console.input("[bold]>[/] ")
+    except (EOFError, KeyboardInterrupt):
+        console.print()
+        return "stop"
+
+
 def _tell(reply: Reply) -> None:
     match reply:
         case Step(progress=Progress(open=question, asked=asked, left=left), note=note) if question:
             console.print(f"\n{note}" if note else "", markup=False)
-            console.print(f"[bold]{question.ask}[/] [dim]({asked} answered, about {max(left, 1)} to go)[/]")
-            console.print(question.why, style="dim")
+            console.print(f"[bold]{escape(question.ask)}[/] [dim]({asked} answered, about {max(left, 1)} to go)[/]")
+            if note != question.why:
+                console.print(question.why, style="dim", markup=False)
             for number, option in enumerate(question.options, start=1):
-                console.print(f"  {number}. {option.label}", highlight=False)
+                console.print(f"  {number}. {option.label}", highlight=False, markup=False)
             console.print("  or: don't know, back, why, stop", style="dim")
         case Stale(why=why):
             console.print(why)

@@ -12,7 +12,7 @@ import typer
 import uvicorn
 from starlette.applications import Starlette
 
-from bot.cli.common import console, settings
+from bot.cli.common import console, end_when_told, listening, settings
 from bot.cli.house import House, house
 from bot.playground import Playground, Shortcut
 from bot.playground.manifest import BOT_TOKEN
@@ -36,14 +36,18 @@ def playground(
 ) -> None:
     """Try the advisor in your browser: a local workspace with two people, and nothing leaves this machine."""
     found = settings()
-    chosen = found.port if port is None else port
-    with tempfile.TemporaryDirectory(prefix="vmvc-") as folder:
+    end_when_told()
+    with (
+        listening("127.0.0.1", found.port if port is None else port) as listener,
+        tempfile.TemporaryDirectory(prefix="vmvc-") as folder,
+    ):
         database = f"sqlite:///{keep or Path(folder) / 'playground.db'}"
         local = found.model_copy(update={"database_url": database})
-        address = f"http://127.0.0.1:{chosen}"
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         with playing(local, address) as play:
             console.print(f"The playground is at [bold]{address}[/] (Ctrl+C ends it).", highlight=False)
-            uvicorn.run(play.app, host="127.0.0.1", port=chosen, log_level="warning", timeout_graceful_shutdown=1)
+            server = uvicorn.Server(uvicorn.Config(play.app, log_level="warning", timeout_graceful_shutdown=1))
+            server.run(sockets=[listener])
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 """`vmvc serve`: answer a real workspace, by Socket Mode, over HTTP, or both."""
 
 import logging
-import signal
 import threading
+from contextlib import ExitStack, closing
 from typing import Annotated
 
 import typer
@@ -10,7 +10,7 @@ import uvicorn
 from slack_sdk.errors import SlackApiError
 from starlette.applications import Starlette
 
-from bot.cli.common import console, errors, settings
+from bot.cli.common import console, end_when_told, errors, listening, settings
 from bot.cli.house import House, house
 from bot.settings import Settings
 from bot.slack.transport import Http, Socket
@@ -32,14 +32,16 @@ def serve(
         raise _refusal("Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP.")
     logging.basicConfig(level=found.vmvc_log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("slack_bolt").setLevel(logging.WARNING)
-    with house(found, found.slack_bot_token.get_secret_value(), found.api_url) as built:
+    end_when_told()
+    # The doors close before the house does: nothing comes in while what was begun is finished.
+    with house(found, found.slack_bot_token.get_secret_value(), found.api_url) as built, ExitStack() as doors:
         _check_token(built)
         if by_socket:
-            _connect(found, built)
+            doors.enter_context(closing(_connected(found, built)))
         if by_http:
             _listen(found, built)
         else:
-            _wait_for_the_end()
+            threading.Event().wait()
 
 
 def _refusal(why: str) -> typer.Exit:
@@ -53,31 +55,28 @@ def _check_token(built: House) -> None:
         team = built.client.auth_test()["team"]
     except SlackApiError as error:
         raise _refusal(f"Slack does not accept SLACK_BOT_TOKEN ({error.response['error']}).") from None
+    except OSError as error:
+        raise _refusal(f"Slack cannot be reached at {built.client.base_url} ({error}).") from None
     console.print(f"Serving the workspace [bold]{team}[/].", highlight=False)
 
 
-def _connect(found: Settings, built: House) -> None:
+def _connected(found: Settings, built: House) -> Socket:
     assert found.slack_app_token is not None  # noqa: S101  serve() has looked
-    Socket(built.incoming, found.slack_app_token.get_secret_value(), built.client).connect()
+    socket = Socket(built.incoming, found.slack_app_token.get_secret_value(), built.client)
+    try:
+        socket.connect()
+    except SlackApiError as error:
+        raise _refusal(f"Slack does not accept SLACK_APP_TOKEN ({error.response['error']}).") from None
     console.print("Connected by Socket Mode.")
+    return socket
 
 
 def _listen(found: Settings, built: House) -> None:
     """Serve HTTP until SIGTERM or SIGINT; uvicorn lets open requests finish."""
     assert found.slack_signing_secret is not None  # noqa: S101  serve() has looked
     http = Http(built.incoming, built.store, found.slack_signing_secret.get_secret_value())
-    console.print(f"Listening on http://{found.host}:{found.port}/slack/events", highlight=False)
-    uvicorn.run(
-        Starlette(routes=http.routes),
-        host=found.host,
-        port=found.port,
-        log_level="warning",
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
-
-
-def _wait_for_the_end() -> None:
-    ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
-    ended.wait()
+    listener = listening(found.host, found.port)
+    console.print(f"Listening on http://{found.host}:{listener.getsockname()[1]}/slack/events", highlight=False)
+    app = Starlette(routes=http.routes)
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS)
+    uvicorn.Server(config).run(sockets=[listener])
