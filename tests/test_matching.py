@@ -56,7 +56,7 @@ def gardener() -> Matcher:
 
 @pytest.fixture(scope="session")
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Matcher:
-    return Matcher.fit(survey(HERE.parent / "knowledge").base, cache=tmp_path_factory.mktemp("matching"))
+    return Matcher.fit(survey(HERE.parent / "knowledge").base, cache=tmp_path_factory.getbasetemp() / "matcher")
 
 
 every_example = pytest.mark.parametrize(

@@ -243,6 +243,7 @@ def test_an_interview_goes_on_in_the_same_message(page: Page) -> None:
 @in_browser
 def test_a_direct_message_needs_no_mention(page: Page) -> None:
     page.get_by_role("navigation").get_by_role("link", name="vmvc").click()
+    expect(page.get_by_label("Message vmvc")).to_be_visible()
     send(page, "hello")
     page.get_by_text("1 reply").click()
     expect(page.get_by_label("Thread", exact=True).get_by_text("its own kernel")).to_be_visible()
