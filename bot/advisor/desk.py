@@ -238,7 +238,7 @@ class Advisor:
     def _taken_back(self, interview: Interview) -> Sitting | Stale:
         if not interview.is_open and not self._store.interviews.reopen(interview.id):
             return Stale("Another interview is open in this thread. Finish or cancel that one first.")
-        self._store.interviews.take_back(interview.id)
+        self._store.interviews.take_back(interview.id, len(interview.answers))
         return self._current(interview.id)
 
     def cancel(self, id_: str, who: str) -> Sitting | Refusal:

@@ -100,9 +100,13 @@ class Interviews:
             new = insert(connection, answers).values(interview=interview, question=question, option=option)
             connection.execute(new.on_conflict_do_update(index_elements=_ANSWER, set_={"option": option}))
 
-    def take_back(self, interview: str) -> str | None:
-        """Remove the answer given last and return its question; None where there is none."""
-        last = select(func.max(answers.c.number)).where(answers.c.interview == interview).scalar_subquery()
+    def take_back(self, interview: str, answered: int) -> str | None:
+        """Remove the latest of so many answers and return its question; None where there are not so many.
+
+        The number makes it safe to ask twice: of two at the same moment the second finds one answer fewer.
+        """
+        mine = answers.c.interview == interview
+        last = select(func.max(answers.c.number)).where(mine).having(func.count() == answered).scalar_subquery()
         with self._database.writing() as connection:
             removed = delete(answers).where(answers.c.number == last).returning(answers.c.question)
             return connection.scalars(removed).one_or_none()
