@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from bot.playground import Failure, Message, Playground, payloads
 from bot.playground.manifest import APP_TOKEN, BOT_TOKEN
 from bot.playground.payloads import Envelope
 from bot.slack import app as slack_app
-from bot.slack.incoming import Patience, key_of, team_of
+from bot.slack.incoming import MOST_ATTEMPTS, Patience, key_of, team_of
 from bot.slack.transport import Socket
 from bot.store import Sent, Store
 
@@ -192,6 +193,21 @@ def test_a_longer_fault_of_slack_is_outlived(office: Office, method: str) -> Non
     office.playground.fail_next(method, Failure(error="internal_error"), times=2)
     said = office.ada.mention("#platform", QUESTION)
     assert len(office.replies(said)) == 1
+
+
+def test_a_wait_that_outlasts_the_lease_is_no_crash(stage: Stage, learnt: Learnt, sqlite_url: str) -> None:
+    impatient = replace(QUICK, lease=timedelta(milliseconds=300))
+    with at_work(stage, learnt, sqlite_url, patience=impatient) as office:
+        office.playground.fail_next("chat.postMessage", Failure(429, "ratelimited", retry_after=1))
+        said = office.ada.mention("#platform", QUESTION)
+        office.replies(said)
+    assert len(office.ada.sees("#platform", said.ts)) == 2  # All threads have come to their end: asked, answered.
+
+
+def test_a_fault_of_slack_that_does_not_end_is_told_in_the_end(office: Office) -> None:
+    office.playground.fail_next("chat.postMessage", Failure(error="internal_error"), times=MOST_ATTEMPTS)
+    said = office.ada.mention("#platform", QUESTION)
+    assert "fault " in office.reply(said).text
 
 
 def test_the_interview_goes_on_when_slack_stumbles_at_its_first_message(office: Office) -> None:

@@ -68,6 +68,15 @@ def test_what_is_being_handled_is_not_claimed(store: Store, clock: Clock) -> Non
     assert store.inbox.claim(LEASE, limit=10, max_attempts=3) == []
 
 
+def test_what_shows_signs_of_life_is_not_claimed(store: Store, clock: Clock) -> None:
+    for key in ("Ev1", "Ev2"):
+        store.inbox.receive(key, "T1", PAYLOAD, LEASE)
+    clock.pass_by(LEASE / 2)
+    store.inbox.extend({"Ev1"}, LEASE)
+    clock.pass_by(LEASE / 2)
+    assert [received.key for received in store.inbox.claim(LEASE, limit=10, max_attempts=3)] == ["Ev2"]
+
+
 def test_what_is_finished_is_never_claimed_and_still_known(store: Store, clock: Clock) -> None:
     store.inbox.receive("Ev1", "T1", PAYLOAD, LEASE)
     store.inbox.finish("Ev1")

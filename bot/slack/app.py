@@ -122,11 +122,11 @@ def _equip(advisor: Advisor, store: Store) -> Callable[..., BoltResponse | None]
 
 
 def _on_error(error: Exception, body: Json, context: BoltContext, client: WebClient) -> BoltResponse:
-    """A passing fault is tried again; any other gets a number, for the person and for the log.
+    """A passing fault is tried again, so often; any other gets a number, for the person and for the log.
 
     The log gets places in the code and no values: what people wrote stays out of it.
     """
-    if _is_passing(error):
+    if _is_passing(error) and not context["last_attempt"]:
         log.warning("Slack or the database did not answer (%s); trying again", type(error).__name__)
         return BoltResponse(status=503)
     number = secrets.token_hex(3)

@@ -12,7 +12,7 @@ from typing import Any
 
 from slack_bolt import App, BoltRequest
 
-from bot.store import Store
+from bot.store import Received, Store
 
 Payload = dict[str, Any]
 
@@ -29,7 +29,7 @@ class Patience:
     """How long to wait for what."""
 
     lease: timedelta = timedelta(seconds=30)
-    """How long handling may take before it counts as lost in a crash."""
+    """How long after the last sign of life of whoever handles something it counts as lost in a crash."""
     retry_after: timedelta = timedelta(seconds=15)
     """How long Slack or the database is given to come back."""
     sweep: timedelta = timedelta(seconds=10)
@@ -67,6 +67,7 @@ class Incoming:
         self._store = store
         self._patience = patience
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="vmvc")
+        self._in_hand: set[str] = set()
         self._stopping = threading.Event()
         self._sweeper = threading.Thread(target=self._sweep, name="vmvc-sweeper", daemon=True)
 
@@ -79,10 +80,7 @@ class Incoming:
         key = key_of(payload)
         if not self._store.inbox.receive(key, team_of(payload), payload, self._patience.lease):
             return
-        try:
-            self._pool.submit(self._handle, key, payload)
-        except RuntimeError:  # The pool takes nothing more: we are stopping, and it is written down.
-            log.info("Stopping: %s is left for the next start", key)
+        self._submit(Received(key, payload, attempts=1))
 
     def stop(self, seconds: float = 10.0) -> None:
         """Take nothing more, and finish what was begun; what takes longer is found again at the next start."""
@@ -93,9 +91,19 @@ class Incoming:
         waiter.start()
         waiter.join(seconds)
 
-    def _handle(self, key: str, payload: Payload, again: bool = False) -> None:
+    def _submit(self, received: Received) -> None:
+        self._in_hand.add(received.key)
         try:
-            request = BoltRequest(body=payload, mode="socket_mode", context={"key": key, "again": again})
+            self._pool.submit(self._handle, received)
+        except RuntimeError:  # The pool takes nothing more: we are stopping, and it is written down.
+            self._in_hand.discard(received.key)
+            log.info("Stopping: %s is left for the next start", received.key)
+
+    def _handle(self, received: Received) -> None:
+        key, attempts = received.key, received.attempts
+        context = {"key": key, "again": attempts > 1, "last_attempt": attempts >= MOST_ATTEMPTS}
+        try:
+            request = BoltRequest(body=received.payload, mode="socket_mode", context=context)
             response = self._app.dispatch(request)
             if response.status == 503:
                 self._store.inbox.fail(key, self._patience.retry_after)
@@ -105,12 +113,16 @@ class Incoming:
             # The last line of defence of a thread: the row stays open and is tried again. The error's own words
             # stay out of the log: they may quote what a person wrote.
             log.error("Handling %s failed: %s\n%s", key, type(error).__name__, places(error))
+        finally:
+            self._in_hand.discard(key)
 
     def _sweep(self) -> None:
         while not self._stopping.is_set():
             try:
+                # What waits for a thread, or for Slack's leave to go on, is not lost.
+                self._store.inbox.extend(self._in_hand.copy(), self._patience.lease)
                 for received in self._store.inbox.claim(self._patience.lease, limit=20, max_attempts=MOST_ATTEMPTS):
-                    self._pool.submit(self._handle, received.key, received.payload, again=True)
+                    self._submit(received)
             except Exception as error:  # noqa: BLE001
                 log.error("Looking for unfinished work failed: %s\n%s", type(error).__name__, places(error))
             self._stopping.wait(self._patience.sweep.total_seconds())

@@ -1,6 +1,6 @@
 """What Slack sent: written before it is acknowledged, so that it is answered even if we crash."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,6 +36,12 @@ class Inbox:
             )
             came_first = new.on_conflict_do_nothing().returning(inbox.c.key)
             return connection.scalar(came_first) is not None
+
+    def extend(self, keys: Collection[str], lease: timedelta) -> None:
+        """Whoever handles these is alive: their leases begin anew."""
+        mine = update(inbox).where(inbox.c.key.in_(keys), UNFINISHED).values(leased_until=self._clock() + lease)
+        with self._database.writing() as connection:
+            connection.execute(mine)
 
     def finish(self, key: str) -> None:
         """It is handled: what it said is erased, its key stays so that it is not handled again."""
