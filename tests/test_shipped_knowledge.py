@@ -1,6 +1,7 @@
 """The knowledge that ships is a test: it loads, every entry is complete, fits into Slack, and finds itself."""
 
 import random
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -114,8 +115,9 @@ def test_the_examples_on_show_are_understood(learnt: Learnt):
 
 
 @pytest.fixture(scope="module")
-def advisor(learnt: Learnt, migrated_sqlite: Path) -> Iterator[Advisor]:
-    with Store.open(f"sqlite:///{migrated_sqlite}") as store:
+def advisor(learnt: Learnt, migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Advisor]:
+    path = shutil.copy(migrated_sqlite, tmp_path_factory.mktemp("shipped") / "vmvc.db")
+    with Store.open(f"sqlite:///{path}") as store:
         yield Advisor(SHIPPED, learnt.matcher, store, lambda: datetime.now(UTC))
 
 
