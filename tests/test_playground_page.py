@@ -331,6 +331,7 @@ def test_a_failing_app_is_said_in_plain_words(page: Page, small_bot: SmallBot) -
 @in_browser
 def test_a_mention_where_the_bot_is_not_says_what_to_do(page: Page) -> None:
     page.get_by_role("link", name="random").click()
+    expect(page.get_by_label("Message #random")).to_be_visible()
     send(page, "@vmvc hello?")
     expect(page.get_by_role("alert")).to_contain_text("Add vmvc to the channel first")
     page.get_by_role("button", name="Add vmvc").click()
