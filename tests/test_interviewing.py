@@ -535,3 +535,139 @@ def test_when_slack_stumbles_at_the_last_answer_the_result_and_its_record_still_
     assert "Recommendation" in result.shown
     assert len(files(office, result)) == 2
     assert whispers(office, office.ada, result) == []
+
+
+# -- what was said at the start ----------------------------------------------------------------------
+
+SAID = "interview me about a machine with Windows NT and its own kernel drivers"
+
+
+def test_what_the_request_says_is_shown_and_counts_once_it_is_confirmed(office: Office) -> None:
+    message = office.reply(office.ada.mention("#platform", SAID))
+    assert "I understood" in message.shown
+    assert "0 answered" in message.shown
+    office.ada.click(message, "Yes, that is right")
+    office.settle()
+    (interview,) = office.store.interviews.of_owner("T0PLAY", office.ada.user.id, limit=5)
+    assert dict(interview.answers)["guest_os"] == "windows"
+    assert "I understood" not in office.current(message).shown
+
+
+def test_what_the_request_says_counts_for_nothing_unless_it_is_confirmed(office: Office) -> None:
+    message = office.reply(office.ada.mention("#platform", SAID))
+    pick(office.ada, message, options(message)[0])
+    office.settle()
+    (interview,) = office.store.interviews.of_owner("T0PLAY", office.ada.user.id, limit=5)
+    assert len(interview.answers) == 1
+    assert "I understood" not in office.current(message).shown
+    office.ada.click(message, "interview.confirm")
+    assert "Your answers count now" in whispers(office, office.ada, message)[-1].text
+
+
+def test_a_typed_yes_confirms_what_was_understood(office: Office) -> None:
+    message = office.reply(office.ada.mention("#platform", SAID))
+    office.ada.mention("#platform", "yep, that's right", thread_ts=message.root)
+    assert "I understood" not in office.current(message).shown
+    assert "0 answered" not in office.current(message).shown
+
+
+def test_nobody_else_confirms_or_changes(office: Office) -> None:
+    message = office.reply(office.ada.mention("#platform", SAID))
+    office.linus.click(message, "Yes, that is right")
+    assert "somebody else" in whispers(office, office.linus, message)[-1].text
+    office.ada.click(message, "Yes, that is right")
+    changing = office.current(message)
+    office.linus.choose(changing, "interview.change", offered(office, message, "guest_os"))
+    assert office.linus.modal is None
+    assert "windows" in office.current(message).shown.lower()
+
+
+# -- changing an answer ------------------------------------------------------------------------------
+
+
+def offered(office: Office, message: Message, question: str) -> str:
+    """What the select of answers holds for a question."""
+    (select,) = (
+        element
+        for block in office.current(message).blocks
+        for element in block.get("elements", ())
+        if element.get("action_id") == "interview.change"
+    )
+    (value,) = (each["value"] for each in select["options"] if each["value"].endswith(f"|{question}"))
+    return str(value)
+
+
+def change(office: Office, message: Message, question: str, label: str) -> None:
+    """Pick an answer in an interview's message, and another one in the dialogue."""
+    office.ada.choose(office.current(message), "interview.change", offered(office, message, question))
+    office.settle()
+    office.ada.submit({"option": label})
+    office.settle()
+
+
+def test_any_answer_can_be_changed_and_the_others_stay(office: Office) -> None:
+    message = begun(office)
+    first = question_of(message)
+    pick(office.ada, message, options(message)[0])
+    second = question_of(office.current(message))
+    pick(office.ada, office.current(message), options(office.current(message))[0])
+    wanted = next(each for each in office.advisor.base.interview.questions if each.id == first)
+    change(office, message, first, wanted.options[1].label)
+    (interview,) = office.store.interviews.of_owner("T0PLAY", office.ada.user.id, limit=5)
+    assert dict(interview.answers)[first] == wanted.options[1].id
+    assert second in dict(interview.answers)
+
+
+def test_an_answer_is_changed_by_words(office: Office) -> None:
+    message = office.reply(office.ada.mention("#platform", SAID))
+    office.ada.click(message, "Yes, that is right")
+    office.ada.mention("#platform", "change the operating system to linux", thread_ts=message.root)
+    office.settle()
+    (interview,) = office.store.interviews.of_owner("T0PLAY", office.ada.user.id, limit=5)
+    assert dict(interview.answers)["guest_os"] == "linux"
+
+
+def test_an_answer_changed_after_the_result_gives_a_new_result_and_record(office: Office) -> None:
+    message = begun(office)
+    answer_all(office, office.ada, message, CLEAR_CASE)
+    assert "Containers" in office.current(message).shown
+    before = files(office, message)
+    (interview,) = office.store.interviews.of_owner("T0PLAY", office.ada.user.id, limit=5)
+    asked = {each.id: each for each in office.advisor.base.interview.questions}
+    changed = next(id_ for id_, _ in interview.answers)
+    other = next(option for option in asked[changed].options if option.id != dict(interview.answers)[changed])
+    change(office, message, changed, other.label)
+    answer_all(office, office.ada, message, CLEAR_CASE)
+    after = files(office, message)
+    assert len(after) == len(before) + 1
+    assert other.label in after[-1]
+
+
+# -- sharing the result -------------------------------------------------------------------------------
+
+
+def test_a_result_is_shared_where_its_owner_says(office: Office) -> None:
+    message = answer_all(office, office.ada, begun(office), CLEAR_CASE)
+    office.ada.click(message, "Share")
+    office.settle()
+    office.ada.submit({"channel": "C0PLAT"})
+    shown = office.latest("#platform")
+    assert shown.thread_ts is None
+    assert "Recommendation: Containers" in shown.shown
+    assert f"Shared by <@{office.ada.user.id}>" in shown.text
+    assert not shown.labels
+
+
+def test_a_result_is_not_shared_where_the_bot_is_no_member(office: Office) -> None:
+    message = answer_all(office, office.ada, begun(office), CLEAR_CASE)
+    office.ada.click(message, "Share")
+    office.settle()
+    office.ada.submit({"channel": "C0RAND"})
+    assert "Invite me there" in office.latest(office.ada.dm).text
+
+
+def test_nobody_else_shares_a_result(office: Office) -> None:
+    message = answer_all(office, office.ada, begun(office), CLEAR_CASE)
+    office.linus.click(message, "Share")
+    assert "somebody else" in whispers(office, office.linus, message)[-1].text
+    assert office.linus.modal is None

@@ -21,6 +21,7 @@ from bot.advisor.replies import (
     InterviewWanted,
     NotKnown,
     NotYours,
+    Reconsidered,
     Record,
     Refusal,
     Reply,
@@ -29,6 +30,7 @@ from bot.advisor.replies import (
     Stale,
     Step,
 )
+from bot.interview import Given
 from bot.knowledge.model import Base, Intent, Question, System, Topic
 from bot.matching import Answer, Clarify, Compare, Decline, FollowUp, Match, Matcher, Outcome, Phrase
 from bot.store import Interview, Store, Thread, Turn
@@ -235,6 +237,40 @@ class Advisor:
             return Stale("That answer was already taken back.", self._current(id_))
         return self._taken_back(interview)
 
+    def confirm(self, id_: str, who: str) -> Sitting | Refusal:
+        """Take what was read from the request for answers, as its owner says that it is right."""
+        interview = self._own(id_, who)
+        if not isinstance(interview, Interview):
+            return interview
+        understood = self._understood(interview)
+        if not understood:
+            return Stale("Your answers count now, not what I read before them.", self._current(id_))
+        for given in understood:
+            self._store.interviews.answer(id_, given.question.id, given.answer)
+        return self._current(id_)
+
+    def reconsider(self, id_: str, who: str, question: str) -> Reconsidered | Refusal:
+        """An answer that its owner wants to see again, to change it."""
+        interview = self._own(id_, who)
+        if not isinstance(interview, Interview):
+            return interview
+        given = {given.question.id: given for given in self._replayed(interview).counted}
+        if interview.cancelled_at or question not in given:
+            return Stale("That answer no longer counts.", self._current(id_))
+        return Reconsidered(interview, given[question].question, given[question].answer)
+
+    def change(self, id_: str, who: str, question: str, option: str) -> Sitting | Refusal:
+        """Answer a question differently, or before it is asked; after the result, too."""
+        interview = self._own(id_, who)
+        if not isinstance(interview, Interview):
+            return interview
+        if interview.cancelled_at:
+            return Stale("This interview was cancelled. Start it again to answer.", self._current(id_))
+        if not interview.is_open and not self._store.interviews.reopen(id_):
+            return Stale("Another interview is open in this thread. Finish or cancel that one first.")
+        self._store.interviews.change_answer(id_, question, option)
+        return self._current(id_)
+
     def _taken_back(self, interview: Interview) -> Sitting | Stale:
         if not interview.is_open and not self._store.interviews.reopen(interview.id):
             return Stale("Another interview is open in this thread. Finish or cancel that one first.")
@@ -304,10 +340,14 @@ class Advisor:
         if any(isinstance(reply, Answered | Compared | Elaborated | Chatted | InterviewWanted) for reply in replies):
             return replies
         note = "I did not understand that as an answer. Pick one below, or say it in other words."
-        return (Step(interview, self._replayed(interview), note),)
+        return (self._step(interview, self._replayed(interview), note),)
 
     def _steered(self, interview: Interview, question: Question | None, said: Said) -> Sitting | Refusal | None:
         """The reply to "go back", "stop", "start over" and the like; None where the words do not steer."""
+        if amended := interviewing.amend(self.base.interview, said.text):
+            return self.change(interview.id, said.who, amended.question.id, amended.answer)
+        if self._understood(interview) and interviewing.agrees(said.text):
+            return self.confirm(interview.id, said.who)
         match interviewing.command(said.text):
             case "back":
                 return self._taken_back(interview)
@@ -316,7 +356,7 @@ class Advisor:
             case "cancel" if question:
                 return self.cancel(interview.id, said.who)
             case "why" | "progress" if question:
-                return Step(interview, self._replayed(interview), question.why)
+                return self._step(interview, self._replayed(interview), question.why)
             case _:
                 return None
 
@@ -353,7 +393,18 @@ class Advisor:
         if interview.cancelled_at:
             return Cancelled(interview)
         progress = self._replayed(interview)
-        return self._result(interview) if progress.open is None else Step(interview, progress)
+        return self._result(interview) if progress.open is None else self._step(interview, progress)
+
+    def _step(self, interview: Interview, progress: interviewing.Progress, note: str = "") -> Step:
+        return Step(interview, progress, note, self._understood(interview))
+
+    def _understood(self, interview: Interview) -> tuple[Given, ...]:
+        """What the request says, as long as nothing is answered: then the person's own answers count."""
+        if interview.answers or not interview.is_open:
+            return ()
+        questions = {question.id: question for question in self.base.interview.questions}
+        read = interviewing.facts(self.base.interview, interview.workload)
+        return tuple(Given(questions[fact.question], fact.option) for fact in read)
 
     def _replayed(self, interview: Interview) -> interviewing.Progress:
         return interviewing.replay(self.base.interview, dict(interview.answers))

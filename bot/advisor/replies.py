@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.interview import Progress, Recommendation
-from bot.knowledge.model import Intent, System, Topic
+from bot.interview import Given, Progress, Recommendation
+from bot.knowledge.model import Intent, Question, System, Topic
 from bot.matching.outcome import Aspect
 from bot.store import Interview
 
@@ -86,6 +86,8 @@ class Step:
     interview: Interview
     progress: Progress
     note: str = ""
+    understood: tuple[Given, ...] = ()
+    """What the request says by itself: to be confirmed, and no answer until then."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,15 @@ class Record:
 
     filename: str
     markdown: str
+
+
+@dataclass(frozen=True)
+class Reconsidered:
+    """A question whose answer is about to change, with the answer that stands."""
+
+    interview: Interview
+    question: Question
+    answer: str
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from bot.interview.flips import Change, Flip
 from bot.interview.progress import Considered, Progress, consider, replay
 from bot.interview.recommendation import Reason, Recommendation, recommend
 from bot.interview.record import Deed, record
-from bot.interview.understanding import NotUnderstood, Understood, command, understand
+from bot.interview.understanding import NotUnderstood, Understood, agrees, command, understand
 from bot.interview.wording import Command
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Reason",
     "Recommendation",
     "Understood",
+    "agrees",
     "amend",
     "command",
     "consider",

@@ -77,6 +77,19 @@ class Conversation:
         """Show a reply to the whole channel, on somebody's click."""
         self._voice.respond(place.response_url, advice.advice(reply), to_all=True)
 
+    def share_result(self, reply: Sitting | Refusal, channel: str, place: Place) -> None:
+        """Show an interview's result in another channel, on its owner's wish."""
+        if not isinstance(reply, Result):
+            self.say((reply,), place)
+            return
+        try:
+            self._voice.post(channel, None, sitting.shared(reply, place.who))
+        except SlackApiError as error:
+            if error.response["error"] not in OUT_OF_REACH:
+                raise
+            note = f"I am not a member of <#{channel}>. Invite me there, then share again."
+            self._voice.post(place.who, None, Message(note))
+
     def resume(self, reply: Sitting | Refusal, place: Place) -> None:
         """Bring an interview's message up to date and tell its owner where it is."""
         match reply:

@@ -7,8 +7,8 @@ from typing import Any
 from slack_bolt import BoltContext
 
 from bot.advisor import Advisor, Said
-from bot.advisor.replies import Advice, Answered, Compared, InterviewWanted
-from bot.slack.blocks import home
+from bot.advisor.replies import Advice, Answered, Compared, InterviewWanted, NotYours, Reconsidered, Stale
+from bot.slack.blocks import home, sitting
 from bot.slack.conversation import Conversation, Place
 from bot.store import Thread
 
@@ -125,6 +125,50 @@ def on_back(action: Json, body: Json, context: BoltContext, advisor: Advisor, co
     place = _place_of_click(body, context)
     interview, answered = action["value"].split("|")
     conversation.say((advisor.back(interview, place.who, int(answered)),), place)
+
+
+def on_confirm(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
+    """What was read from the request is right."""
+    place = _place_of_click(body, context)
+    conversation.say((advisor.confirm(action["value"], place.who),), place)
+
+
+def on_change(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
+    """An answer was picked to be changed: the dialogue shows its question again."""
+    place = _place_of_click(body, context)
+    interview, question = action["selected_option"]["value"].split("|")
+    match advisor.reconsider(interview, place.who, question):
+        case Reconsidered() as found:
+            conversation.open_dialogue(body["trigger_id"], sitting.change_dialogue(found))
+        case refusal:
+            conversation.say((refusal,), place)
+
+
+def on_changed(body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
+    """The dialogue was left with another answer."""
+    view, place = body["view"], _directly(body, context)
+    interview, question = view["private_metadata"].split("|")
+    option = view["state"]["values"]["answer"]["option"]["selected_option"]["value"]
+    conversation.say((advisor.change(interview, place.who, question, option),), place)
+
+
+def on_share_result(
+    action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation
+) -> None:
+    """A result's owner wants to show it elsewhere: the dialogue asks where."""
+    place = _place_of_click(body, context)
+    match advisor.resume(action["value"], place.who):
+        case NotYours() | Stale() as refusal:
+            conversation.say((refusal,), place)
+        case _:
+            conversation.open_dialogue(body["trigger_id"], sitting.share_dialogue(action["value"]))
+
+
+def on_result_shared(body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
+    """A channel was picked for a result."""
+    view, place = body["view"], _directly(body, context)
+    channel = view["state"]["values"]["channel"]["channel"]["selected_conversation"]
+    conversation.share_result(advisor.resume(view["private_metadata"], place.who), channel, place)
 
 
 def on_cancel(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:

@@ -15,6 +15,8 @@ Block = dict[str, Any]
 
 SECTION_TEXT = 3_000
 BUTTON_TEXT = 75
+HINT_TEXT = 2_000
+MOST_OPTIONS = 100
 SHOWN_SOURCES = 4
 """Sources under an answer: enough to check it, short enough for a phone."""
 HEADER_TEXT = 150

@@ -1,7 +1,9 @@
 """How an interview looks: one message that is edited in place, from the first question to the result."""
 
-from bot.advisor.replies import Cancelled, Result, Sitting, Step
-from bot.interview import Progress, Recommendation
+from collections.abc import Sequence
+
+from bot.advisor.replies import Cancelled, Reconsidered, Result, Sitting, Step
+from bot.interview import Given, Progress, Recommendation
 from bot.knowledge.model import Question
 from bot.slack.blocks import message
 from bot.slack.blocks.message import Block, Message, escape
@@ -30,26 +32,94 @@ def step(reply: Step) -> Message:
         raise ValueError("an interview without an open question has a result, not a step")
     progress = progress_line(reply.progress)
     note = [message.section(escape(reply.note))] if reply.note else []
+    read = understood(reply)
     # A block id of its own for each question keeps Slack from showing the choice made in the one before.
     stamp = f"{interview.id}.{question.id}.{len(interview.answers)}"
     blocks = (
         *note,
+        *_to_confirm(interview.id, read),
         message.section(f"*{escape(question.ask)}*"),
         message.context(escape(question.why)),
         message.actions(_options(interview.id, question), f"{stamp}.options"),
-        *_answers_so_far(reply.progress),
+        *_answers_so_far(interview.id, reply.progress.counted),
         message.context(progress),
         message.actions(_controls(reply), f"{stamp}.controls"),
     )
     labels = ", ".join(escape(option.label) for option in question.options)
     text = [
         escape(reply.note),
+        read,
         f"*{escape(question.ask)}*",
         escape(question.why),
         f"Options: {labels}, or don't know.",
         progress,
     ]
     return Message("\n".join(line for line in text if line), blocks)
+
+
+def understood(reply: Step) -> str:
+    """What was read from the request, as a question; empty where nothing was."""
+    if not reply.understood:
+        return ""
+    told = "\n".join(f"• {escape(given.question.ask)} *{escape(given.label)}*" for given in reply.understood)
+    return f"I understood:\n{told}\nIs that right? If not, just answer the question below."
+
+
+def _to_confirm(interview: str, read: str) -> list[Block]:
+    if not read:
+        return []
+    yes = message.button("Yes, that is right", "interview.confirm", interview, style="primary")
+    return [message.section(read), message.actions([yes])]
+
+
+def change_dialogue(reply: Reconsidered) -> Block:
+    """The dialogue in which an answer is changed."""
+    options = [(option.id, option.label) for option in reply.question.options]
+    if reply.answer not in dict(options):
+        options.append((reply.answer, "Keep my answer"))
+    choices = {id_: _choice(label, id_) for id_, label in options}
+    return {
+        "type": "modal",
+        "callback_id": "interview.changed",
+        "private_metadata": f"{reply.interview.id}|{reply.question.id}",
+        "title": {"type": "plain_text", "text": "Change an answer"},
+        "submit": {"type": "plain_text", "text": "Change"},
+        "close": {"type": "plain_text", "text": "Keep it"},
+        "blocks": [
+            {
+                "type": "input",
+                "block_id": "answer",
+                "label": {"type": "plain_text", "text": reply.question.ask},
+                "hint": {"type": "plain_text", "text": message.shorten(reply.question.why, message.HINT_TEXT)},
+                "element": {
+                    "type": "static_select",
+                    "action_id": "option",
+                    "options": list(choices.values()),
+                    "initial_option": choices[reply.answer],
+                },
+            }
+        ],
+    }
+
+
+def _changing(interview: str, given: Sequence[Given]) -> list[Block]:
+    """A select of the answers given, to change one; nothing where there is none."""
+    if not given:
+        return []
+    options = [_choice(f"{each.question.ask} {each.label}", f"{interview}|{each.question.id}") for each in given]
+    placeholder = {"type": "plain_text", "text": "Change an answer"}
+    return [
+        {
+            "type": "static_select",
+            "action_id": "interview.change",
+            "placeholder": placeholder,
+            "options": options[: message.MOST_OPTIONS],
+        }
+    ]
+
+
+def _choice(label: str, value: str) -> Block:
+    return {"text": {"type": "plain_text", "text": message.shorten(label, message.BUTTON_TEXT)}, "value": value}
 
 
 def progress_line(progress: Progress) -> str:
@@ -63,13 +133,7 @@ def _options(interview: str, question: Question) -> list[Block]:
             message.button(option.label, f"option.{option.id}", f"{interview}|{question.id}|{option.id}")
             for option in question.options
         ]
-    choices = [
-        {
-            "text": {"type": "plain_text", "text": message.shorten(option.label, message.BUTTON_TEXT)},
-            "value": f"{interview}|{question.id}|{option.id}",
-        }
-        for option in question.options
-    ]
+    choices = [_choice(option.label, f"{interview}|{question.id}|{option.id}") for option in question.options]
     placeholder = {"type": "plain_text", "text": "Choose one"}
     return [{"type": "static_select", "action_id": "option", "placeholder": placeholder, "options": choices}]
 
@@ -88,9 +152,11 @@ def _controls(reply: Step) -> list[Block]:
     return [*controls, {**message.button("Cancel", "interview.cancel", interview), "confirm": confirm}]
 
 
-def _answers_so_far(progress: Progress) -> list[Block]:
-    told = [f"{escape(answer.question.ask)} *{escape(answer.label)}*" for answer in progress.counted]
-    return [message.context("\n".join(told))] if told else []
+def _answers_so_far(interview: str, given: Sequence[Given]) -> list[Block]:
+    if not given:
+        return []
+    told = [f"{escape(each.question.ask)} *{escape(each.label)}*" for each in given]
+    return [message.context("\n".join(told)), message.actions(_changing(interview, given))]
 
 
 def result(reply: Result) -> Message:
@@ -104,6 +170,8 @@ def result(reply: Result) -> Message:
             "Change the last answer", "interview.back", f"{reply.interview.id}|{len(reply.interview.answers)}"
         ),
         message.button("Restart", "interview.restart", reply.interview.id),
+        message.button("Share", "interview.share", reply.interview.id),
+        *_changing(reply.interview.id, recommendation.given),
     ]
     blocks = (
         message.header(title),
@@ -113,6 +181,39 @@ def result(reply: Result) -> Message:
     )
     text = "\n\n".join((f"*{escape(title)}*", *parts, *([sources] if sources else [])))
     return Message(text, blocks)
+
+
+def shared(reply: Result, who: str) -> Message:
+    """A result for others to read: what it says, who shares it, and nothing to click."""
+    said = result(reply)
+    workload = message.literal(message.shorten(reply.interview.workload, 200))
+    told = f"Shared by <@{who}>, from an interview" + (f" about: {workload}" if workload else "")
+    return Message(f"{said.text}\n\n{told}", (*said.blocks[:-1], message.context(told)))
+
+
+def share_dialogue(interview: str) -> Block:
+    """The dialogue in which a channel is picked for a result."""
+    return {
+        "type": "modal",
+        "callback_id": "interview.shared",
+        "private_metadata": interview,
+        "title": {"type": "plain_text", "text": "Share the result"},
+        "submit": {"type": "plain_text", "text": "Share"},
+        "close": {"type": "plain_text", "text": "Close"},
+        "blocks": [
+            {
+                "type": "input",
+                "block_id": "channel",
+                "label": {"type": "plain_text", "text": "In which channel?"},
+                "hint": {"type": "plain_text", "text": "I can post where I am a member."},
+                "element": {
+                    "type": "conversations_select",
+                    "action_id": "channel",
+                    "filter": {"include": ["public", "private"]},
+                },
+            }
+        ],
+    }
 
 
 def _result_parts(recommendation: Recommendation) -> list[str]:
