@@ -10,7 +10,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-ALGORITHM = "2"
+ALGORITHM = "3"
 """Part of every key. To be raised with every change to what is learnt or how."""
 
 Arrays = dict[str, NDArray[Any]]

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.embedding import Matrix
-from bot.matching.rehearsal import BACKGROUND, DECLINED, LEFT_OUT, RIGHT, WRONG, Rehearsal
+from bot.matching.rehearsal import BACKGROUND, DECLINED, LEFT_OUT, NEAR, RIGHT, WRONG, Rehearsal
 
 OFF_TOPIC = 0.5
 """Share of the questions that are expected to be off-topic: people ask a bot anything."""
@@ -30,12 +30,14 @@ _STEPS = 30
 
 @dataclass(frozen=True)
 class Calibration:
-    """A logistic regression of "the likeliest topic is meant" on the evidence."""
+    """Logistic regressions, on the evidence, of "the likeliest topic is meant" and of "one of the choices is"."""
 
     means: Matrix
     spreads: Matrix
     coefficients: Matrix
     """One a witness, and the intercept."""
+    among: Matrix
+    """The same for the choices."""
     enough: float
     """The probability from which a question is answered."""
 
@@ -45,17 +47,26 @@ class Calibration:
         weights = _weights(rehearsal.kinds)
         means, spreads = rehearsal.evidence.mean(axis=0), rehearsal.evidence.std(axis=0) + 1e-6
         right = (rehearsal.kinds == RIGHT).astype(np.float64)
-        coefficients = _fitted((rehearsal.evidence - means) / spreads, right, weights)
-        fitted = cls(means, spreads, coefficients, 0.0)
+        standard = (rehearsal.evidence - means) / spreads
+        near = right + (rehearsal.kinds == NEAR)
+        coefficients, among = _fitted(standard, right, weights), _fitted(standard, near, weights)
+        fitted = cls(means, spreads, coefficients, among, 0.0)
         probabilities = fitted.probabilities(rehearsal.evidence)
         least, most = np.array(_IMAGINED) + (np.array(_KNOWN) - np.array(_IMAGINED)) * _trust(rehearsal.kinds)
         wanted = _threshold(probabilities, right, weights)
-        return cls(means, spreads, coefficients, round(float(np.clip(wanted, least, most)), 4))
+        return cls(means, spreads, coefficients, among, round(float(np.clip(wanted, least, most)), 4))
 
     def probabilities(self, evidence: Matrix) -> Matrix:
         """That the likeliest topic is what was meant. Rounded, so that machines agree."""
+        return self._applied(self.coefficients, evidence)
+
+    def of_choices(self, evidence: Matrix) -> Matrix:
+        """That the likeliest topic, or one of those after it, is what was meant."""
+        return np.maximum(self._applied(self.among, evidence), self.probabilities(evidence))
+
+    def _applied(self, coefficients: Matrix, evidence: Matrix) -> Matrix:
         standard = np.clip((evidence - self.means) / self.spreads, -8, 8)
-        odds = standard @ self.coefficients[:-1] + self.coefficients[-1]
+        odds = standard @ coefficients[:-1] + coefficients[-1]
         probabilities: Matrix = np.round(1 / (1 + np.exp(-odds)), 4).astype(np.float32)
         return probabilities
 
@@ -72,7 +83,7 @@ def _weights(kinds: NDArray[np.int64]) -> Matrix:
     weights = np.zeros(len(kinds))
     for kind, share in present.items():
         weights[kinds == kind] = OFF_TOPIC * share / sum(present.values()) / (kinds == kind).sum()
-    asked = (kinds == RIGHT) | (kinds == WRONG)
+    asked = (kinds == RIGHT) | (kinds == NEAR) | (kinds == WRONG)
     weights[asked] = (1 - OFF_TOPIC) / max(asked.sum(), 1)
     shares: Matrix = weights / weights.sum()
     return shares

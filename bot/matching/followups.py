@@ -31,7 +31,11 @@ def rest(question: Sequence[str]) -> tuple[str, ...]:
 def expected(ranking: Ranking) -> Ranking:
     """The ranking in the light of a conversation that is on topic already (Bayes' rule on the odds)."""
     first = ranking.probabilities[0]
-    likelier = _ON_TOPIC * first / (_ON_TOPIC * first + 1 - first)
+    likelier = _likelier(first)
     scale = likelier / first if first else 1.0
     others = tuple(min(other * scale, 1 - likelier) for other in ranking.probabilities[1:])
-    return Ranking(ranking.topics, (likelier, *others))
+    return Ranking(ranking.topics, (likelier, *others), _likelier(ranking.among))
+
+
+def _likelier(probability: float) -> float:
+    return _ON_TOPIC * probability / (_ON_TOPIC * probability + 1 - probability)

@@ -11,7 +11,7 @@ from bot.matching.classifier import Linear
 from bot.matching.embedding import Encoder
 from bot.matching.features import Features
 from bot.matching.lexical import Sketch
-from bot.matching.panel import Centres, Examples, Panel
+from bot.matching.panel import Centres, Examples, Panel, likeliest
 from bot.matching.rehearsal import rehearse
 
 _BACKGROUND = Path(__file__).parent / "background.txt"
@@ -43,6 +43,8 @@ class Ranking:
 
     topics: tuple[int, ...]
     probabilities: tuple[float, ...]
+    among: float
+    """The probability that one of the first few was meant."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +62,12 @@ class Judge:
         """
         testimony = self.panel.testimony(self.features.encode([text]))
         shares = classifier.softmax(testimony.scores)[0]
-        best = int(testimony.best[0])
-        others = [topic for topic in np.argsort(-np.round(testimony.scores[0], 4), kind="stable") if topic != best]
-        order = np.array([best, *others[: most - 1]])
+        order = likeliest(testimony)[0, :most]
         first = round(float(self.calibration.probabilities(testimony.evidence)[0]), 4)
         ratios = shares[order] / max(float(shares[order[0]]), 1e-12)
         rest = np.minimum(ratios[1:] * first, 1 - first).round(4)
-        return Ranking(tuple(int(topic) for topic in order), (first, *(float(other) for other in rest)))
+        among = round(float(self.calibration.of_choices(testimony.evidence)[0]), 4)
+        return Ranking(tuple(int(topic) for topic in order), (first, *(float(other) for other in rest)), among)
 
 
 def learn(lesson: Lesson, encoder: Encoder | None, directory: Path | None) -> Judge:
@@ -103,7 +104,7 @@ def _columns(encoder: Encoder | None) -> int:
 _PANEL = ("examples", "starts", "others", "families")
 _LINEAR = ("weights", "bias")
 _CENTRES = ("within", "projected", "offsets", "overall", "middle")
-_CALIBRATION = ("means", "spreads", "coefficients", "enough")
+_CALIBRATION = ("means", "spreads", "coefficients", "among", "enough")
 
 
 def _to_arrays(judge: Judge) -> cache.Arrays:
@@ -125,5 +126,5 @@ def _from_arrays(arrays: cache.Arrays, encoder: Encoder | None) -> Judge:
     linear = Linear(*(arrays[name] for name in _LINEAR))
     centres = Centres(*(arrays[name] for name in _CENTRES))
     panel = Panel(features.layout, linear, centres, *(arrays[name] for name in _PANEL))
-    means, spreads, coefficients, enough = (arrays[name] for name in _CALIBRATION)
-    return Judge(features, panel, Calibration(means, spreads, coefficients, float(enough)))
+    means, spreads, coefficients, among, enough = (arrays[name] for name in _CALIBRATION)
+    return Judge(features, panel, Calibration(means, spreads, coefficients, among, float(enough)))

@@ -14,11 +14,13 @@ from bot.matching.judge import Judge, Lesson, Ranking, learn
 from bot.matching.outcome import Answer, Aspect, Clarify, Compare, Decline, FollowUp, Match, Outcome, Phrase
 from bot.matching.phrases import Phrases
 from bot.matching.reading import Reader, Reading
+from bot.matching.rehearsal import CHOICES
 from bot.matching.text import normalised, words
 
 Mode = Literal["full", "lexical"]
 
-_CHOICES = 3
+_WORTH_ASKING = 0.5
+"""Asking back is for when it is likelier than not that one of the choices is meant."""
 _MOST_COMPARED = 4
 
 
@@ -123,13 +125,13 @@ class Matcher:
 
     def _outcome(self, judge: Judge, ranking: Ranking) -> _Decided:
         """Answer what is likely enough; ask back where two or three topics together are."""
-        ids = tuple(self._ids[topic] for topic in ranking.topics[:_CHOICES])
-        first, *others = ranking.probabilities[:_CHOICES]
+        ids = tuple(self._ids[topic] for topic in ranking.topics[:CHOICES])
+        first, *others = ranking.probabilities[:CHOICES]
         enough = judge.calibration.enough
         if first >= enough:
             return _Decided(Answer(ids[0], first), ids[0], first)
         close = [id_ for id_, other in zip(ids[1:], others, strict=True) if other >= first / 2]
-        if close and first + sum(others[: len(close)]) >= max(enough, 0.5):
+        if close and ranking.among >= max(enough, _WORTH_ASKING):
             return _Decided(Clarify((ids[0], *close), first), ids[0], first)
         return _Decided(Decline(ids, first), ids[0], first)
 

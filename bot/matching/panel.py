@@ -172,6 +172,14 @@ class Panel:
         return nearest
 
 
+def likeliest(testimony: Testimony) -> Labels:
+    """The topics of each row: the best one, then the others by their scores."""
+    scores = np.round(testimony.scores, 4)
+    scores[np.arange(len(scores)), testimony.best] = np.inf
+    ordered: Labels = np.argsort(-scores, axis=1, kind="stable")
+    return ordered
+
+
 def _likeliest(scores: Matrix, families: Labels) -> tuple[Labels, Matrix]:
     """The likeliest topic of the likeliest family, and that family's share."""
     shares = classifier.softmax(scores)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from bot.matching.embedding import Matrix
 from bot.matching.features import Layout
-from bot.matching.panel import Examples, Panel
+from bot.matching.panel import Examples, Panel, likeliest
 
 _FOLDS = 5
 _MANY = 5_000
@@ -23,9 +23,12 @@ _MOST_SCORES = 20_000_000
 _STEPS = 20
 """Of fitting a classifier that is only rehearsed with."""
 
-RIGHT, WRONG, LEFT_OUT, DECLINED, BACKGROUND = range(5)
-"""Kinds of rehearsed questions: of a topic, and found or not; of a topic left out; of the base's questions to
-decline; of the background."""
+CHOICES = 3
+"""Topics that a person can be asked to choose from."""
+
+RIGHT, NEAR, WRONG, LEFT_OUT, DECLINED, BACKGROUND = range(6)
+"""Kinds of rehearsed questions: of a topic, which was found, was among the choices, or neither; of a topic left out;
+of the base's questions to decline; of the background."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +89,9 @@ def _perform(
     )
     if cast.asked.any():
         testimony = panel.testimony(examples.rows[cast.asked].astype(np.float32))
-        right = families[testimony.best] == families[numbers[examples.labels[cast.asked]]]
-        yield testimony.evidence, np.where(right, RIGHT, WRONG)
+        meant = families[numbers[examples.labels[cast.asked]]]
+        near = (families[likeliest(testimony)[:, :CHOICES]] == meant[:, None]).any(axis=1)
+        yield testimony.evidence, np.where(families[testimony.best] == meant, RIGHT, np.where(near, NEAR, WRONG))
     strangers = (
         (examples.rows[cast.left_out][:_MOST_LEFT_OUT].astype(np.float32), LEFT_OUT),
         (examples.rows[cast.declined].astype(np.float32), DECLINED),
