@@ -62,19 +62,10 @@ def _interview(sitting: Sitting) -> Block:
 
 def ask_dialogue() -> Block:
     """The dialogue in which a question is typed."""
-    return {
-        "type": "modal",
-        "callback_id": "ask",
-        "title": {"type": "plain_text", "text": "Ask a question"},
-        "submit": {"type": "plain_text", "text": "Ask"},
-        "close": {"type": "plain_text", "text": "Close"},
-        "blocks": [
-            {
-                "type": "input",
-                "block_id": "question",
-                "label": {"type": "plain_text", "text": "What would you like to know?"},
-                "hint": {"type": "plain_text", "text": "The answer comes to you as a direct message."},
-                "element": {"type": "plain_text_input", "action_id": "text", "multiline": True, "max_length": 2000},
-            }
-        ],
+    question: Block = {
+        "block_id": "question",
+        "label": {"type": "plain_text", "text": "What would you like to know?"},
+        "hint": {"type": "plain_text", "text": "The answer comes to you as a direct message."},
+        "element": {"type": "plain_text_input", "action_id": "text", "multiline": True, "max_length": 2000},
     }
+    return message.dialogue("ask", "Ask a question", "Ask", question)

@@ -118,6 +118,19 @@ def actions(elements: Sequence[Block], block_id: str | None = None) -> Block:
     return {**block, "block_id": block_id} if block_id else block
 
 
+def dialogue(name: str, title: str, submit: str, question: Block, about: str = "") -> Block:
+    """A dialogue that asks one thing; `name` comes back with the answer, and so does what it is `about`."""
+    return {
+        "type": "modal",
+        "callback_id": name,
+        "private_metadata": about,
+        "title": {"type": "plain_text", "text": title},
+        "submit": {"type": "plain_text", "text": submit},
+        "close": {"type": "plain_text", "text": "Close"},
+        "blocks": [{"type": "input", **question}],
+    }
+
+
 def table(content: Table) -> Block:
     """Slack's table block, the header in bold, text wrapped.
 

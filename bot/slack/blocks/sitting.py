@@ -78,28 +78,19 @@ def change_dialogue(reply: Reconsidered) -> Block:
     if reply.answer not in dict(options):
         options.append((reply.answer, "Keep my answer"))
     choices = {id_: _choice(label, id_) for id_, label in options}
-    return {
-        "type": "modal",
-        "callback_id": "interview.changed",
-        "private_metadata": f"{reply.interview.id}|{reply.question.id}",
-        "title": {"type": "plain_text", "text": "Change an answer"},
-        "submit": {"type": "plain_text", "text": "Change"},
-        "close": {"type": "plain_text", "text": "Keep it"},
-        "blocks": [
-            {
-                "type": "input",
-                "block_id": "answer",
-                "label": {"type": "plain_text", "text": reply.question.ask},
-                "hint": {"type": "plain_text", "text": message.shorten(reply.question.why, message.HINT_TEXT)},
-                "element": {
-                    "type": "static_select",
-                    "action_id": "option",
-                    "options": list(choices.values()),
-                    "initial_option": choices[reply.answer],
-                },
-            }
-        ],
+    question: Block = {
+        "block_id": "answer",
+        "label": {"type": "plain_text", "text": reply.question.ask},
+        "hint": {"type": "plain_text", "text": message.shorten(reply.question.why, message.HINT_TEXT)},
+        "element": {
+            "type": "static_select",
+            "action_id": "option",
+            "options": list(choices.values()),
+            "initial_option": choices[reply.answer],
+        },
     }
+    about = f"{reply.interview.id}|{reply.question.id}"
+    return message.dialogue("interview.changed", "Change an answer", "Change", question, about)
 
 
 def _changing(interview: str, given: Sequence[Given]) -> list[Block]:
@@ -193,27 +184,17 @@ def shared(reply: Result, who: str) -> Message:
 
 def share_dialogue(interview: str) -> Block:
     """The dialogue in which a channel is picked for a result."""
-    return {
-        "type": "modal",
-        "callback_id": "interview.shared",
-        "private_metadata": interview,
-        "title": {"type": "plain_text", "text": "Share the result"},
-        "submit": {"type": "plain_text", "text": "Share"},
-        "close": {"type": "plain_text", "text": "Close"},
-        "blocks": [
-            {
-                "type": "input",
-                "block_id": "channel",
-                "label": {"type": "plain_text", "text": "In which channel?"},
-                "hint": {"type": "plain_text", "text": "I can post where I am a member."},
-                "element": {
-                    "type": "conversations_select",
-                    "action_id": "channel",
-                    "filter": {"include": ["public", "private"]},
-                },
-            }
-        ],
+    question: Block = {
+        "block_id": "channel",
+        "label": {"type": "plain_text", "text": "In which channel?"},
+        "hint": {"type": "plain_text", "text": "I can post where I am a member."},
+        "element": {
+            "type": "conversations_select",
+            "action_id": "channel",
+            "filter": {"include": ["public", "private"]},
+        },
     }
+    return message.dialogue("interview.shared", "Share the result", "Share", question, interview)
 
 
 def _result_parts(recommendation: Recommendation) -> list[str]:
