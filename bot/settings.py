@@ -19,7 +19,7 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = Field(None, description="App token, xapp-…: serve Slack by Socket Mode")
     slack_api_url: str = Field("https://slack.com/api/", description="Base of Slack's Web API")
     database_url: str = Field("", description="PostgreSQL, or a SQLite file; empty: a file in your data directory")
-    vmvc_knowledge: Path | None = Field(None, description="The knowledge directory; empty: the one that ships")
+    vmvc_knowledge: str = Field("", description="Knowledge directories, later over earlier; empty: as it ships")
     vmvc_matcher: Literal["full", "lexical"] = Field("full", description="`lexical` works without the embedding")
     vmvc_threads: int = Field(8, ge=1, le=64, description="Events that are handled at the same time")
     vmvc_log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged")
@@ -35,9 +35,9 @@ class Settings(BaseSettings):
         return f"sqlite:///{folder / 'vmvc.db'}"
 
     @property
-    def knowledge(self) -> Path:
-        """The knowledge directory: the one that is named, else the one that ships with the package."""
-        return self.vmvc_knowledge or shipped_knowledge()
+    def knowledge(self) -> tuple[Path, ...]:
+        """The knowledge directories: those that are named, else the one that ships with the package."""
+        return knowledge_directories(self.vmvc_knowledge) or (shipped_knowledge(),)
 
     @property
     def cache(self) -> Path:
@@ -48,6 +48,12 @@ class Settings(BaseSettings):
     def api_url(self) -> str:
         """The Web API's base, with the slash at the end that the client needs."""
         return self.slack_api_url.rstrip("/") + "/"
+
+
+def knowledge_directories(names: str) -> tuple[Path, ...]:
+    """`base,ours` as paths; `shipped` is the knowledge that ships with the package."""
+    parts = [name.strip() for name in names.split(",") if name.strip()]
+    return tuple(shipped_knowledge() if name == "shipped" else Path(name) for name in parts)
 
 
 def shipped_knowledge() -> Path:

@@ -257,7 +257,7 @@ def at_work(
     with Store.open(url) as store:
         advisor = Advisor(learnt.base, learnt.matcher, store, lambda: datetime.now(UTC))
         client = slack_app.web_client(BOT_TOKEN, f"{stage.address}/api/")
-        incoming = Incoming(slack_app.build(client, advisor, store), store, 4, patience)
+        incoming = Incoming(slack_app.build(client, lambda: advisor, store), store, 4, patience)
         http = Http(incoming, store, SIGNING_SECRET)
         stage.app = Starlette(routes=[*http.routes, *playground.routes])
         incoming.start()

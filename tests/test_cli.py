@@ -24,7 +24,7 @@ from bot.slack import manifest as manifests
 from bot.store import Store, migrate
 
 ROOT = Path(__file__).parent.parent
-COMMANDS = "playground serve ask interview explain match assess manifest doctor migrate".split()  # noqa: SIM905
+COMMANDS = "playground serve ask interview replay explain match assess manifest doctor migrate kb records".split()  # noqa: SIM905
 
 SCOPE_OF_EVENT = {
     "app_home_opened": None,
@@ -170,7 +170,7 @@ def test_text_of_the_knowledge_is_shown_as_it_is_written(capsys: pytest.CaptureF
 
 def test_an_interview_runs_to_its_end_and_keeps_the_record(vmvc: Run, tmp_path: Path):
     typed = "Linux\nback\nwhy\nwibble wobble\nwhat is docker?\n1\n" + "don't know\n" * 30
-    ended = vmvc("interview", "a web shop", "--record", "record.md", typed=typed)
+    ended = vmvc("interview", "the new thing", "--record", "record.md", typed=typed)
     assert ended.code == 0, ended.err
     assert ended.err == ""
     assert ended.out.count("Which operating system does the workload need? (0 answered") == 5
@@ -178,7 +178,7 @@ def test_an_interview_runs_to_its_end_and_keeps_the_record(vmvc: Run, tmp_path: 
     assert "Docker is a tool set" in ended.out, "a question in between is answered"
     assert "The record is in record.md." in ended.out
     record = (tmp_path / "record.md").read_text()
-    assert "a web shop" in record
+    assert "the new thing" in record
     assert "## Decision Outcome" in record
 
 

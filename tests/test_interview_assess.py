@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,63 @@ def test_a_csv_file_has_a_column_for_each_question(tmp_path):
     ]
 
 
+def test_a_csv_file_is_filled_in_by_people(run, tmp_path):
+    file = tmp_path / "portfolio.csv"
+    file.write_text(
+        "\ufeffid;Operating system;stateful;owner\nerp;Windows Server;a heavy database;me\n\ncrm;zx81;perhaps;you\n",
+        encoding="utf-8",
+    )
+    app = typer.Typer()
+    app.command()(assess)
+    result = CliRunner().invoke(app, [str(file), "--knowledge", str(KNOWLEDGE), "--format", "json"])
+    assert [each["id"] for each in json.loads(result.stdout)] == ["erp"]
+    said = " ".join(result.stderr.split())
+    assert "row 1, column owner: this is no question and was passed over" in said
+    assert "row 4 (crm), column guest_os: there is no option 'zx81'; use one of linux" in said
+    assert "row 4 (crm), column stateful: there is no option 'perhaps'" not in said, "perhaps means: not known"
+
+
+def test_components_are_placed_each_for_itself(run):
+    shop = """
+cases:
+  - id: shop
+    facts: {guest_os: linux}
+    components:
+      database: {stateful: heavy_database, uptime_model: single_instance_failover}
+      services: {stateful: none, release_frequency: daily}
+"""
+    (whole,) = json.loads(run(shop, "--format", "json").stdout)
+    assert whole["recommendation"] == "both"
+    assert whole["reasons"] == ["database: Virtual machine", "services: Containers"]
+    assert sum(whole["scores"].values()) == pytest.approx(1, abs=0.001)
+    (asked,) = json.loads(run(shop, "--format", "json", "--mode", "interview").stdout)
+    assert asked["recommendation"] == "both"
+
+
+def test_a_report_is_one_page_that_needs_no_other(run, tmp_path):
+    workloads = TWO.replace("A stateless Linux service", "<script>alert(1)</script> A stateless Linux service")
+    broken = workloads + "  - id: odd\n    facts: {guest_os: zx81}\n"
+    result = run(broken, "--format", "html", "--out", str(tmp_path / "report.html"))
+    assert result.exit_code == 1
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert page.count("<svg") == page.count("<figure") == 3
+    assert 'aria-label="What is recommended. Container: 1, VM: 1, Both: 0"' in page
+    assert "<script" not in page
+    assert not re.search(r"""(?:src|href)=["']https?:""", page)
+    assert "there is no option &#39;zx81&#39;" in page
+    assert run(broken, "--format", "html").stdout == page
+
+
+def test_a_report_of_nothing_is_a_page_too(run):
+    assert "Where to run 0 workloads" in run("cases: []", "--format", "html").stdout
+
+
+def test_a_report_that_cannot_be_written_is_told(run, tmp_path):
+    result = run(TWO, "--format", "html", "--out", str(tmp_path))
+    assert result.exit_code == 1
+    assert "this cannot be written" in " ".join(result.stderr.split())
+
+
 def test_a_table_is_for_people(run):
     output = run(TWO, "--format", "table").stdout
     assert "shop" in output
@@ -89,13 +147,15 @@ def test_a_table_is_for_people(run):
 
 
 def test_a_bad_row_is_named_and_the_others_are_done(run):
-    broken = TWO.replace("guest_os: linux", "guest_os: amiga") + "  - workload: nameless\n  - id: last\n"
+    broken = TWO.replace("guest_os: linux", "guest_os: zx81") + "  - workload: nameless\n  - id: last\n"
     result = run(broken, "--format", "json")
     assert result.exit_code == 1
     assert [each["id"] for each in json.loads(result.stdout)] == ["plant", "last"]
     said = " ".join(result.stderr.split())
-    assert "case shop: guest_os has no option 'amiga'; use one of linux, windows, other, mixed." in said
-    assert "case 3: there is no id" in said
+    assert (
+        "row 1 (shop), column guest_os: there is no option 'zx81'; use one of linux, windows, other, mixed." in said
+    )
+    assert "row 3, column id: there is no id; give the row an id of its own." in said
 
 
 @pytest.mark.parametrize(
@@ -103,7 +163,7 @@ def test_a_bad_row_is_named_and_the_others_are_done(run):
     [
         ("cases: {}", "there is no list of cases"),
         ("just text", "there is no list of cases"),
-        ("cases: [", "YAML cannot read this"),
+        ("cases: [", "this cannot be read"),
         ("cases: [{id: x, facts: [a]}]", "facts must be question: option"),
         ("cases: [{id: x, facts: {colour: red}}]", "no question has the id 'colour'"),
     ],

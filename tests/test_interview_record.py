@@ -118,5 +118,5 @@ def test_a_record_can_have_a_number_and_replace_another():
 
 
 def test_a_replaced_record_says_by_what():
-    deed = Deed("Where to sleep", "", "Ada", DEED.on, "v", status="superseded", supersedes="0009")
+    deed = Deed("Where to sleep", "", "Ada", DEED.on, "v", status="superseded", superseded_by="0009")
     assert 'status: "superseded by 0009"' in written(deed)

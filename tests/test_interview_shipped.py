@@ -7,7 +7,19 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.interview import DONT_KNOW, Understood, amend, facts, recommend, replay, understand
+from bot.interview import (
+    DONT_KNOW,
+    Case,
+    Component,
+    Understood,
+    amend,
+    decide,
+    facts,
+    read_priorities,
+    recommend,
+    replay,
+    understand,
+)
 from bot.knowledge.model import Questionnaire
 from bot.knowledge.reader import read
 
@@ -94,6 +106,16 @@ def test_the_operating_system_is_changed_as_people_say_it():
     assert (amended.question.id, amended.answer) == ("guest_os", "linux")
 
 
+@pytest.mark.parametrize("priority", SHIPPED.priorities, ids=lambda priority: priority.id)
+def test_a_priority_changes_what_answers_weigh_and_is_understood_by_its_names(priority):
+    for name in (priority.title, *priority.says):
+        assert read_priorities(SHIPPED, f"What matters most is {name}.") == (priority.id,)
+    answers = {question.id: question.options[0].id for question in SHIPPED.questions}
+    plain, weighed = recommend(SHIPPED, answers), recommend(SHIPPED, answers, priorities=[priority.id])
+    assert weighed.log_odds != plain.log_odds
+    assert {reason.factor for reason in weighed.reasons} > {1.0}
+
+
 def test_every_side_has_a_verdict_with_five_steps_and_sources():
     general = {verdict.side for verdict in SHIPPED.verdicts if not verdict.when}
     assert general == {"container", "vm", "both"}
@@ -137,6 +159,28 @@ def test_a_constraint_is_never_overruled(constraint, seed):
 def test_a_known_workload_comes_out_as_published(workload):
     assert workload["expected"] in workload["acceptable"]
     assert recommend(SHIPPED, workload["facts"]).side in workload["acceptable"]
+
+
+KINDS = [workload for workload in WORKLOADS if "kind" in workload]
+
+
+@pytest.mark.parametrize("workload", KINDS, ids=lambda workload: workload["id"])
+def test_a_known_workload_comes_out_as_the_kind_that_was_published(workload):
+    assert recommend(SHIPPED, workload["facts"]).kind == workload["kind"]
+
+
+def test_every_kind_of_every_side_comes_out_for_some_workload():
+    assert {workload["kind"] for workload in KINDS} == {verdict.kind for verdict in SHIPPED.verdicts if verdict.kind}
+
+
+@pytest.mark.parametrize(
+    "workload", [each for each in WORKLOADS if "components" in each], ids=lambda workload: workload["id"]
+)
+def test_a_workload_in_components_is_split_between_the_sides(workload):
+    components = tuple(Component(name, facts) for name, facts in workload["components"].items())
+    decision = decide(SHIPPED, Case(workload["facts"], components))
+    assert (decision.side, decision.kind) == (workload["expected"], workload["kind"])
+    assert {part.recommendation.side for part in decision.parts} == {"container", "vm"}
 
 
 def test_an_interview_agrees_with_the_facts_and_asks_few_questions():

@@ -90,7 +90,7 @@ def written(folder: Path, files: Mapping[str, str]) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     for name, content in files.items():
-        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(content)
     return folder
 
@@ -144,6 +144,8 @@ SPEED_FAULTS = [
     ("related: [dinghy]", "related: dinghy", 7, "related: a list is expected here; begin each entry with"),
     ("related: [dinghy]", "related: [Big Boat]", 7, "related[1]: 'Big Boat' has the wrong form"),
     ("related: [dinghy]", "related: [a, b, c, d]", 7, "related: these are 4, more than 3; keep the most useful"),
+    ("related: [dinghy]", "reviewed: 2026-02-31", 7, "reviewed: a date is expected here; write it as 2026-01-31."),
+    ("related: [dinghy]", "reviewed: 1700000000", 7, "reviewed: a date is expected here; write it as 2026-01-31."),
     ("related: [dinghy]", "reviewed: soon", 7, "reviewed: a date is expected here; write it as 2026-01-31."),
     ("compare: {sail: slow, motor: fast}", "compare: [slow, fast]", 4, "compare: keys with values are expected here"),
     ("compare: {sail: slow, motor: fast}", "compare: {Sail: slow}", 4, "compare.Sail: 'Sail' has the wrong form"),
@@ -222,6 +224,15 @@ def test_a_file_without_keys_is_told(folder: Path, content: str):
     assert said.startswith(
         "boats/topics/speed.yaml:1: the file must hold keys with values; begin with one of id, title"
     )
+
+
+@pytest.mark.parametrize("text", ["no", "off", "1e3", "12:30", "2026-11-23", "0x1f", "1_000", "NULL", "1.2.3"])
+def test_what_yaml_would_take_for_something_else_is_a_text(folder: Path, text: str):
+    files = edited("topics/speed.yaml", "title: Speed", f"title: {text}") | {
+        "systems/dinghy.yaml": DINGHY + f"aliases: [{text}]\n"
+    }
+    base = load(written(folder, files))
+    assert (base.topics[0].title, base.systems[0].aliases) == (text, (text,))
 
 
 # --- Files together
@@ -363,9 +374,37 @@ def test_a_file_that_is_no_part_of_a_base_is_told(folder: Path):
     assert said.startswith("boats/recipes.yaml:1: this file is not part of a base; the files here are about.yaml")
 
 
-def test_the_same_file_under_both_endings_is_told(folder: Path):
-    (said,) = faults(folder, {**WHOLE, "about.yml": ABOUT})
-    assert said == "boats/about.yml:1: the base has this already, in boats/about.yaml; keep one of the two files."
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("about.yml", "the name must end in .yaml; rename the file to about.yaml."),
+        ("topics/depth.yml", "the name must end in .yaml; rename the file to depth.yaml."),
+        ("systems/RAFT.YAML", "the name must end in .yaml; rename the file to RAFT.yaml."),
+        ("topics/fast/depth.yaml", "files in folders below this one are not read; move it up to boats/topics/."),
+        ("topics/fast/er/depth.yml", "files in folders below this one are not read; move it up to boats/topics/."),
+        ("topic/depth.yaml", "this folder is not part of a base; did you mean 'topics'?"),
+        ("Systems/raft.yml", "this folder is not part of a base; did you mean 'systems'?"),
+        ("more/depth.yaml", "this folder is not part of a base; the folders here are topics and systems."),
+    ],
+)
+def test_a_file_that_nobody_would_read_is_told(folder: Path, path: str, told: str):
+    (said,) = faults(folder, {**WHOLE, path: SPEED})
+    where = path.split("/", maxsplit=1)[0] if "this folder" in told else path
+    assert said == f"boats/{where}:1: {told}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["expectations/more.yaml", "schemas/topic.json", "topics/.git/x.yaml", "pictures/boat.png", ".github/ci.yml"],
+)
+def test_what_is_no_knowledge_may_lie_beside_it(folder: Path, path: str):
+    assert loaded(folder, **{path: "x"}) == loaded(folder)
+
+
+def test_a_file_in_the_place_of_the_topics_is_told(folder: Path):
+    files = {name: content for name, content in WHOLE.items() if not name.startswith("topics/")}
+    said = faults(folder, {**files, "topics": "x"})
+    assert "boats/topics:1: this is no folder that can be read; make it one, and check its permissions." in said
 
 
 def test_leavings_of_editors_do_not_count(folder: Path):
@@ -443,7 +482,7 @@ def test_an_empty_directory_can_be_surveyed_and_not_served(folder: Path):
 
 
 def test_the_same_knowledge_has_the_same_version_wherever_it_lies(folder: Path, tmp_path: Path):
-    renamed = {name.replace("speed.yaml", "zzz.yml"): content for name, content in reversed(WHOLE.items())}
+    renamed = {name.replace("speed.yaml", "zzz.yaml"): content for name, content in reversed(WHOLE.items())}
     commented = {**WHOLE, "topics/speed.yaml": "# A comment, and other quotes\n" + SPEED.replace("Speed", "'Speed'")}
     versions = {
         load(written(tmp_path / name, files)).version

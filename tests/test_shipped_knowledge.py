@@ -188,7 +188,6 @@ BEGUN = Interview(
     started_at=datetime(2026, 5, 4, tzinfo=UTC),
     cancelled_at=None,
     finished_at=None,
-    answers=(),
 )
 
 

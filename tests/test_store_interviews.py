@@ -12,7 +12,7 @@ from conftest import Clock, at_once
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from bot.store import Interview, Store, Thread
+from bot.store import Interview, Kept, Store, Thread
 
 THREAD = Thread("T1", "C1", "1700000000.000100")
 
@@ -39,7 +39,6 @@ def test_an_interview_begins_open_and_empty(store: Store, interview: Interview, 
         started_at=clock(),
         cancelled_at=None,
         finished_at=None,
-        answers=(),
     )
     assert interview.is_open
     assert store.interviews.find("first") == interview
@@ -57,7 +56,7 @@ def test_there_is_none_where_none_was_started(store: Store) -> None:
 def test_starting_again_in_the_same_thread_goes_on_with_the_open_one(store: Store, interview: Interview) -> None:
     store.interviews.answer("first", "guest_os", "linux")
     again = store.interviews.start("second", THREAD, "U2", "v2", "something else")
-    assert again == replace(interview, answers=(("guest_os", "linux"),))
+    assert again == replace(interview, kept=Kept(answers=(("guest_os", "linux"),)))
     assert store.interviews.find("second") is None
 
 

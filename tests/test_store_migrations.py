@@ -94,9 +94,10 @@ def test_the_migrated_tables_are_the_described_ones_down_to_the_constraints(migr
     [
         "inbox VALUES ('Ev1', 'T1', '{}', 1, :now, :now, :now)",
         "inbox VALUES ('Ev1', 'T1', NULL, 1, :now, :now, NULL)",
-        "interviews VALUES ('first', 'T1', 'C1', '1.0', 'U1', NULL, 'v1', '', :now, :now, :now)",
+        "interviews (id, team, channel, thread_ts, owner, base_version, workload, started_at, "
+        "cancelled_at, finished_at) VALUES ('first', 'T1', 'C1', '1.0', 'U1', 'v1', '', :now, :now, :now)",
         "outbox VALUES ('never received', 0, 'C1', '1.0')",
-        "answers VALUES (1, 'never started', 'guest_os', 'linux')",
+        "answers VALUES (1, 'never started', 'guest_os', 'linux', '')",
     ],
     ids=["payload of the finished", "no payload to handle", "two ends", "reply to nothing", "answer to nobody"],
 )

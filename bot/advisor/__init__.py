@@ -1,5 +1,6 @@
 """The front desk: ask, compare, start, answer, go back, decide."""
 
 from bot.advisor.desk import Advisor, Said
+from bot.advisor.live import Live
 
-__all__ = ["Advisor", "Said"]
+__all__ = ["Advisor", "Live", "Said"]

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot import interview as interviewing
 from bot.advisor import tables
+from bot.advisor.answering import answered
 from bot.advisor.replies import (
     Advice,
     Answered,
@@ -31,7 +32,7 @@ from bot.advisor.replies import (
     Step,
 )
 from bot.interview import Given
-from bot.knowledge.model import Base, Intent, Question, System, Topic
+from bot.knowledge.model import Base, Intent, Question, System
 from bot.matching import Answer, Clarify, Compare, Decline, FollowUp, Match, Matcher, Outcome, Phrase
 from bot.store import Interview, Store, Thread, Turn
 
@@ -54,7 +55,7 @@ class Advisor:
 
     def __init__(self, base: Base, matcher: Matcher, store: Store, clock: Callable[[], datetime]) -> None:
         self.base = base
-        self._matcher = matcher
+        self.matcher = matcher
         self._store = store
         self._clock = clock
         phrases = "|".join(re.escape(phrase) for phrase in base.about.phrases.get("interview", ())) or "(?!)"
@@ -62,6 +63,10 @@ class Advisor:
         please = r"(?:(?:please|can you|could you)\W+)?"
         about = r"\W+(?:about|for|on|regarding)\s+(?P<workload>.+)|(?:\W+please)?\W*$"
         self._wish_for_interview = re.compile(rf"{please}(?:{phrases})(?:{about})", re.IGNORECASE | re.DOTALL)
+
+    def renewed(self, base: Base, matcher: Matcher) -> "Advisor":
+        """The advisor for another state of the knowledge, at the same desk."""
+        return Advisor(base, matcher, self._store, self._clock)
 
     # Asking
 
@@ -77,7 +82,7 @@ class Advisor:
             return (self.chat("help"),)
         if wish := self._wish_for_interview.match(text):
             return (InterviewWanted(wish["workload"] or ""),)
-        match = self._matcher.match(text, last=self._last_topic(said))
+        match = self.matcher.match(text, last=self._last_topic(said))
         replies = tuple(self._advice(outcome, match) for outcome in match.outcomes)
         for reply in replies:
             topic = reply.entry.id if isinstance(reply, Answered | Elaborated) else None
@@ -90,7 +95,7 @@ class Advisor:
         if entry is None:
             return Stale("This topic is no longer in the knowledge base. Ask me again in your own words.")
         self._remember(said, "picked", entry.id, 1.0)
-        return self._answered(entry, None)
+        return answered(self.base, entry)
 
     def none_of_these(self) -> NotKnown:
         """None of the topics that were offered was meant."""
@@ -98,9 +103,9 @@ class Advisor:
 
     def compare(self, names: str) -> Advice:
         """Two systems side by side, named one after the other, with or without a word between them."""
-        found = self._matcher.systems_in(names)
+        found = self.matcher.systems_in(names)
         if len(found.systems) + len(found.unknown) < 2 and len(names.split()) == 2:
-            found = self._matcher.systems_in(" and ".join(names.split()))
+            found = self.matcher.systems_in(" and ".join(names.split()))
         if len(found.systems) + len(found.unknown) < 2:
             return self.chat("help")
         return self._compared(found.systems, found.unknown)
@@ -116,7 +121,7 @@ class Advisor:
     def _advice(self, outcome: Outcome, match: Match) -> Advice:
         match outcome:
             case Answer(topic=topic):
-                return self._answered(self._entry(topic), match.side)
+                return answered(self.base, self._entry(topic), match.side)
             case Clarify(choices=choices):
                 return AskedBack(self._entries(choices))
             case Decline(nearest=nearest):
@@ -129,14 +134,6 @@ class Advisor:
                 return InterviewWanted()
             case Phrase(intent=intent):
                 return self.chat(intent)
-
-    def _answered(self, entry: Entry, side: str | None) -> Answered:
-        match entry:
-            case Topic():
-                table = tables.of_topic(self.base, entry, side)
-            case System():
-                table = tables.of_systems(self.base, (entry,))
-        return Answered(entry, table, tables.between(self.base, entry), self._entries(entry.related))
 
     def _compared(self, systems: tuple[str, ...], unknown: tuple[str, ...]) -> Compared:
         known = tuple(entry for entry in self._entries(systems) if isinstance(entry, System))

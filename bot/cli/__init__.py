@@ -2,6 +2,7 @@
 
 import typer
 
+from bot.cli import kb
 from bot.cli.ask import ask
 from bot.cli.assess import assess
 from bot.cli.common import console, settings, telling_faults
@@ -12,6 +13,7 @@ from bot.cli.manifest import manifest
 from bot.cli.match import match
 from bot.cli.migrate import migrate
 from bot.cli.playground import playground
+from bot.cli.records import records, replay
 from bot.cli.serve import serve
 
 app = typer.Typer(
@@ -36,8 +38,10 @@ def start(context: typer.Context) -> None:
             playground()
 
 
-for command in (playground, serve, ask, interview, explain, match, assess, manifest, doctor, migrate):
+for command in (playground, serve, ask, interview, replay, explain, match, assess, manifest, doctor, migrate):
     app.command()(command)
+app.add_typer(kb.app, name="kb")
+app.add_typer(records, name="records")
 
 
 def main() -> None:

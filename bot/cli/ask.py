@@ -40,6 +40,8 @@ def show(reply: Advice) -> None:
     match reply:
         case Answered(entry=entry, table=table, between=between, related=related):
             console.print(f"[bold]{escape(entry.title)}[/]\n{escape(entry.answer)}", highlight=False)
+            if entry.house_rule:
+                console.print(f"[bold]House rule:[/] {escape(entry.house_rule)}", highlight=False)
             _show_table(table)
             for title, text in between:
                 console.print(f"[bold]{escape(title)}[/]: {escape(text)}", highlight=False)

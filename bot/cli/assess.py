@@ -1,27 +1,39 @@
 """`vmvc assess`: recommendations for a whole file of workloads."""
 
 import csv
-import io
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from io import StringIO
 from pathlib import Path
-from typing import Annotated, Any
+from statistics import fmean
+from typing import Annotated
 
 import typer
-import yaml
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
-from bot.cli.common import base_from
-from bot.interview import DONT_KNOW, consider, facts, recommend, replay
-from bot.knowledge.model import Questionnaire
-
-_YES_NO = {True: "yes", False: "no"}
+from bot.cli.common import Knowledge, base_from
+from bot.cli.portfolio import Fault, Portfolio, Unreadable, Workload, open_portfolio, read_row
+from bot.cli.report import recommendations_of, row_of, write_report
+from bot.interview import (
+    DONT_KNOW,
+    Case,
+    Component,
+    Composition,
+    Decision,
+    answer,
+    confirm,
+    decide,
+    proceed,
+    propose,
+    trace,
+)
+from bot.knowledge.model import Base, Questionnaire
 
 
 class Mode(StrEnum):
@@ -38,35 +50,43 @@ class Format(StrEnum):
     json = "json"
     table = "table"
     csv = "csv"
-
-
-@dataclass(frozen=True)
-class Workload:
-    """A row to assess."""
-
-    id: str
-    workload: str
-    facts: Mapping[str, str]
+    html = "html"
 
 
 @dataclass(frozen=True)
 class Assessment:
-    """What is recommended for a workload, and what was asked to find out."""
+    """What is recommended for a workload, and what was asked to find out.
 
-    id: str
-    recommendation: str
-    confidence: float
-    scores: Mapping[str, float]
-    reasons: tuple[str, ...]
-    questions_asked: tuple[str, ...]
+    For a workload in components the confidence is that of the least certain one, and the scores are means.
+    """
+
+    workload: Workload
+    decision: Decision
+    asked: tuple[str, ...]
+
+    @property
+    def confidence(self) -> float:
+        """The probability of what is recommended."""
+        return round(min(each.confidence for each in recommendations_of(self.decision)), 4)
+
+    @property
+    def scores(self) -> dict[str, float]:
+        """Side to probability."""
+        every = recommendations_of(self.decision)
+        return {side: round(fmean(each.scores[side] for each in every), 4) for side in every[0].scores}
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why, the strongest first; of components, what each comes to."""
+        match self.decision:
+            case Composition(parts=parts):
+                return tuple(f"{part.component}: {part.recommendation.title}" for part in parts)
+            case _:
+                return tuple(reason.text for reason in self.decision.reasons)
 
 
-class Unreadable(Exception):
-    """A file or a row that cannot be assessed, with what to do about it."""
-
-
-Answered = tuple[Mapping[str, str], tuple[str, ...]]
-"""The answers, and the questions that were asked for them."""
+Answered = tuple[Case, tuple[str, ...]]
+"""The case, and the questions that were asked for it."""
 
 
 def assess(
@@ -78,44 +98,54 @@ def assess(
         Mode,
         typer.Option(help="Take the facts as they are, let the interview ask for them, or read the text alone."),
     ] = Mode.facts,
-    knowledge: Annotated[Path | None, typer.Option(help="Another knowledge directory.")] = None,
+    out: Annotated[Path | None, typer.Option(help="File to write to; without it, standard output.")] = None,
+    knowledge: Knowledge = "",
 ) -> None:
     """Recommend for every workload in FILE. Rows that cannot be read are named on stderr; the rest is done."""
-    questionnaire = base_from(knowledge).interview
-    console = Console(stderr=True)
+    base = base_from(knowledge)
+    console = Console(stderr=True, soft_wrap=True, highlight=False)
     try:
-        rows = _rows(file)
+        portfolio = open_portfolio(file, base.interview)
     except Unreadable as why:
         console.print(escape(str(why)))
         raise typer.Exit(2) from None
-    done, failed = [], 0
-    for place, row in enumerate(track(rows, "Assessing", console=console, disable=not console.is_terminal), start=1):
-        try:
-            done.append(assessed(questionnaire, _workload(questionnaire, row, place), mode))
-        except Unreadable as why:
-            failed += 1
-            console.print(escape(str(why)))
-    _WRITERS[format](done)
-    if failed:
+    done, faults = _assessed(base.interview, portfolio, mode, console)
+    for fault in (*portfolio.ignored, *faults):
+        console.print(escape(f"{file}: {fault}"))
+    written = _WRITERS[format](base, done, (*portfolio.ignored, *faults))
+    try:
+        _write(written, out)
+    except OSError as error:
+        console.print(escape(f"{out}: this cannot be written ({error.strerror}); choose another --out."))
+        raise typer.Exit(1) from None
+    if faults:
         raise typer.Exit(1)
 
 
-def assessed(questionnaire: Questionnaire, workload: Workload, mode: Mode) -> Assessment:
-    """Recommend for one workload."""
-    answers, asked = _ANSWERING[mode](questionnaire, workload)
-    recommendation = recommend(questionnaire, answers)
-    return Assessment(
-        id=workload.id,
-        recommendation=recommendation.side,
-        confidence=round(recommendation.confidence, 4),
-        scores={side: round(share, 4) for side, share in recommendation.scores.items()},
-        reasons=tuple(reason.text for reason in recommendation.reasons),
-        questions_asked=asked,
-    )
+def _write(written: str, out: Path | None) -> None:
+    if out:
+        out.write_text(written, encoding="utf-8", newline="")
+    else:
+        sys.stdout.write(written)
+
+
+def _assessed(
+    questionnaire: Questionnaire, portfolio: Portfolio, mode: Mode, console: Console
+) -> tuple[list[Assessment], list[Fault]]:
+    done: list[Assessment] = []
+    faults: list[Fault] = []
+    for number, row in track(portfolio.rows, "Assessing", console=console, disable=not console.is_terminal):
+        workload = read_row(questionnaire, number, row)
+        if isinstance(workload, Workload):
+            case, asked = _ANSWERING[mode](questionnaire, workload)
+            done.append(Assessment(workload, decide(questionnaire, case), asked))
+        else:
+            faults += workload
+    return done, faults
 
 
 def _by_facts(_: Questionnaire, workload: Workload) -> Answered:
-    return workload.facts, ()
+    return workload.case, ()
 
 
 def _by_interview(questionnaire: Questionnaire, workload: Workload) -> Answered:
@@ -123,17 +153,22 @@ def _by_interview(questionnaire: Questionnaire, workload: Workload) -> Answered:
 
     As in a conversation, what the description seems to say is asked first, for confirmation, and counts as asked.
     """
-    hinted = {fact.question for fact in facts(questionnaire, workload.workload)}
-    answers: dict[str, str] = {}
-    while question := replay(questionnaire, answers).open:
-        ranked = [each.question for each in consider(questionnaire, answers)]
-        following = next((each for each in ranked if each.id in hinted - answers.keys()), question)
-        answers[following.id] = workload.facts.get(following.id, DONT_KNOW)
-    return answers, tuple(answers)
+    read = propose(questionnaire, Case(), workload.workload).proposed
+    hinted = {fact.question for fact in read}
+    case = Case(components=tuple(Component(each.name) for each in workload.case.components))
+    asked: list[str] = []
+    while question := (stage := proceed(questionnaire, case)).progress.open:
+        waiting = hinted - case.of(stage.component).keys()
+        ranked = [each.question for each in trace(questionnaire, case)] if waiting else []
+        following = next((each for each in ranked if each.id in waiting), question)
+        stated = workload.case.of(stage.component).get(following.id, DONT_KNOW)
+        case = answer(questionnaire, case, following.id, stated, stage.component).case
+        asked.append(following.id)
+    return case, tuple(asked)
 
 
 def _by_text(questionnaire: Questionnaire, workload: Workload) -> Answered:
-    return {fact.question: fact.option for fact in facts(questionnaire, workload.workload)}, ()
+    return confirm(questionnaire, propose(questionnaire, Case(), workload.workload)).case, ()
 
 
 _ANSWERING: dict[Mode, Callable[[Questionnaire, Workload], Answered]] = {
@@ -143,71 +178,30 @@ _ANSWERING: dict[Mode, Callable[[Questionnaire, Workload], Answered]] = {
 }
 
 
-def _rows(file: Path) -> list[Any]:
-    """The rows of a YAML file, or of a CSV file with a column for each question that it answers."""
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-        if file.suffix.lower() == ".csv":
-            return [_from_csv(row) for row in csv.DictReader(io.StringIO(text, newline=""))]
-        content = yaml.safe_load(text)
-    except OSError as error:
-        raise Unreadable(f"{file}: the file cannot be read ({error.strerror}); check the path.") from None
-    except UnicodeDecodeError:
-        raise Unreadable(f"{file}: this is not UTF-8 text; save the file as UTF-8.") from None
-    except yaml.YAMLError as error:
-        raise Unreadable(f"{file}: YAML cannot read this; {' '.join(str(error).split())}") from None
-    rows = content.get("cases") if isinstance(content, dict) else None
-    if not isinstance(rows, list):
-        raise Unreadable(f"{file}: there is no list of cases; begin the file with `cases:`.")
-    return rows
+def _as_json(_: Base, assessments: Sequence[Assessment], __: Sequence[Fault]) -> str:
+    rows = [
+        {
+            "id": each.workload.id,
+            "recommendation": each.decision.side,
+            "confidence": each.confidence,
+            "scores": each.scores,
+            "reasons": each.reasons,
+            "questions_asked": each.asked,
+        }
+        for each in assessments
+    ]
+    return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
 
 
-def _from_csv(row: Mapping[str, str]) -> dict[str, Any]:
-    stated = {column: cell for column, cell in row.items() if cell and column not in {"id", "title", "workload"}}
-    return {**{column: row[column] for column in ("id", "workload") if row.get(column)}, "facts": stated}
-
-
-def _workload(questionnaire: Questionnaire, row: Any, place: int) -> Workload:
-    """The row as a value; keys beyond id, workload and facts may hold anything."""
-    if not isinstance(row, dict) or "id" not in row:
-        raise Unreadable(f"case {place}: there is no id; give it `id`, `workload` and `facts`.")
-    stated = row.get("facts") or {}
-    if not isinstance(stated, dict):
-        raise Unreadable(f"case {row['id']}: facts must be question: option; got {stated!r}.")
-    told = {str(question): _YES_NO.get(option, str(option)) for question, option in stated.items()}
-    if faults := "; ".join(_faults(questionnaire, told)):
-        raise Unreadable(f"case {row['id']}: {faults}.")
-    return Workload(str(row["id"]), str(row.get("workload") or ""), told)
-
-
-def _faults(questionnaire: Questionnaire, told: Mapping[str, str]) -> Iterator[str]:
-    offered = {question.id: [option.id for option in question.options] for question in questionnaire.questions}
-    for question, option in told.items():
-        if question not in offered:
-            yield f"no question has the id '{question}'; use one of {', '.join(offered)}"
-        elif option not in (*offered[question], DONT_KNOW):
-            yield f"{question} has no option '{option}'; use one of {', '.join(offered[question])}"
-
-
-def _write_json(assessments: Iterable[Assessment]) -> None:
-    sys.stdout.write(json.dumps([asdict(each) for each in assessments], indent=2, ensure_ascii=False) + "\n")
-
-
-def _write_csv(assessments: Iterable[Assessment]) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+def _as_csv(_: Base, assessments: Sequence[Assessment], __: Sequence[Fault]) -> str:
+    written = StringIO()
+    writer = csv.writer(written, lineterminator="\n")
     writer.writerow(("id", "recommendation", "confidence", "scores", "reasons", "questions_asked"))
     for each in assessments:
         scores = " ".join(f"{side}={share}" for side, share in each.scores.items())
-        writer.writerow(
-            [
-                _harmless(each.id),
-                each.recommendation,
-                each.confidence,
-                scores,
-                " ".join(each.reasons),
-                " ".join(each.questions_asked),
-            ]
-        )
+        row = (each.workload.id, each.decision.side, each.confidence, scores, " ".join(each.reasons))
+        writer.writerow([_harmless(row[0]), *row[1:], " ".join(each.asked)])
+    return written.getvalue()
 
 
 def _harmless(cell: str) -> str:
@@ -215,17 +209,26 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t")) else cell
 
 
-def _write_table(assessments: Iterable[Assessment]) -> None:
+def _as_table(_: Base, assessments: Sequence[Assessment], __: Sequence[Fault]) -> str:
     table = Table("Workload", "Recommended", "Confidence", "Because", "Asked")
     for each in assessments:
         because = escape(each.reasons[0]) if each.reasons else "–"
-        asked = str(len(each.questions_asked) or "–")
-        table.add_row(escape(each.id), escape(each.recommendation), f"{each.confidence:.0%}", because, asked)
-    Console().print(table)
+        row = (escape(each.workload.id), escape(each.decision.title), f"{each.confidence:.0%}", because)
+        table.add_row(*row, str(len(each.asked) or "–"))
+    console = Console()
+    with console.capture() as written:
+        console.print(table)
+    return written.get()
 
 
-_WRITERS: dict[Format, Callable[[Iterable[Assessment]], None]] = {
-    Format.json: _write_json,
-    Format.table: _write_table,
-    Format.csv: _write_csv,
+def _as_html(base: Base, assessments: Sequence[Assessment], faults: Sequence[Fault]) -> str:
+    rows = [row_of(each.workload.id, each.workload.workload, each.decision, each.confidence) for each in assessments]
+    return write_report(base, rows, [each.decision for each in assessments], faults)
+
+
+_WRITERS: Mapping[Format, Callable[[Base, Sequence[Assessment], Sequence[Fault]], str]] = {
+    Format.json: _as_json,
+    Format.table: _as_table,
+    Format.csv: _as_csv,
+    Format.html: _as_html,
 }

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from pydantic import ValidationError
@@ -13,7 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from bot.knowledge import Base, BrokenBase, load
-from bot.settings import Settings
+from bot.settings import Settings, knowledge_directories
 from bot.store import StoreUnavailable
 
 console = Console()
@@ -31,9 +32,20 @@ def settings() -> Settings:
         raise typer.Exit(2) from None
 
 
-def base_from(knowledge: Path | None) -> Base:
-    """The knowledge in this directory, or what the settings name, or what ships."""
-    return load(knowledge or settings().knowledge)
+Knowledge = Annotated[
+    str,
+    typer.Option("--knowledge", help="Directories with knowledge, after commas; later go over earlier."),
+]
+
+
+def directories(knowledge: str | None) -> tuple[Path, ...]:
+    """The directories that an option names, or else the settings, or else the one that ships."""
+    return knowledge_directories(knowledge or "") or settings().knowledge
+
+
+def base_from(knowledge: str | None) -> Base:
+    """The knowledge in these directories, or what the settings name, or what ships."""
+    return load(*directories(knowledge))
 
 
 @contextmanager

@@ -104,7 +104,7 @@ def _database(found: Settings) -> Iterator[Finding]:
 
 def _knowledge(found: Settings) -> Iterator[Finding]:
     try:
-        base = load(found.knowledge)
+        base = load(*found.knowledge)
     except BrokenBase as broken:
         first, *others = broken.problems
         seen = f"{len(broken.problems)} problems, the first: {first}" if others else str(first)

@@ -1,6 +1,5 @@
 """`vmvc explain`: why a question is decided as it is, for those who look after the knowledge."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.markup import escape
 from rich.table import Table
 
-from bot.cli.common import base_from, console, settings
+from bot.cli.common import Knowledge, base_from, console, settings
 from bot.matching import Answer, Clarify, Compare, Decline, Explanation, FollowUp, Matcher, Outcome, Phrase
 
 _SPEAKING = 5
@@ -17,7 +16,7 @@ _SPEAKING = 5
 
 def explain(
     question: Annotated[str, typer.Argument(help="What somebody asks.")],
-    knowledge: Annotated[Path | None, typer.Option(help="Directory of the knowledge base.")] = None,
+    knowledge: Knowledge = "",
 ) -> None:
     """Show how a question is read, what speaks for which topic, and what follows."""
     matcher = Matcher.fit(base_from(knowledge), settings().cache, lexical=settings().vmvc_matcher == "lexical")

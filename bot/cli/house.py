@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from slack_sdk import WebClient
 
-from bot.advisor import Advisor
-from bot.cli.common import base_from
+from bot.advisor import Advisor, Live
+from bot.knowledge import load
 from bot.matching import Matcher
 from bot.settings import Settings
 from bot.slack import app as slack_app
@@ -20,7 +20,7 @@ from bot.store import Store, migrate
 class House:
     """What a door needs."""
 
-    advisor: Advisor
+    live: Live
     store: Store
     client: WebClient
     incoming: Incoming
@@ -34,7 +34,7 @@ def now() -> datetime:
 @contextmanager
 def desk(settings: Settings) -> Iterator[tuple[Advisor, Store]]:
     """The front desk with its store, the tables up to date."""
-    base = base_from(settings.knowledge)
+    base = load(*settings.knowledge)
     matcher = Matcher.fit(base, cache=settings.cache, lexical=settings.vmvc_matcher == "lexical")
     migrate(settings.database)
     with Store.open(settings.database, clock=now) as store:
@@ -46,9 +46,11 @@ def house(settings: Settings, token: str, api_url: str) -> Iterator[House]:
     """Everything that answers Slack, working until the `with` ends; what was begun is finished first."""
     with desk(settings) as (advisor, store):
         client = slack_app.web_client(token, api_url)
-        incoming = Incoming(slack_app.build(client, advisor, store), store, settings.vmvc_threads)
-        incoming.start()
-        try:
-            yield House(advisor, store, client, incoming)
-        finally:
-            incoming.stop()
+        live = Live(advisor, settings.knowledge, settings.cache)
+        incoming = Incoming(slack_app.build(client, live.advisor, store), store, settings.vmvc_threads)
+        with live.watching():
+            incoming.start()
+            try:
+                yield House(live, store, client, incoming)
+            finally:
+                incoming.stop()

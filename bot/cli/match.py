@@ -7,18 +7,18 @@ from typing import Annotated
 import typer
 
 from bot import knowledge as knowing
-from bot.cli.common import settings, telling_faults
+from bot.cli.common import Knowledge, directories, settings, telling_faults
 from bot.matching import Answer, Clarify, Compare, Match, Matcher
 
 
 def match(
-    knowledge: Annotated[Path, typer.Option(help="Directory of the knowledge base.")],
+    knowledge: Knowledge,
     questions: Annotated[Path, typer.Option(help="TSV with a header and at least the columns id and question.")],
     out: Annotated[Path, typer.Option(help="TSV to write: id, decision, topic, confidence, choices.")],
 ) -> None:
     """Decide every question of a file, as the bot would."""
     with telling_faults():
-        base = knowing.survey(knowledge).base
+        base = knowing.survey(*directories(knowledge)).base
     matcher = Matcher.fit(base, settings().cache, lexical=settings().vmvc_matcher == "lexical")
     with (
         questions.open(encoding="utf-8", newline="") as asked,

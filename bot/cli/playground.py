@@ -59,8 +59,8 @@ def playing(found: Settings, address: str) -> Iterator[Play]:
             f"{address}/slack/events",
             secret,
             shortcuts=[Shortcut(each.callback_id, each.name, each.type) for each in SHORTCUTS],
-            examples=built.advisor.base.about.examples,
+            examples=built.live.advisor().base.about.examples,
             base_url=address,
         )
-        http = Http(built.incoming, built.store, secret)
+        http = Http(built.incoming, built.store, secret, built.live.warnings)
         yield Play(local, built, Starlette(routes=[*http.routes, *local.routes]))

@@ -31,7 +31,8 @@ def serve(
     if not (by_socket or by_http):
         raise _refusal("Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP.")
     logging.basicConfig(level=found.vmvc_log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("slack_bolt").setLevel(logging.WARNING)
+    for chatty in ("slack_bolt", "watchfiles"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     end_when_told()
     # The doors close before the house does: nothing comes in while what was begun is finished.
     with house(found, found.slack_bot_token.get_secret_value(), found.api_url) as built, ExitStack() as doors:
@@ -74,7 +75,7 @@ def _connected(found: Settings, built: House) -> Socket:
 def _listen(found: Settings, built: House) -> None:
     """Serve HTTP until SIGTERM or SIGINT; uvicorn lets open requests finish."""
     assert found.slack_signing_secret is not None  # noqa: S101  serve() has looked
-    http = Http(built.incoming, built.store, found.slack_signing_secret.get_secret_value())
+    http = Http(built.incoming, built.store, found.slack_signing_secret.get_secret_value(), built.live.warnings)
     listener = listening(found.host, found.port)
     console.print(f"Listening on http://{found.host}:{listener.getsockname()[1]}/slack/events", highlight=False)
     app = Starlette(routes=http.routes)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.knowledge.model import Option, Question, Questionnaire
 
@@ -43,6 +44,8 @@ class Dropped:
     question: str
     answer: str
     because: str
+    waits: bool = False
+    """Its question does not apply now, and may apply again; without it the answer can never count."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class Standing:
     choices: Mapping[str, str]
     """Question id to option id, of every answer that names an option, also where its question does not apply."""
 
-    @property
+    @cached_property
     def chosen(self) -> dict[str, str]:
         """Question id to option id, of the answers that are evidence."""
         return {given.question.id: given.answer for given in self.counted if given.option}
@@ -115,4 +118,4 @@ def _dropped(questionnaire: Questionnaire, answers: Answers, answered: set[str])
         elif not _offered(questions[id_], answer):
             yield Dropped(id_, answer, "The question does not offer this answer.")
         elif id_ not in answered:
-            yield Dropped(id_, answer, "The question does not apply to the other answers.")
+            yield Dropped(id_, answer, "The question does not apply to the other answers.", waits=True)

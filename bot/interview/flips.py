@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.interview.answers import NOT_APPLICABLE, Standing, holds, option_of
-from bot.interview.scale import Bools, Scale
+from bot.interview.scale import Bools, Scale, Weighed
 from bot.knowledge.model import Question, Questionnaire, Verdict
 
 
@@ -47,6 +47,11 @@ def verdict_for(questionnaire: Questionnaire, side: str, chosen: Mapping[str, st
     return next(fitting, Verdict(side=side, title=side, summary=side, next_steps=()))
 
 
+def verdict_of_kind(questionnaire: Questionnaire, kind: str | None) -> Verdict | None:
+    """The first verdict of this kind, whether or not its `when` holds."""
+    return next((each for each in questionnaire.verdicts if kind and each.kind == kind), None)
+
+
 def find_flips(questionnaire: Questionnaire, scale: Scale, standing: Standing) -> tuple[Flip, ...]:
     """Every single change that turns the outcome; where none does, every pair that does. Decisive ones first."""
     changes = [
@@ -55,10 +60,16 @@ def find_flips(questionnaire: Questionnaire, scale: Scale, standing: Standing) -
         for option in question.options
         if option.id != standing.choices.get(question.id)
     ]
-    for size in (1, 2):
-        if turned := list(_turned(scale, standing, changes, _sets(changes, size))):
-            return tuple(_flip(questionnaire, standing, made, side) for made, side in turned)
-    return ()
+    if not changes:
+        return ()
+    before = scale.weigh(scale.rows([standing.choices]))
+    single = scale.weigh(_changed_rows(scale, standing, changes, np.arange(len(changes))[:, None]))
+    turned = list(_turned(scale, before, single, changes, np.arange(len(changes))[:, None]))
+    if not turned:
+        pairs = _pairs(changes)
+        weighed = _weigh_pairs(questionnaire, scale, standing, changes, pairs, before, single)
+        turned = list(_turned(scale, before, weighed, changes, pairs))
+    return tuple(_flip(questionnaire, standing, made, side) for made, side in turned)
 
 
 def _flip(questionnaire: Questionnaire, standing: Standing, made: tuple[Change, ...], side: str) -> Flip:
@@ -66,24 +77,65 @@ def _flip(questionnaire: Questionnaire, standing: Standing, made: tuple[Change, 
     return Flip(made, side, verdict_for(questionnaire, side, chosen).title)
 
 
-def _sets(changes: Sequence[Change], size: int) -> NDArray[np.intp]:
-    """Every change, or every pair of changes to different questions, as rows of indices."""
-    if size == 1:
-        return np.arange(len(changes))[:, None]
+def _pairs(changes: Sequence[Change]) -> NDArray[np.intp]:
+    """Every pair of changes to different questions, as rows of two indices."""
     pairs = np.stack(np.triu_indices(len(changes), 1), axis=1)
     asked = np.unique([change.question.id for change in changes], return_inverse=True)[1]
     different: NDArray[np.intp] = pairs[asked[pairs[:, 0]] != asked[pairs[:, 1]]]
     return different
 
 
+def _weigh_pairs(  # noqa: PLR0913, PLR0917
+    questionnaire: Questionnaire,
+    scale: Scale,
+    standing: Standing,
+    changes: Sequence[Change],
+    pairs: NDArray[np.intp],
+    before: Weighed,
+    single: Weighed,
+) -> Weighed:
+    """What each pair of changes comes to.
+
+    Changes to questions that have nothing to do with each other add up; only the others are weighed together.
+    """
+    first, second = pairs[:, 0], pairs[:, 1]
+    scores = single.scores[first] + single.scores[second] - before.scores
+    bans = single.bans[first] + single.bans[second] - before.bans
+    place = {question.id: index for index, question in enumerate(questionnaire.questions)}
+    asked = np.array([place[change.question.id] for change in changes], dtype=np.intp)
+    together = np.flatnonzero(_entangled(questionnaire, place)[asked[first], asked[second]])
+    weighed = scale.weigh(_changed_rows(scale, standing, changes, pairs[together]))
+    scores[together], bans[together] = weighed.scores[: len(together)], weighed.bans[: len(together)]
+    return Weighed(scores, bans)
+
+
+def _entangled(questionnaire: Questionnaire, place: Mapping[str, int]) -> Bools:
+    """Questions by questions: whether something that is weighed depends on both.
+
+    What is weighed are the answers to each question, the rules and the constraints. A question bears on those that
+    name it, and on those that name a question which is only asked by its answer, at whatever remove.
+    """
+    bears = np.eye(len(place))
+    for question in questionnaire.questions:
+        for other in question.ask_if:
+            bears[place[other], place[question.id]] = 1.0
+    for _ in range(len(place).bit_length()):
+        bears = np.minimum(bears @ bears, 1.0)
+    named = [{each.id} for each in questionnaire.questions]
+    named += [set(rule.when) for rule in questionnaire.rules]
+    named += [set(constraint.when) for constraint in questionnaire.constraints]
+    weighed = np.array([[id_ in names for names in named] for id_ in place], dtype=np.float64)
+    touched = np.minimum(bears @ weighed, 1.0)
+    entangled: Bools = touched @ touched.T > 0
+    return entangled
+
+
 def _turned(
-    scale: Scale, standing: Standing, changes: Sequence[Change], sets: NDArray[np.intp]
+    scale: Scale, before: Weighed, weighed: Weighed, changes: Sequence[Change], sets: NDArray[np.intp]
 ) -> Iterator[tuple[tuple[Change, ...], str]]:
     """The sets of changes (rows of indices) that turn the outcome, each with the side that then leads."""
-    before = scale.weigh(scale.rows([standing.choices])).leaders[0]
-    weighed = scale.weigh(_changed_rows(scale, standing, changes, sets))
     leaders, confidence = weighed.leaders, weighed.probabilities.max(axis=1)
-    turned = np.flatnonzero(leaders != before)
+    turned = np.flatnonzero(leaders[: len(sets)] != before.leaders[0])
     for index in turned[np.argsort(-confidence[turned].round(9), kind="stable")]:
         yield tuple(changes[change] for change in sets[index]), scale.sides[leaders[index]]
 

@@ -14,7 +14,8 @@ _DENIED_AFTER = re.compile(
     r"(?:not|never|isnt|arent|unnecessary|ruled out|out of the question|forbidden)\b"
 )
 _NUMBER = (
-    r"(?:\d+|a few|several|many|some|one|once|two|twice|three|four|five|six|seven|eight|nine|ten|hundreds?|dozens?)"
+    r"(?:\d+(?: \d{3})*|a few|a dozen|a couple of|several|many|some|one|once|two|twice|three|four|five|six|seven"
+    r"|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|hundreds?|dozens?)"
 )
 
 _GAP = rf"(?: (?!(?:\.|{'|'.join(sorted(NEGATORS))})(?!\S))\S+){{0,8}}?"
@@ -57,6 +58,8 @@ def words(text: str) -> tuple[str, ...]:
 
 def find(phrase: str, text: str) -> Iterator[Span]:
     """Where the phrase stands in a spoken text."""
+    if _head(phrase) not in text:  # most phrases are not there, and this finds out in a tenth of the time
+        return
     for found in _pattern(phrase).finditer(text):
         yield Span(found.start(), found.end(), _denied(text, found.start(), found.end()))
 
@@ -73,7 +76,14 @@ def _spelling(word: str) -> str:
     return word.replace("licens", "licenc")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
+def _head(phrase: str) -> str:
+    """The beginning that a phrase never goes without; empty where there is none such."""
+    first = phrase.casefold().split()[0]
+    return "" if set(first) & {"|", "#", "."} else " ".join(words(first.rstrip("*")))
+
+
+@lru_cache(maxsize=16384)
 def _pattern(phrase: str) -> re.Pattern[str]:
     """`...` is up to eight words, `*` the end of any, `#` a number, `a|b` either word; a plural counts too."""
     parts = re.split(r"\s*\.\.\.\s*", phrase.casefold())

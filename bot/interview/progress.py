@@ -1,14 +1,27 @@
 """Which question comes next, and whether one is needed. Progress is never stored: it is replayed."""
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from bot.interview.answers import Answers, Dropped, Given, Standing, holds, stand
 from bot.interview.certainty import is_certain
+from bot.interview.priorities import prioritised
 from bot.interview.scale import Floats, Scale, scale_of
 from bot.knowledge.model import Conflict, Question, Questionnaire
+
+Ending = Literal["certain", "likely", "enough", "exhausted"]
+
+ENDINGS: dict[Ending, str] = {
+    "certain": "No further answer can change this.",
+    "likely": "This is likely enough to stop; further answers could still change it.",
+    "enough": "The questions ended here; further answers could still change it.",
+    "exhausted": "There is nothing left to ask.",
+}
+"""What each ending means, in words."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +42,8 @@ class Progress:
     """No answer that is still open can change the outcome."""
     conflicts: tuple[Conflict, ...] = ()
     """Answers that hardly go together."""
+    ending: Ending | None = None
+    """Why no question is open; None while one is. After `likely` and `enough` a person can go on (`stop_at=1`)."""
 
 
 @dataclass(frozen=True)
@@ -47,24 +62,32 @@ class Considered:
         return self.gain / self.question.cost
 
 
-def replay(questionnaire: Questionnaire, answers: Answers, *, stop_at: float | None = None) -> Progress:
+def replay(
+    questionnaire: Questionnaire,
+    answers: Answers,
+    *,
+    stop_at: float | None = None,
+    priorities: Collection[str] = (),
+) -> Progress:
     """Find the next question, if any is needed.
 
     None is needed when the outcome is certain, or when it is likely and no single answer could still rule it out.
     `stop_at` is the confidence that is enough; without it the questionnaire's counts, and its limit of answers.
-    With 1 the interview goes on until the outcome is certain or nothing is left to ask.
+    With 1 the interview goes on until the outcome is certain or nothing is left to ask, with 0 it ends at once.
     """
+    questionnaire = prioritised(questionnaire, priorities)
     scale = scale_of(questionnaire)
     standing = stand(questionnaire, answers)
     probabilities = scale.weigh(scale.rows([standing.chosen])).probabilities
     confidence = float(probabilities.max())
     enough = questionnaire.stop_at if stop_at is None else stop_at
     certain = is_certain(questionnaire, scale, answers, standing)
-    tired = stop_at is None and len(standing.counted) >= questionnaire.at_most
+    tired = len(standing.counted) >= questionnaire.at_most if stop_at is None else stop_at == 0
     likely = enough < 1 and confidence >= enough
     open_ = () if certain or tired else _ranked(questionnaire, scale, standing)
     if likely:
         open_ = tuple(each for each in open_ if each.vetoes)
+    ending: Ending = "certain" if certain else "exhausted" if not standing.open else "likely" if likely else "enough"
     return Progress(
         counted=standing.counted,
         dropped=standing.dropped,
@@ -74,11 +97,15 @@ def replay(questionnaire: Questionnaire, answers: Answers, *, stop_at: float | N
         confidence=confidence,
         certain=certain,
         conflicts=tuple(each for each in questionnaire.conflicts if holds(each.when, standing.chosen)),
+        ending=None if open_ else ending,
     )
 
 
-def consider(questionnaire: Questionnaire, answers: Answers) -> tuple[Considered, ...]:
+def consider(
+    questionnaire: Questionnaire, answers: Answers, *, priorities: Collection[str] = ()
+) -> tuple[Considered, ...]:
     """Every question that could be asked next, the best first: what the choice of the next question rests on."""
+    questionnaire = prioritised(questionnaire, priorities)
     return _ranked(questionnaire, scale_of(questionnaire), stand(questionnaire, answers))
 
 

@@ -1,14 +1,15 @@
 """What the answers add up to, why, and what would change it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.interview.answers import Answers, Given, Standing, holds, stand
 from bot.interview.certainty import is_certain
 from bot.interview.flips import Flip, assumptions, find_flips, verdict_for
+from bot.interview.priorities import chosen_priorities, factor_of_rule, factors_of, prioritised
 from bot.interview.scale import Scale, Weighed, scale_of
-from bot.knowledge.model import Constraint, Questionnaire, Source, Verdict
+from bot.knowledge.model import Constraint, Priority, Questionnaire, Source, Verdict
 
 Closeness = Literal["clear", "likely", "close"]
 
@@ -31,6 +32,8 @@ class Reason:
     given: tuple[Given, ...]
     """The answers it rests on."""
     sources: tuple[Source, ...] = ()
+    factor: float = 1.0
+    """What the person's priorities made of its weight; the effects include it."""
 
     @property
     def text(self) -> str:
@@ -74,16 +77,22 @@ class Recommendation:
     certain: bool
     contradiction: bool
     """The constraints that hold would leave no side, so they were set aside."""
+    kind: str | None = None
+    """Which kind of the side it is, where the side comes in several."""
+    priorities: tuple[Priority, ...] = ()
+    """What matters most to the person, by which the answers were weighed."""
 
 
-def recommend(questionnaire: Questionnaire, answers: Answers) -> Recommendation:
-    """Weigh the answers."""
+def recommend(questionnaire: Questionnaire, answers: Answers, *, priorities: Collection[str] = ()) -> Recommendation:
+    """Weigh the answers, by the person's priorities where there are any."""
+    factors = factors_of(questionnaire, priorities)
+    questionnaire = prioritised(questionnaire, priorities)
     scale, standing = scale_of(questionnaire), stand(questionnaire, answers)
     weighed = scale.weigh(scale.rows([standing.chosen]))
     ranked = _ranking(scale, weighed)
     side, rival = ranked[0], ranked[min(1, len(ranked) - 1)]
     constraints = tuple(each for each in questionnaire.constraints if holds(each.when, standing.chosen))
-    reasons = _reasons(questionnaire, standing, constraints, ranked)
+    reasons = _reasons(questionnaire, standing, constraints, ranked, factors)
     verdict = verdict_for(questionnaire, side, standing.chosen)
     flips = find_flips(questionnaire, scale, standing)
     confidence = float(weighed.probabilities[0].max())
@@ -108,6 +117,8 @@ def recommend(questionnaire: Questionnaire, answers: Answers) -> Recommendation:
         stable=_is_stable(scale, weighed, reasons, side),
         certain=is_certain(questionnaire, scale, answers, standing),
         contradiction=set(scale.sides) <= {out for each in constraints for out in each.rules_out},
+        kind=verdict.kind,
+        priorities=chosen_priorities(questionnaire, priorities),
     )
 
 
@@ -130,7 +141,11 @@ def _margin(scale: Scale, weighed: Weighed, side: str, rival: str) -> float:
 
 
 def _reasons(
-    questionnaire: Questionnaire, standing: Standing, constraints: Sequence[Constraint], ranked: Sequence[str]
+    questionnaire: Questionnaire,
+    standing: Standing,
+    constraints: Sequence[Constraint],
+    ranked: Sequence[str],
+    factors: Mapping[str, float],
 ) -> tuple[Reason, ...]:
     given = {each.question.id: each for each in standing.counted}
 
@@ -143,12 +158,26 @@ def _reasons(
 
     decided = [Reason(each.because, {}, 0.0, resting_on(each.when), each.sources) for each in constraints]
     heard = [
-        Reason(option.because or option.label, option.evidence, weight(option.evidence), (each,), option.sources)
+        Reason(
+            because=option.because or option.label,
+            effects=option.evidence,
+            weight=weight(option.evidence),
+            given=(each,),
+            sources=option.sources,
+            factor=factors.get(each.question.id, 1.0),
+        )
         for each in standing.counted
         if (option := each.option) and any(option.evidence.values())
     ]
     together = [
-        Reason(rule.because, rule.evidence, weight(rule.evidence), resting_on(rule.when), rule.sources)
+        Reason(
+            because=rule.because,
+            effects=rule.evidence,
+            weight=weight(rule.evidence),
+            given=resting_on(rule.when),
+            sources=rule.sources,
+            factor=factor_of_rule(rule, factors),
+        )
         for rule in questionnaire.rules
         if holds(rule.when, standing.chosen)
     ]

@@ -2,14 +2,19 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
+from bot.interview.answers import Given
+from bot.interview.case import Composition, Decision, Part
+from bot.interview.progress import ENDINGS
 from bot.interview.recommendation import Reason, Recommendation
 
 Status = Literal["proposed", "accepted", "rejected", "deprecated", "superseded"]
+STATUSES: dict[str, Status] = {status: status for status in get_args(Status)}
+"""By name, for what was stored."""
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&]|:(?=//))")
 
@@ -27,17 +32,28 @@ class Deed:
     """Of the knowledge base."""
     status: Status = "proposed"
     number: int | None = None
+    deciders: tuple[str, ...] = ()
+    """Who decided; nobody named: the owner."""
     supersedes: str = ""
+    """The number of the record that this one replaces."""
+    superseded_by: str = ""
+    """The number of the record that replaces this one."""
 
 
-def record(recommendation: Recommendation, deed: Deed) -> str:
-    """Write the record. The same recommendation and deed give the same bytes."""
+def record(decision: Decision, deed: Deed) -> str:
+    """Write the record. The same decision and deed give the same bytes."""
     number = f"{deed.number}. " if deed.number is not None else ""
-    parts = [
-        _front_matter(deed),
-        f"# {number}{plain(deed.title)}",
+    body = _composed(decision, deed) if isinstance(decision, Composition) else _single(decision, deed)
+    parts = [_front_matter(deed), f"# {number}{plain(deed.title)}", *body]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _single(recommendation: Recommendation, deed: Deed) -> list[str]:
+    return [
         "## Context and Problem Statement",
-        *_context(recommendation, deed),
+        _workload(deed),
+        "Which of the options fits? These answers were given:",
+        _bullets(_answers(recommendation.given) or ["None yet."]),
         "## Decision Drivers",
         _bullets(_drivers(recommendation)),
         "## Considered Options",
@@ -49,11 +65,47 @@ def record(recommendation: Recommendation, deed: Deed) -> str:
         "### Confirmation",
         *_confirmation(recommendation),
         "## Pros and Cons of the Options",
-        *_pros_and_cons(recommendation),
+        *_pros_and_cons(recommendation, "###"),
         "## More Information",
         *_more(recommendation, deed),
     ]
-    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _composed(composition: Composition, deed: Deed) -> list[str]:
+    """One decision about several components: the headings of MADR once, the components below each."""
+    parts = composition.parts
+    titles = dict.fromkeys(title for part in parts for title in part.recommendation.titles.values())
+    drivers = dict.fromkeys(driver for part in parts for driver in _drivers(part.recommendation))
+    return [
+        "## Context and Problem Statement",
+        _workload(deed),
+        "Which of the options fits each component? These answers were given:",
+        *_each(parts, lambda each: [_bullets(_answers(each.given) or ["None yet."])]),
+        "## Decision Drivers",
+        _bullets(drivers),
+        "## Considered Options",
+        _bullets(plain(title) for title in titles),
+        "## Decision Outcome",
+        f"Chosen option: “{plain(composition.title)}”: {plain(composition.summary)}",
+        _bullets(f"{plain(part.component)}: **{plain(part.recommendation.title)}**" for part in parts),
+        *_each(parts, lambda each: [_outcome(each)]),
+        "### Consequences",
+        *_each(parts, lambda each: [_bullets(_consequences(each))], "####"),
+        "### Confirmation",
+        "Next steps:" if composition.next_steps else "",
+        _numbered(plain(step) for step in composition.next_steps),
+        *_each(parts, _confirmation, "####"),
+        "## Pros and Cons of the Options",
+        *_each(parts, lambda each: _pros_and_cons(each, "####")),
+        "## More Information",
+        *_more(composition, deed),
+    ]
+
+
+def _each(parts: Iterable[Part], tell: Callable[[Recommendation], list[str]], heading: str = "###") -> Iterator[str]:
+    for part in parts:
+        yield f"{heading} {plain(part.component)}"
+        yield from tell(part.recommendation)
 
 
 def plain(text: str) -> str:
@@ -62,9 +114,11 @@ def plain(text: str) -> str:
 
 
 def _front_matter(deed: Deed) -> str:
-    status = f"superseded by {deed.supersedes}" if deed.status == "superseded" else deed.status
+    replaced = deed.status == "superseded" and deed.superseded_by
+    status = f"superseded by {deed.superseded_by}" if replaced else deed.status
+    deciders = [" ".join(name.split()) for name in deed.deciders or (deed.owner,)]
     lines = [f"status: {json.dumps(status)}", f"date: {deed.on.isoformat()}"]
-    lines.append(f"decision-makers: [{json.dumps(' '.join(deed.owner.split()), ensure_ascii=False)}]")
+    lines.append(f"decision-makers: {json.dumps(deciders, ensure_ascii=False)}")
     return "\n".join(["---", *lines, "---"])
 
 
@@ -76,18 +130,20 @@ def _numbered(lines: Iterable[str]) -> str:
     return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1))
 
 
-def _context(recommendation: Recommendation, deed: Deed) -> list[str]:
-    asked = "Which of the options fits? These answers were given:"
-    answers = [f"{plain(given.question.ask)} **{plain(given.label)}**" for given in recommendation.given]
-    workload = f"> {plain(deed.workload)}" if deed.workload.strip() else ""
-    return [workload, asked, _bullets(answers or ["None yet."])]
+def _workload(deed: Deed) -> str:
+    return f"> {plain(deed.workload)}" if deed.workload.strip() else ""
+
+
+def _answers(given: Iterable[Given]) -> list[str]:
+    return [f"{plain(each.question.ask)} **{plain(each.label)}**" for each in given]
 
 
 def _drivers(recommendation: Recommendation) -> list[str]:
-    """Why the questions matter whose answers speak for the outcome."""
+    """What matters most, and why the questions matter whose answers speak for the outcome."""
     deciding = [given.question for reason in recommendation.reasons if reason.weight >= 0 for given in reason.given]
     whys = dict.fromkeys(plain(question.why) for question in deciding)
-    return list(whys) or ["Nothing that was answered speaks for either side."]
+    mattering = [f"{plain(each.title)} matters most: {plain(each.because)}" for each in recommendation.priorities]
+    return [*mattering, *whys] or ["Nothing that was answered speaks for either side."]
 
 
 def _outcome(recommendation: Recommendation) -> str:
@@ -97,7 +153,7 @@ def _outcome(recommendation: Recommendation) -> str:
         f"{plain(title)} {recommendation.scores[side]:.0%}" for side, title in recommendation.titles.items()
     )
     stable = "holds" if recommendation.stable else "may change"
-    certain = " No further answer can change it." if recommendation.certain else ""
+    certain = f" {ENDINGS['certain'] if recommendation.certain else 'Further answers could still change it.'}"
     odds = (
         f"Probabilities by the answers given: {shares}. The call is {recommendation.closeness}; "
         f"it {stable} if every weight is off by a fifth.{certain}"
@@ -124,7 +180,7 @@ def _confirmation(recommendation: Recommendation) -> list[str]:
     ]
 
 
-def _pros_and_cons(recommendation: Recommendation) -> list[str]:
+def _pros_and_cons(recommendation: Recommendation, heading: str) -> list[str]:
     parts = []
     for side, title in recommendation.titles.items():
         effects = [(reason, reason.effects.get(side, 0.0)) for reason in recommendation.reasons]
@@ -133,16 +189,17 @@ def _pros_and_cons(recommendation: Recommendation) -> list[str]:
             f"Sum {recommendation.log_odds[side]:+.2f}, of which {recommendation.prior[side]:+.2f} before any answer."
         )
         out = [f"Ruled out: {plain(each.because)}" for each in recommendation.constraints if side in each.rules_out]
-        parts += [f"### {plain(title)}", _bullets([*out, *told, total])]
+        parts += [f"{heading} {plain(title)}", _bullets([*out, *told, total])]
     return parts
 
 
 def _effect(reason: Reason, effect: float) -> str:
-    return f"{'Good' if effect > 0 else 'Bad'} ({effect:+.2f}), because: {plain(reason.because)}"
+    weighed = f", ×{reason.factor:g} as it matters most" if reason.factor != 1 else ""
+    return f"{'Good' if effect > 0 else 'Bad'} ({effect:+.2f}{weighed}), because: {plain(reason.because)}"
 
 
-def _more(recommendation: Recommendation, deed: Deed) -> list[str]:
-    supersedes = f"Supersedes {plain(deed.supersedes)}." if deed.supersedes and deed.status != "superseded" else ""
+def _more(decision: Decision, deed: Deed) -> list[str]:
+    supersedes = f"Supersedes {plain(deed.supersedes)}." if deed.supersedes else ""
     version = f"Recommended by the interview under knowledge version {plain(deed.version)}. Figures are log-odds."
-    sources = [f"[{plain(source.title)}]({source.url})" for source in recommendation.sources]
+    sources = [f"[{plain(source.title)}]({source.url})" for source in decision.sources]
     return [supersedes, version, "Sources:" if sources else "", _bullets(sources)]

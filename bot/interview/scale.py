@@ -6,6 +6,7 @@ and the Weighing of Evidence, 1950). The probabilities of the sides are the soft
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,16 +16,25 @@ from bot.knowledge.model import Questionnaire
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+_BLOCK = 128
+"""Rows that are weighed at once: products of larger matrices are spread over threads, which here costs more than it
+gains."""
 When = tuple[list[int], ...]
 """Columns of which one must be set, for each condition."""
 
 
 @dataclass(frozen=True)
 class Weighed:
-    """What rows of answers come to: a row of `scores` and one of `out` (the sides ruled out) for each."""
+    """What rows of answers come to, side by side: `scores`, and by how many constraints each side is ruled out."""
 
     scores: Floats
-    out: Bools
+    bans: Floats
+
+    @cached_property
+    def out(self) -> Bools:
+        """The sides ruled out. Constraints that leave no side contradict each other, and then rule out none."""
+        out: Bools = self.bans > 0.5
+        return out & ~out.all(axis=1, keepdims=True)
 
     @property
     def probabilities(self) -> Floats:
@@ -42,6 +52,22 @@ class Weighed:
 
 
 @dataclass(frozen=True)
+class Conditions:
+    """What rows must hold for each of several rules, as matrices: a rule holds where all its conditions are met."""
+
+    meets: Floats
+    """Options by conditions: 1 where the option meets the condition."""
+    needs: Floats
+    """Conditions by rules: 1 where the rule waits for the condition."""
+
+    def holding(self, rows: Floats) -> Floats:
+        """Rows by rules: 1 where the rule holds."""
+        met = np.minimum(rows @ self.meets, 1.0) @ self.needs
+        holding: Floats = (met == self.needs.sum(axis=0)).astype(np.float64)
+        return holding
+
+
+@dataclass(frozen=True)
 class Scale:
     """Weighs answers. A row of answers has a column an option, set where the option is chosen."""
 
@@ -50,8 +76,12 @@ class Scale:
     prior: Floats
     evidence: Floats
     ask_if: tuple[tuple[list[int], When], ...]
-    rules: tuple[tuple[When, Floats], ...]
-    constraints: tuple[tuple[When, Bools], ...]
+    rules: Conditions
+    gains: Floats
+    """Rules by sides: the evidence of each rule."""
+    constraints: Conditions
+    excluded: Floats
+    """Constraints by sides: 1 where the side is ruled out."""
 
     def rows(self, choices: Sequence[Mapping[str, str]]) -> Bools:
         """A row for each set of choices."""
@@ -61,16 +91,14 @@ class Scale:
         return rows
 
     def weigh(self, rows: Bools) -> Weighed:
-        """Score each row. Constraints that leave no side contradict each other, and then rule out none."""
-        rows = self._applying(rows)
-        scores = self.prior + rows @ self.evidence
-        for when, evidence in self.rules:
-            scores[_met(rows, when)] += evidence
-        out = np.zeros(scores.shape, dtype=np.bool_)
-        for when, sides in self.constraints:
-            out[_met(rows, when)] |= sides
-        out[out.all(axis=1)] = False
-        return Weighed(scores, out)
+        """Score each row."""
+        blocks = [self._weigh(rows[start : start + _BLOCK]) for start in range(0, max(1, len(rows)), _BLOCK)]
+        return Weighed(np.vstack([each.scores for each in blocks]), np.vstack([each.bans for each in blocks]))
+
+    def _weigh(self, rows: Bools) -> Weighed:
+        chosen = self._applying(rows).astype(np.float64)
+        scores = self.prior + chosen @ self.evidence + self.rules.holding(chosen) @ self.gains
+        return Weighed(scores, self.constraints.holding(chosen) @ self.excluded)
 
     def _applying(self, rows: Bools) -> Bools:
         """Without the choices whose question does not apply: the least fixed point, as in `answers.applicable`."""
@@ -112,9 +140,22 @@ def scale_of(questionnaire: Questionnaire) -> Scale:
         row(questionnaire.prior),
         np.array([row(option.evidence) for _, option in options]).reshape(len(options), len(sides)),
         tuple((own(question.id), when(question.ask_if)) for question in questionnaire.questions if question.ask_if),
-        tuple((when(rule.when), row(rule.evidence)) for rule in questionnaire.rules),
-        tuple((when(rule.when), np.isin(sides, rule.rules_out)) for rule in questionnaire.constraints),
+        _conditions(columns, [when(rule.when) for rule in questionnaire.rules]),
+        np.array([row(rule.evidence) for rule in questionnaire.rules]).reshape(-1, len(sides)),
+        _conditions(columns, [when(each.when) for each in questionnaire.constraints]),
+        np.array([np.isin(sides, each.rules_out) for each in questionnaire.constraints], np.float64).reshape(
+            -1, len(sides)
+        ),
     )
+
+
+def _conditions(columns: Mapping[tuple[str, str], int], whens: Sequence[When]) -> Conditions:
+    every = [(rule, condition) for rule, when in enumerate(whens) for condition in when]
+    meets, needs = np.zeros((len(columns), len(every))), np.zeros((len(every), len(whens)))
+    for place, (rule, condition) in enumerate(every):
+        meets[condition, place] = 1.0
+        needs[place, rule] = 1.0
+    return Conditions(meets, needs)
 
 
 def sides_of(questionnaire: Questionnaire) -> tuple[str, ...]:

@@ -58,7 +58,9 @@ def _named(question: Question, heard: str) -> Iterator[str]:
     """The whole message is one of the option's names."""
     whole = {" ".join(words(heard)), " ".join(_without(words(heard), FILLERS))}
     for option in question.options:
-        if any(" ".join(words(name)) in whole for name in (option.id.replace("_", " "), option.label, *option.says)):
+        short = option.label.partition(" (")[0]
+        names = (option.id.replace("_", " "), option.label, short, *option.says)
+        if any(" ".join(words(name)) in whole for name in names):
             yield option.id
 
 

@@ -2,7 +2,19 @@
 
 from typing import Literal
 
-Command = Literal["back", "cancel", "why", "restart", "progress", "dont_know", "not_applicable", "later"]
+Command = Literal[
+    "back",
+    "cancel",
+    "why",
+    "restart",
+    "progress",
+    "go_on",
+    "finish",
+    "priorities",
+    "dont_know",
+    "not_applicable",
+    "later",
+]
 
 
 def _listed(text: str) -> frozenset[str]:
@@ -35,6 +47,19 @@ STEERING: dict[Command, frozenset[str]] = {
         how many questions, how many more, how many more questions, how many are left, how long, how far,
         progress, how much longer, how many questions are left, are we done, are we there yet, status, how long
         will this take
+    """),
+    "go_on": _listed("""
+        go on, continue, carry on, keep going, keep asking, ask more, ask me more, more questions, go further, ask on,
+        i want to go on, be certain, make it certain, ask the rest, lets go on
+    """),
+    "finish": _listed("""
+        finish, done, thats all, that is all, recommend, recommend now, just tell me, result, the result, give me the
+        result, show me the result, conclude, decide, decide now, what do you recommend, your recommendation, just
+        decide, thats all i know, that is all i know
+    """),
+    "priorities": _listed("""
+        priorities, my priorities, what matters, what matters most, priority, set priorities, change priorities,
+        change my priorities, what can matter most
     """),
     "dont_know": _listed("""
         dont know, i dont know, not sure, unsure, no idea, dunno, i dunno, idk, i have no idea, do not know, i do

@@ -26,7 +26,6 @@ class Places:
 
 def faults(base: Base, places: Places) -> Iterator[Problem]:
     """Every contradiction between the files of the base."""
-    yield from _repeated_ids(places)
     yield from _dangling_references(base, places)
     yield from _unknown_sides(base, places)
     yield from _interview_faults(base, places.named("interview"))
@@ -56,22 +55,13 @@ def wording(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
-def _repeated_ids(places: Places) -> Iterator[Problem]:
-    first: dict[str, str] = {}
-    for document, entry in places.entries:
-        if entry.id in first:
-            fault = f"the id '{entry.id}' is taken by {first[entry.id]}"
-            yield document.problem(("id",), fault, "give one of them another id")
-        first.setdefault(entry.id, f"{document.file}:{document.line(('id',))}")
-
-
 def _repeated_questions(places: Places) -> Iterator[Problem]:
     first: dict[str, tuple[str, str]] = {}
     for document, entry in places.entries:
         for index, question in enumerate(entry.questions):
             path = ("questions", index)
             key = wording(question) or question
-            holder, where = first.setdefault(key, (entry.id, f"{document.file}:{document.line(path)}"))
+            holder, where = first.setdefault(key, (entry.id, str(document.origin(path))))
             if holder != entry.id:
                 yield document.problem(path, f"'{question}' is also an example at {where}", "keep it in one topic")
     yield from _answered_and_declined(first, places)
@@ -113,7 +103,7 @@ def _not_among(
     """Names that nothing has. They stand as a list, as keys, or alone: each is told where the file has it."""
     for index, name in enumerate(named):
         if name not in known:
-            found = next((place for place in ((*path, index), (*path, name)) if place in document.lines), path)
+            found = next((place for place in ((*path, index), (*path, name)) if place in document.origins), path)
             yield document.problem(found, f"'{name}' is no {what}", "correct the name, or add what it names")
 
 
@@ -148,10 +138,17 @@ def _condition_faults(
     for index, rule in enumerate(interview.rules):
         yield from _unmet(document, ("rules", index, "when"), rule.when, questions)
         yield from _not_among(document, ("rules", index, "evidence"), rule.evidence, sides, "side")
+    for index, conflict in enumerate(interview.conflicts):
+        yield from _unmet(document, ("conflicts", index, "when"), conflict.when, questions)
     yield from _not_among(document, ("prior",), interview.prior, sides, "side")
     for index, verdict in enumerate(interview.verdicts):
         yield from _unmet(document, ("verdicts", index, "when"), verdict.when, questions)
         yield from _not_among(document, ("verdicts", index, "side"), (verdict.side,), sides, "side")
+    for index, priority in enumerate(interview.priorities):
+        yield from _not_among(document, ("priorities", index, "weighs"), priority.weighs, set(questions), "question")
+    if interview.split:
+        kinds = {verdict.kind for verdict in interview.verdicts if verdict.kind}
+        yield from _not_among(document, ("split",), (interview.split,), kinds, "kind of a verdict")
 
 
 def _unmet(

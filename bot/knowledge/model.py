@@ -1,5 +1,6 @@
 """What the advisor knows, as values. The files in a knowledge directory are these models, key for key."""
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 
@@ -14,14 +15,33 @@ def _as_list(value: object) -> object:
     return value if isinstance(value, list) else [value]
 
 
-OneOrMore = Annotated[tuple[Id, ...], BeforeValidator(_as_list), Field(min_length=1)]
+_SEVERAL = Annotated[tuple[Id, ...], Field(min_length=1)]
+OneOrMore = Annotated[_SEVERAL, BeforeValidator(_as_list, json_schema_input_type=Id | _SEVERAL)]
 """`linux` or `[linux, windows]`: any of these."""
+
+Number = Annotated[float, Field(strict=True)]
+"""A number, and not a text that looks like one."""
+
+Flag = Annotated[bool, Field(strict=True)]
+"""`true` or `false`, and no other word for it."""
+
+
+def _as_day(value: object) -> object:
+    if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)):
+        return value
+    raise ValueError("a date is expected here; write it as 2026-01-31")
+
+
+Day = Annotated[date, BeforeValidator(_as_day)]
+"""A date, written as 2026-01-31 and in no other way."""
 
 
 class Model(BaseModel):
     """Frozen, and closed: a key that the model does not have is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False, use_attribute_docstrings=True
+    )
 
 
 class Source(Model):
@@ -49,6 +69,8 @@ class Entry(Model):
     title: Line
     answer: str = ""
     """One plain sentence; for a system: what it is."""
+    house_rule: str = ""
+    """What holds here, in this organisation, whatever is true elsewhere; told as such right after the answer."""
     detail: str = ""
     """The nuance that an expert would add, in Markdown."""
     questions: tuple[Line, ...] = ()
@@ -56,7 +78,7 @@ class Entry(Model):
     sources: tuple[Source, ...] = ()
     figures: tuple[Figure, ...] = ()
     owner: str = ""
-    reviewed: date | None = None
+    reviewed: Day | None = None
     merges_into: Id | None = None
     """The broader topic that this one counts as when answers are scored or reported together."""
 
@@ -99,7 +121,7 @@ class Side(Model):
     title: Line
     words: tuple[Line, ...] = ()
     """How people call it; the side that a question names leads its answer."""
-    between: bool = False
+    between: Flag = False
     """It stands between the others: told below their comparison instead of beside them."""
 
 
@@ -137,11 +159,11 @@ class Option(Model):
     number, `|` for either word; after `~` a sign is faint and speaks only where no other of the question does."""
     joins: tuple[Id, ...] = ()
     """Options that mean this one where they are said together."""
-    evidence: dict[Id, float] = {}
+    evidence: dict[Id, Number] = {}
     """Side to log-odds (natural logarithm): +0.7 about doubles the odds, -0.7 halves them."""
     because: str = ""
     sources: tuple[Source, ...] = ()
-    share: float = Field(default=1.0, gt=0)
+    share: Number = Field(default=1.0, gt=0)
     """How common this answer is, relative to the question's other options."""
 
 
@@ -154,10 +176,12 @@ class Question(Model):
     names: tuple[Line, ...] = ()
     """How people call what is asked for, as in "change the OS to Linux"; the first is its short title."""
     options: tuple[Option, ...] = Field(min_length=2)
-    cost: float = Field(default=1.0, gt=0)
+    cost: Number = Field(default=1.0, gt=0)
     """What asking costs, relative to an easy question: the effort, and that many cannot tell."""
     ask_if: dict[Id, OneOrMore] = {}
     """Ask only where each of these questions has one of these answers."""
+    shared: Flag = False
+    """Of a workload in components: answered once, for all of them."""
 
     @field_validator("options")
     @classmethod
@@ -183,7 +207,7 @@ class Rule(Model):
 
     id: Id
     when: dict[Id, OneOrMore] = Field(min_length=2)
-    evidence: dict[Id, float]
+    evidence: dict[Id, Number]
     because: Line
     sources: tuple[Source, ...] = ()
 
@@ -200,6 +224,8 @@ class Verdict(Model):
     """What a recommendation means, and what to do next; of a side's verdicts the first whose `when` holds speaks."""
 
     side: Id
+    kind: Id | None = None
+    """Which kind of this side it is, where a side comes in several."""
     when: dict[Id, OneOrMore] = {}
     title: Line
     summary: Line
@@ -207,14 +233,26 @@ class Verdict(Model):
     sources: tuple[Source, ...] = ()
 
 
+class Priority(Model):
+    """Something that may matter most to a person: the answers to some questions then weigh more."""
+
+    id: Id
+    title: Line
+    says: tuple[Line, ...] = ()
+    """How people call it."""
+    weighs: dict[Id, Annotated[Number, Field(gt=0, le=4)]] = Field(min_length=1)
+    """Question id to the factor by which the evidence of its answers is multiplied."""
+    because: Line
+
+
 class Questionnaire(Model):
     """The fit interview: what to ask, and what the answers add up to."""
 
-    prior: dict[Id, float] = {}
+    prior: dict[Id, Number] = {}
     """Side to log-odds before anything is known."""
-    stop_at: float = Field(default=0.9, gt=0, le=1)
+    stop_at: Number = Field(default=0.9, gt=0, le=1)
     """The confidence at which an outcome counts as likely enough to stop asking."""
-    at_most: int = Field(default=100, ge=1)
+    at_most: int = Field(default=100, ge=1, strict=True)
     """After this many answers the interview stops by itself; the person can go on."""
     order: Literal["telling", "fixed"] = "telling"
     """The most telling question first, or the questions as they stand."""
@@ -222,7 +260,10 @@ class Questionnaire(Model):
     constraints: tuple[Constraint, ...] = ()
     rules: tuple[Rule, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    priorities: tuple[Priority, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    split: Id | None = None
+    """The kind of the verdict on a workload whose components come out on different sides."""
 
 
 class OutOfScope(Model):
@@ -235,6 +276,14 @@ class Glossary(Model):
     """The words of the field."""
 
     terms: tuple[Term, ...] = ()
+
+
+class Overlay(Model):
+    """What a directory of knowledge does to those before it, beyond what its other files add and replace."""
+
+    disable: tuple[Annotated[str, StringConstraints(pattern=r"^([a-z]+\.)?[a-z0-9][a-z0-9_]*$")], ...] = ()
+    """Ids of topics, systems, and the interview's questions, constraints, rules, conflicts and priorities; an id that
+    several of them have is written `rules.speed`."""
 
 
 class Base(Model):

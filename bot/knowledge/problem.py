@@ -1,5 +1,6 @@
 """What is wrong with a knowledge base, said so that its author can mend it."""
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,9 +16,14 @@ class Problem:
     mend: str
 
     def __str__(self) -> str:
+        return " ".join(f"{self.file}:{self.line}: {self.sentence}".split())
+
+    @property
+    def sentence(self) -> str:
+        """Everything but where it is, on one line."""
         place = f"{self.place}: " if self.place else ""
         end = "" if self.mend.endswith("?") else "."
-        return " ".join(f"{self.file}:{self.line}: {place}{self.fault}; {self.mend}{end}".split())
+        return " ".join(f"{place}{self.fault}; {self.mend}{end}".split())
 
 
 class BrokenBase(Exception):
@@ -26,3 +32,9 @@ class BrokenBase(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`did you mean 'answer'?` for `anwser`; empty where nothing is near."""
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f"did you mean '{near[0]}'?" if near else ""

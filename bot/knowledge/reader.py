@@ -1,14 +1,14 @@
-"""YAML files as plain values that remember on which line they stood.
+"""YAML files as plain values that remember where they were written.
 
-Stricter than YAML, for files that people edit: only `true` and `false` are booleans (so that `no` is a word),
-a key may stand once, and there are no tags and no anchors, hence no file that is small on disk and vast in memory.
+Stricter than YAML, for files that people edit: only `true` and `false` are booleans (so that `no` is a word), a date
+is a text, a key may stand once, and there are no tags and no anchors, hence no file that is small on disk and vast in
+memory.
 """
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -27,27 +27,53 @@ _PLAIN = (
     (re.compile(r"(true|false)"), lambda text: text == "true"),
     (re.compile(r"[-+]?\d{1,18}"), int),
     (re.compile(r"[-+]?(\d{1,18}\.\d*|\.\d+)([eE][-+]?\d{1,3})?"), float),
-    (re.compile(r"\d{4}-\d\d-\d\d"), date.fromisoformat),
 )
+
+
+class Origin(NamedTuple):
+    """Where a value was written. `path` is its place in that file, which overlays may have moved elsewhere."""
+
+    file: str
+    line: int
+    path: Path_
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+class Covered(NamedTuple):
+    """A value that a later file replaced, and where it was written."""
+
+    value: Any
+    origin: Origin
 
 
 @dataclass(frozen=True)
 class Document:
-    """What a file holds, and the line of each value in it."""
+    """What a file holds, together with what later files laid over it, and where each value was written."""
 
     file: str
     data: Any
-    lines: dict[Path_, int] = field(default_factory=dict, repr=False)
+    origins: dict[Path_, Origin] = field(default_factory=dict, repr=False)
+    covered: dict[Path_, tuple[Covered, ...]] = field(default_factory=dict, repr=False)
+    """What stood at a place before, the latest first."""
+
+    def origin(self, path: Path_) -> Origin:
+        """Where this value was written; where it was not, the innermost thing around it that was."""
+        known = path
+        while known and known not in self.origins:
+            known = known[:-1]
+        file, line, written = self.origins.get(known, Origin(self.file, 1, ()))
+        return Origin(file, line, (*written, *path[len(known) :]))
 
     def line(self, path: Path_) -> int:
-        """The line of this value, or of the innermost thing around it that the file does have."""
-        while path and path not in self.lines:
-            path = path[:-1]
-        return self.lines.get(path, 1)
+        """The line of `origin`, in whichever file that is."""
+        return self.origin(path).line
 
     def problem(self, path: Path_, fault: str, mend: str) -> Problem:
-        """A fault in this file, at this value."""
-        return Problem(self.file, self.line(path), place(path), fault, mend)
+        """A fault of this value, where it was written."""
+        origin = self.origin(path)
+        return Problem(origin.file, origin.line, place(origin.path), fault, mend)
 
 
 def place(path: Path_) -> str:
@@ -58,13 +84,13 @@ def place(path: Path_) -> str:
     return text.removeprefix(".")
 
 
-def read(path: Path, root: Path) -> Document:
-    """Read one file of the base at `root`.
+def read(path: Path, root: Path, name: str = "") -> Document:
+    """Read one file of the base at `root`, which problems call `name`; without one, by its last part.
 
     Raises:
         BrokenBase: where the file is not within `root`, too large, not UTF-8, or not the YAML described above.
     """
-    file = f"{root.name}/{path.relative_to(root).as_posix()}"
+    file = f"{name or root.name}/{path.relative_to(root).as_posix()}"
     text = _text(path, root, file)
     builder = _Builder(file)
     try:
@@ -72,7 +98,7 @@ def read(path: Path, root: Path) -> Document:
             builder.take(event)
     except yaml.YAMLError as error:
         raise BrokenBase([_syntax_problem(file, text, error)]) from None
-    return Document(file, builder.data, builder.lines)
+    return Document(file, builder.data, builder.origins)
 
 
 def _text(path: Path, root: Path, file: str) -> str:
@@ -126,7 +152,7 @@ class _Builder:
     def __init__(self, file: str) -> None:
         self.file = file
         self.data: Any = None
-        self.lines: dict[Path_, int] = {}
+        self.origins: dict[Path_, Origin] = {}
         self._open: list[_Open] = []
         self._documents = 0
 
@@ -167,11 +193,11 @@ class _Builder:
 
     def _key(self, event: yaml.ScalarEvent, inside: _Open) -> None:
         if event.value in inside.value:
-            first = self.lines[(*inside.path, event.value)]
+            first = self.origins[(*inside.path, event.value)].line
             fault = f"the key '{event.value}' stands here again, first on line {first}"
             raise self._fault(event, fault, "keep one of the two")
         inside.key = event.value
-        self.lines[(*inside.path, event.value)] = _line(event)
+        self._written((*inside.path, event.value), event)
 
     def _add(self, event: yaml.Event, value: Any) -> Path_:
         """Put a value where it belongs and return where that is."""
@@ -189,18 +215,18 @@ class _Builder:
                 path = (*inside.path, inside.key)
                 inside.value[inside.key] = value
                 inside.key = None
-        self.lines.setdefault(path, _line(event))
+        self._written(path, event)
         return path
+
+    def _written(self, path: Path_, event: yaml.Event) -> None:
+        self.origins.setdefault(path, Origin(self.file, _line(event), path))
 
     def _resolved(self, event: yaml.ScalarEvent) -> Any:
         if event.style or not event.implicit[0]:  # a plain one has the style None or "", as the parser pleases
             return event.value
         for pattern, convert in _PLAIN:
             if pattern.fullmatch(event.value):
-                try:
-                    return convert(event.value)
-                except ValueError:
-                    raise self._fault(event, f"{event.value} is not a date", "write it as 2026-01-31") from None
+                return convert(event.value)
         return event.value
 
     def _fault(self, event: yaml.Event, fault: str, mend: str) -> BrokenBase:

@@ -1,6 +1,6 @@
 """What a text is turned into before it is classified: its meaning and its letters, side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,10 @@ from bot.matching.lexical import Sketch
 LEXICAL_WEIGHT = 0.5
 """Beside an embedding the letters are the lesser witness."""
 
-_AT_ONCE = 2_048
+_AT_ONCE = 1_024
+
+GoOn = Callable[[], None]
+"""Called now and then in work that takes seconds; raises where the work is no longer wanted."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,10 @@ class Features:
             return letters
         return np.hstack([self.encoder.encode(texts), LEXICAL_WEIGHT * letters])
 
-    def encode_many(self, texts: Sequence[str]) -> NDArray[np.float16]:
+    def encode_many(self, texts: Sequence[str], go_on: GoOn) -> NDArray[np.float16]:
         """The same in half precision, and never all in full."""
-        parts = [texts[start : start + _AT_ONCE] for start in range(0, len(texts), _AT_ONCE)]
-        return np.concatenate([self.encode(part).astype(np.float16) for part in parts])
+        rows = []
+        for start in range(0, len(texts), _AT_ONCE):
+            go_on()
+            rows.append(self.encode(texts[start : start + _AT_ONCE]).astype(np.float16))
+        return np.concatenate(rows)

@@ -9,7 +9,7 @@ from bot.matching import cache, classifier, lexical, memory
 from bot.matching.calibration import Calibration
 from bot.matching.classifier import Linear
 from bot.matching.embedding import Encoder
-from bot.matching.features import Features
+from bot.matching.features import Features, GoOn
 from bot.matching.lexical import Sketch
 from bot.matching.panel import Centres, Examples, Panel, likeliest
 from bot.matching.rehearsal import rehearse
@@ -35,6 +35,11 @@ class Lesson:
     def texts(self) -> list[str]:
         """The examples, then the others."""
         return [text for text, _ in self.examples] + list(self.others)
+
+    @property
+    def digest(self) -> str:
+        """Lessons with the same digest teach the same."""
+        return cache.key(repr(self.families), *(f"{number}\t{text}" for text, number in self.examples), *self.others)
 
 
 @dataclass(frozen=True)
@@ -70,30 +75,26 @@ class Judge:
         return Ranking(tuple(int(topic) for topic in order), (first, *(float(other) for other in rest)), among)
 
 
-def learn(lesson: Lesson, encoder: Encoder | None, directory: Path | None) -> Judge:
+def learn(lesson: Lesson, encoder: Encoder | None, directory: Path | None, go_on: GoOn) -> Judge:
     """Learn a lesson, or recall it from the cache: both give the same judge, to the last digit."""
-    name = cache.key(
-        "full" if encoder else "letters",
-        repr(lesson.families),
-        *(f"{number}\t{text}" for text, number in lesson.examples),
-        *lesson.others,
-    )
+    name = cache.key("full" if encoder else "letters", lesson.digest)
     if stored := cache.read(directory, name):
         return _from_arrays(stored, encoder)
-    judge = _learnt(lesson, encoder)
+    judge = _learnt(lesson, encoder, go_on)
     memory.give_back()
     cache.write(directory, name, _to_arrays(judge))
     return judge
 
 
-def _learnt(lesson: Lesson, encoder: Encoder | None) -> Judge:
+def _learnt(lesson: Lesson, encoder: Encoder | None, go_on: GoOn) -> Judge:
     features = Features(Sketch.of(lesson.texts, _columns(encoder)), encoder)
     families = np.array(lesson.families, dtype=np.int64)
     labels = [number for _, number in lesson.examples] + [len(families)] * len(lesson.others)
-    rows = features.encode_many(lesson.texts)
+    rows = features.encode_many(lesson.texts, go_on)
     examples = Examples(rows, np.array(labels, dtype=np.int64), families)
     background = features.encode(_BACKGROUND.read_text(encoding="utf-8").splitlines())
-    calibration = Calibration.of(rehearse(examples, background, features.layout))
+    calibration = Calibration.of(rehearse(examples, background, features.layout, go_on))
+    go_on()
     return Judge(features, Panel.of(examples, features.layout, _STEPS), calibration)
 
 

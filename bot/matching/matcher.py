@@ -1,7 +1,7 @@
 """The way of a message: phrases first, then each question in it, by its exact wording or by likelihood."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -10,6 +10,7 @@ from bot.matching import comparing, explanation, followups, names, splitting
 from bot.matching.comparing import Named
 from bot.matching.embedding import Encoder, ModelMissing
 from bot.matching.explanation import Explanation
+from bot.matching.features import GoOn
 from bot.matching.judge import Judge, Lesson, Ranking, learn
 from bot.matching.outcome import Answer, Aspect, Clarify, Compare, Decline, FollowUp, Match, Outcome, Phrase
 from bot.matching.phrases import Phrases
@@ -37,14 +38,28 @@ class _Decided:
         return isinstance(self.outcome, Answer | Compare)
 
 
+@dataclass(frozen=True)
+class _Learnt:
+    """What a base's examples taught."""
+
+    judge: Judge | None
+    """None for a base without entries."""
+    digest: str
+    families: tuple[int, ...]
+    examples: list[str]
+    """As in `explanation.candidates`."""
+
+
 class Matcher:
     """Finds what a message is about, in one knowledge base. Made by `fit`; safe to share between threads."""
 
-    def __init__(self, base: Base, judge: Judge | None, examples: list[str], reason: str) -> None:
-        """`judge` is None for a base without entries. `examples` as in `explanation.candidates`."""
+    def __init__(self, base: Base, learnt: _Learnt, reason: str, is_provisional: bool = False) -> None:
         self._ids = sorted(entry.id for entry in base.entries)
-        self._judge = judge
-        self._examples = examples
+        self._learnt = learnt
+        self._judge = learnt.judge
+        self._examples = learnt.examples
+        self.is_provisional = is_provisional
+        """It judges by what it learnt of an earlier state of its base."""
         self.mode: Mode = "lexical" if reason else "full"
         self.reason = reason
         """Why letters alone are compared; empty where meaning is, too."""
@@ -66,9 +81,26 @@ class Matcher:
         With `lexical`, or without the sentence model, letters and words are compared and meaning is not.
         """
         encoder, reason = _encoder(lexical)
+        return cls(base, _learn(base, encoder, cache, lambda: None), reason)
+
+    def relearn(self, base: Base, cache: Path | None, go_on: GoOn) -> "Matcher":
+        """Learn another state of the base, or recall it; the sentence model is shared."""
+        encoder = self._judge.features.encoder if self._judge else _encoder(self.mode == "lexical")[0]
+        return Matcher(base, _learn(base, encoder, cache, go_on), self.reason)
+
+    def carried_over(self, base: Base) -> "Matcher | None":
+        """A matcher for another state of the base, at once: names, spellings and exact wordings are the new ones.
+
+        Where examples changed it is provisional. None where topics came, went or merge into others than before:
+        what was learnt then says nothing of the new ones.
+        """
         lesson, examples = _lesson(base)
-        judge = learn(lesson, encoder, cache) if lesson.families else None
-        return cls(base, judge, examples, reason)
+        if lesson.digest == self._learnt.digest:
+            return Matcher(base, replace(self._learnt, examples=examples), self.reason)
+        ids = sorted(entry.id for entry in base.entries)
+        if (ids, lesson.families) == (self._ids, self._learnt.families):
+            return Matcher(base, self._learnt, self.reason, is_provisional=True)
+        return None
 
     def match(self, text: str, last: str | None = None) -> Match:
         """What a message is about. `last` is the topic last answered in its thread."""
@@ -161,6 +193,12 @@ def _encoder(lexical: bool) -> tuple[Encoder | None, str]:
         return Encoder(), ""
     except ModelMissing as missing:
         return None, str(missing)
+
+
+def _learn(base: Base, encoder: Encoder | None, cache: Path | None, go_on: GoOn) -> _Learnt:
+    lesson, examples = _lesson(base)
+    judge = learn(lesson, encoder, cache, go_on) if lesson.families else None
+    return _Learnt(judge, lesson.digest, lesson.families, examples)
 
 
 def _lesson(base: Base) -> tuple[Lesson, list[str]]:

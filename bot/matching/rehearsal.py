@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.embedding import Matrix
-from bot.matching.features import Layout
+from bot.matching.features import GoOn, Layout
 from bot.matching.panel import Examples, Panel, likeliest
 
 _FOLDS = 5
@@ -39,15 +39,15 @@ class Rehearsal:
     kinds: NDArray[np.int64]
 
 
-def rehearse(examples: Examples, background: Matrix, layout: Layout) -> Rehearsal:
+def rehearse(examples: Examples, background: Matrix, layout: Layout, go_on: GoOn) -> Rehearsal:
     """Ask about every example without having seen it, or about a good many where they are many."""
     runs = 2 if len(examples.rows) > _MANY else _FOLDS
     folds = _folds(examples, runs)
-    acts = [
-        act
-        for fold in range(runs)
-        for act in _perform(examples, background[fold::runs], layout, _Cast.of(examples, folds == fold, fold))
-    ]
+    acts: list[tuple[Matrix, NDArray[np.int64]]] = []
+    for fold in range(runs):
+        go_on()
+        cast = _Cast.of(examples, folds == fold, fold)
+        acts += _perform(examples, background[fold::runs], layout, cast)
     evidence, kinds = zip(*acts, strict=True)
     return Rehearsal(np.vstack(evidence), np.concatenate(kinds))
 
@@ -64,6 +64,7 @@ class _Cast:
     @classmethod
     def of(cls, examples: Examples, held_back: NDArray[np.bool_], fold: int) -> "_Cast":
         other = examples.labels == examples.topics
+        held_back = held_back & ~(other & (other.sum() == 1))  # without it a panel would lack a witness
         several = int(examples.families.max()) > 2
         absent = np.append(_scattered(examples.families) % _FOLDS == fold, False) & several
         left_out = absent[examples.labels]

@@ -113,25 +113,34 @@ def _environment(workspace: Workspace, manifest: Manifest) -> Environment:
     templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     names = {user.id: user.real_name for user in workspace.users.values()}
     names |= {channel.id: channel.name for channel in workspace.channels}
+    drawing(templates, names)
     templates.filters |= {
-        "mrkdwn": lambda text: prose.mrkdwn(text, names),
-        "markdown": prose.markdown,
-        "plain": prose.plain,
         "clock": _clock_time,
         "size": _size,
         "initials": lambda name: "".join(word[0] for word in name.split()[:2]).upper(),
-        "words": lambda value: " ".join(messages.shown(value)),
-        "emoji": lambda name: prose.EMOJI.get(name, f":{name}:"),
     }
     templates.globals |= {
         "manifest": manifest,
-        "name_of": lambda name: names.get(name, name),
-        "link": prose.link,
-        "current": lambda block, element, inputs: elements.current(Placed(block, element), inputs),
         "preview": _preview,
         "is_shortcut": lambda shortcut, kind: isinstance(shortcut, Shortcut) and shortcut.kind == kind,
     }
     return templates
+
+
+def drawing(templates: Environment, names: Mapping[str, str]) -> None:
+    """Give templates what `blocks.html` draws with. `names` are what mentions stand for."""
+    templates.filters |= {
+        "mrkdwn": lambda text: prose.mrkdwn(text, names),
+        "markdown": prose.markdown,
+        "plain": prose.plain,
+        "words": lambda value: " ".join(messages.shown(value)),
+        "emoji": lambda name: prose.EMOJI.get(name, f":{name}:"),
+    }
+    templates.globals |= {
+        "name_of": lambda name: names.get(name, name),
+        "link": prose.link,
+        "current": lambda block, element, inputs: elements.current(Placed(block, element), inputs),
+    }
 
 
 def _clock_time(ts: str) -> str:

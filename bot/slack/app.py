@@ -49,8 +49,8 @@ def web_client(token: str, api_url: str) -> WebClient:
     return WebClient(token=token, base_url=api_url, retry_handlers=retries)
 
 
-def build(client: WebClient, advisor: Advisor, store: Store) -> App:
-    """The app, ready to be handed what Slack sent.
+def build(client: WebClient, advisor: Callable[[], Advisor], store: Store) -> App:
+    """The app, ready to be handed what Slack sent. Each event has the advisor of its moment, from begin to end.
 
     Payloads are verified by the transport and written to the inbox before they come here, so the app neither
     verifies nor acknowledges: it runs each listener to its end, in the thread that brought the payload.
@@ -115,12 +115,12 @@ def _ask_who_we_are(client: WebClient) -> Callable[[Callable[[], BoltResponse]],
     return ask
 
 
-def _equip(advisor: Advisor, store: Store) -> Callable[..., BoltResponse | None]:
+def _equip(advisor: Callable[[], Advisor], store: Store) -> Callable[..., BoltResponse | None]:
     def equip(context: BoltContext, client: WebClient, ack: Ack, next_: Callable[[], None]) -> None:
         """Give the listeners the advisor, and a conversation that speaks for this one event."""
         ack()  # Slack has had its acknowledgement; this one tells Bolt that the event is handled.
-        context["advisor"] = advisor
-        context["conversation"] = Conversation(Voice(client, store, context["key"]), advisor, context["again"])
+        context["advisor"] = now = advisor()
+        context["conversation"] = Conversation(Voice(client, store, context["key"]), now, context["again"])
         next_()
 
     return equip

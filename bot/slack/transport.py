@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Callable, Sequence
 from urllib.parse import parse_qsl
 
 from slack_sdk import WebClient
@@ -30,9 +31,13 @@ class Http:
     https://docs.slack.dev/authentication/verifying-requests-from-slack
     """
 
-    def __init__(self, incoming: Incoming, store: Store, signing_secret: str) -> None:
+    def __init__(
+        self, incoming: Incoming, store: Store, signing_secret: str, warnings: Callable[[], Sequence[str]] = tuple
+    ) -> None:
+        """`warnings` are what the operator should know although the process can do its work."""
         self._incoming = incoming
         self._store = store
+        self._warnings = warnings
         self._verifier = SignatureVerifier(signing_secret)
 
     @property
@@ -89,7 +94,7 @@ class Http:
                 return PlainTextResponse("The database needs its migrations: run `vmvc migrate`.", 503)
         except StoreUnavailable:
             return PlainTextResponse("The database does not answer.", 503)
-        return PlainTextResponse("ready")
+        return PlainTextResponse("\n".join(["ready", *self._warnings()]))
 
 
 def parsed(body: bytes, content_type: str) -> Payload:

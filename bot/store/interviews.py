@@ -1,7 +1,7 @@
 """The answers given in interviews. What they add up to is derived from them, never stored."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,24 @@ from bot.store.database import Database, insert
 from bot.store.schema import OPEN, THREAD, answers, interviews
 from bot.store.thread import Thread
 
-_ANSWER = (answers.c.interview, answers.c.question)
+_ANSWER = (answers.c.interview, answers.c.component, answers.c.question)
+
+Given = tuple[tuple[str, str], ...]
+"""Question and option, in the order in which they were first answered."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is known of the workload. All that an interview comes to is derived from it."""
+
+    answers: Given = ()
+    """Of the workload as a whole."""
+    components: tuple[tuple[str, Given], ...] = ()
+    """Its parts by name, in the order of mention, each with the answers of its own."""
+    priorities: tuple[str, ...] = ()
+    stop_at: float | None = None
+    proposed: tuple[tuple[str, str, str, str], ...] = ()
+    """What waits for a yes or a no: question, option, the words that said so, component."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +50,12 @@ class Interview:
     started_at: datetime
     cancelled_at: datetime | None
     finished_at: datetime | None
-    answers: tuple[tuple[str, str], ...]
-    """Question and option, in the order in which they were first answered."""
+    kept: Kept = Kept()
+
+    @property
+    def answers(self) -> Given:
+        """The answers about the workload as a whole."""
+        return self.kept.answers
 
     @property
     def is_open(self) -> bool:
@@ -43,7 +64,9 @@ class Interview:
 
 
 class Interviews:
-    """At most one is open in a thread, and a question has at most one answer: the constraints see to it."""
+    """At most one is open in a thread, and a question about a component has at most one answer: the constraints see
+    to it. Where no component is named, the workload as a whole is meant.
+    """
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -87,17 +110,51 @@ class Interviews:
         with self._database.writing() as connection:
             connection.execute(_change(interview).values(message_ts=message_ts))
 
-    def answer(self, interview: str, question: str, option: str) -> bool:
+    def keep(self, before: Interview, kept: Kept) -> bool:
+        """Replace what is known of the workload. False, and nothing is done, where it is no longer as it was before.
+
+        An answer that stays, changed or not, keeps its place in the order.
+        """
+        with self._database.writing() as connection:
+            connection.execute(select(interviews.c.id).where(interviews.c.id == before.id).with_for_update())
+            found = _interviews(connection, interviews.c.id == before.id, 1)
+            if [each.kept for each in found] != [before.kept]:
+                return False
+            wanted = _rows(before.id, kept)
+            connection.execute(
+                _change(before.id).values(
+                    components=[name for name, _ in kept.components],
+                    priorities=kept.priorities,
+                    stop_at=kept.stop_at,
+                    proposed=kept.proposed,
+                )
+            )
+            stays = [(row["component"], row["question"]) for row in wanted]
+            others = tuple_(answers.c.component, answers.c.question).not_in(stays)
+            connection.execute(delete(answers).where(answers.c.interview == before.id, others))
+            for row in wanted:
+                new = insert(connection, answers).values(row)
+                connection.execute(new.on_conflict_do_update(index_elements=_ANSWER, set_={"option": row["option"]}))
+            return True
+
+    def move(self, interview: str, base_version: str) -> None:
+        """Go on under another base. What it no longer asks is for `keep` to take out."""
+        with self._database.writing() as connection:
+            connection.execute(_change(interview).values(base_version=base_version))
+
+    def answer(self, interview: str, question: str, option: str, component: str = "") -> bool:
         """Answer a question that has no answer. False: it has one, someone was quicker."""
         with self._database.writing() as connection:
-            new = insert(connection, answers).values(interview=interview, question=question, option=option)
+            row = {"interview": interview, "component": component, "question": question, "option": option}
+            new = insert(connection, answers).values(row)
             came_first = new.on_conflict_do_nothing(index_elements=_ANSWER).returning(answers.c.number)
             return connection.scalar(came_first) is not None
 
-    def change_answer(self, interview: str, question: str, option: str) -> None:
+    def change_answer(self, interview: str, question: str, option: str, component: str = "") -> None:
         """Answer a question, whether or not it has an answer. A changed answer keeps its place in the order."""
         with self._database.writing() as connection:
-            new = insert(connection, answers).values(interview=interview, question=question, option=option)
+            row = {"interview": interview, "component": component, "question": question, "option": option}
+            new = insert(connection, answers).values(row)
             connection.execute(new.on_conflict_do_update(index_elements=_ANSWER, set_={"option": option}))
 
     def take_back(self, interview: str, answered: int) -> str | None:
@@ -124,12 +181,20 @@ class Interviews:
         return self._open_again(interview)
 
     def restart(self, interview: str, base_version: str) -> bool:
-        """Begin an interview anew, without answers and with the knowledge of now.
+        """Begin an interview anew, without answers and components, and with the knowledge of now.
 
         False: another one is open in its thread, or it is gone; nothing is changed.
         """
         forgotten = delete(answers).where(answers.c.interview == interview)
-        return self._open_again(interview, forgotten, base_version=base_version, started_at=self._clock())
+        return self._open_again(
+            interview,
+            forgotten,
+            base_version=base_version,
+            started_at=self._clock(),
+            components=[],
+            proposed=[],
+            stop_at=None,
+        )
 
     def _first(self, condition: ColumnElement[bool]) -> Interview | None:
         with self._database.reading() as connection:
@@ -165,14 +230,15 @@ def _interviews(connection: Connection, condition: ColumnElement[bool], limit: i
     return [_interview(row, given[row.id]) for row in rows]
 
 
-def _answers(connection: Connection, ids: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
-    given = defaultdict(list)
+def _answers(connection: Connection, ids: Sequence[str]) -> dict[str, dict[str, list[tuple[str, str]]]]:
+    """Interview to component to answers."""
+    given: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
     for row in connection.execute(select(answers).where(answers.c.interview.in_(ids)).order_by(answers.c.number)):
-        given[row.interview].append((row.question, row.option))
+        given[row.interview][row.component].append((row.question, row.option))
     return given
 
 
-def _interview(row: Row[Any], given: Iterable[tuple[str, str]]) -> Interview:
+def _interview(row: Row[Any], given: Mapping[str, Iterable[tuple[str, str]]]) -> Interview:
     return Interview(
         id=row.id,
         thread=Thread(row.team, row.channel, row.thread_ts),
@@ -183,5 +249,19 @@ def _interview(row: Row[Any], given: Iterable[tuple[str, str]]) -> Interview:
         started_at=row.started_at,
         cancelled_at=row.cancelled_at,
         finished_at=row.finished_at,
-        answers=tuple(given),
+        kept=Kept(
+            answers=tuple(given.get("", ())),
+            components=tuple((name, tuple(given.get(name, ()))) for name in row.components),
+            priorities=tuple(row.priorities),
+            stop_at=row.stop_at,
+            proposed=tuple(tuple(each) for each in row.proposed),
+        ),
     )
+
+
+def _rows(interview: str, kept: Kept) -> list[dict[str, str]]:
+    return [
+        {"interview": interview, "component": component, "question": question, "option": option}
+        for component, given in (("", kept.answers), *kept.components)
+        for question, option in given
+    ]

@@ -85,6 +85,13 @@ outbox = Table(
     Column("ts", Text, nullable=False),
 )
 
+bases = Table(
+    "bases",
+    metadata,
+    Column("version", Text, primary_key=True),
+    Column("questionnaire", Text, nullable=False),
+)
+
 interviews = Table(
     "interviews",
     metadata,
@@ -99,6 +106,10 @@ interviews = Table(
     Column("started_at", Moment, nullable=False),
     Column("cancelled_at", Moment),
     Column("finished_at", Moment),
+    Column("components", JSON, nullable=False, server_default="[]"),
+    Column("priorities", JSON, nullable=False, server_default="[]"),
+    Column("proposed", JSON, nullable=False, server_default="[]"),
+    Column("stop_at", Double),
     CheckConstraint("cancelled_at IS NULL OR finished_at IS NULL", name="one_end"),
     Index("ix_interviews_thread", "team", "channel", "thread_ts"),
     Index("ix_interviews_owner", "team", "owner", "started_at"),
@@ -114,7 +125,21 @@ answers = Table(
     Column("interview", Text, ForeignKey(interviews.c.id, ondelete="CASCADE"), nullable=False),
     Column("question", Text, nullable=False),
     Column("option", Text, nullable=False),
-    UniqueConstraint("interview", "question"),
+    Column("component", Words, nullable=False, server_default=""),
+    UniqueConstraint("interview", "component", "question"),
+)
+
+records = Table(
+    "records",
+    metadata,
+    Column("interview", Text, ForeignKey(interviews.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("team", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("deciders", JSON, nullable=False),
+    Column("supersedes", Text, ForeignKey("records.interview", ondelete="SET NULL")),
+    UniqueConstraint("team", "number"),
+    UniqueConstraint("supersedes"),
 )
 
 turns = Table(

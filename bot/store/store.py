@@ -7,11 +7,13 @@ from typing import Self
 
 from sqlalchemy import delete, func, or_, text, update
 
+from bot.store.bases import Bases
 from bot.store.database import Database
 from bot.store.inbox import Inbox
 from bot.store.interviews import Interviews
 from bot.store.migration import is_current
 from bot.store.outbox import Outbox
+from bot.store.records import Records
 from bot.store.schema import inbox, interviews, turns
 from bot.store.turns import Turns
 
@@ -30,7 +32,9 @@ class Store:
         self._database = database
         self.inbox = Inbox(database, clock)
         self.outbox = Outbox(database)
+        self.bases = Bases(database)
         self.interviews = Interviews(database, clock)
+        self.records = Records(database)
         self.turns = Turns(database)
 
     @classmethod
@@ -67,7 +71,7 @@ class Store:
     def forget_team(self, team: str) -> None:
         """Erase everything of a workspace: it uninstalled the app."""
         with self._database.writing() as connection:
-            for table in (inbox, interviews, turns):  # outbox and answers go with them
+            for table in (inbox, interviews, turns):  # outbox, answers and records go with them
                 connection.execute(delete(table).where(table.c.team == team))
 
     def prune(self, before: datetime) -> int:

@@ -42,14 +42,15 @@ def advice(reply: Advice) -> Message:
 
 
 def answered(reply: Answered) -> Message:
-    """Title, the sentence that answers, the comparison, where it comes from, and what is close to it."""
+    """Title, the sentence that answers, the house rule, the comparison, its sources, and what is close to it."""
     entry = reply.entry
     sources = message.sources_line(entry.sources)
     between = [f"*{escape(title)}*: {escape(text)}" for title, text in reply.between]
-    head = (message.header(entry.title), message.section(escape(entry.answer)))
+    rule = [f"*House rule:* {escape(entry.house_rule)}"] if entry.house_rule else []
+    head = (message.header(entry.title), message.section(escape(entry.answer)), *map(message.section, rule))
     buttons = [*_topic_buttons(reply.related), INTERVIEW]
     tail = (*map(message.section, between), message.context(sources), message.actions(buttons))
-    words = [f"*{escape(entry.title)}*", escape(entry.answer), *_in_words(reply.table), *between]
+    words = [f"*{escape(entry.title)}*", escape(entry.answer), *rule, *_in_words(reply.table), *between]
     text = [*words, sources, _also(reply.related)]
     return _with_table(text, head, reply.table, tail)
 

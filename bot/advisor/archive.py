@@ -1,0 +1,101 @@
+"""What the store keeps of interviews, as the engine's values: cases, the bases they were held with, their records."""
+
+from datetime import UTC
+
+from bot.advisor.replies import Record
+from bot.interview import Case, Component, Composition, Decision, Deed, Fact, decide, record
+from bot.interview.record import STATUSES
+from bot.knowledge.model import Base, Questionnaire
+from bot.store import Filed, Interview, Kept, Store
+
+
+def case_of(interview: Interview) -> Case:
+    """What is known of an interview's workload."""
+    kept = interview.kept
+    return Case(
+        answers=dict(kept.answers),
+        components=tuple(Component(name, dict(given)) for name, given in kept.components),
+        priorities=kept.priorities,
+        stop_at=kept.stop_at,
+        proposed=tuple(
+            Fact(question, option, words, component) for question, option, words, component in kept.proposed
+        ),
+    )
+
+
+def kept_of(case: Case) -> Kept:
+    """A case as the store keeps it."""
+    return Kept(
+        answers=tuple(case.answers.items()),
+        components=tuple((each.name, tuple(each.answers.items())) for each in case.components),
+        priorities=case.priorities,
+        stop_at=case.stop_at,
+        proposed=tuple((fact.question, fact.option, fact.words, fact.component) for fact in case.proposed),
+    )
+
+
+class Archive:
+    """Interviews as they were held: each is read with the questionnaire that it was begun with."""
+
+    def __init__(self, base: Base, store: Store) -> None:
+        self._base = base
+        self._store = store
+        self._earlier: dict[str, Questionnaire] = {}
+
+    def keep_base(self) -> None:
+        """Keep the questionnaire of now, so that what is begun with it can be replayed under a later one."""
+        self._store.bases.keep(self._base.version, self._base.interview.model_dump_json())
+
+    def questionnaire(self, interview: Interview) -> Questionnaire | None:
+        """The questionnaire that the interview was begun with; None where it was never kept."""
+        version = interview.base_version
+        if version == self._base.version:
+            return self._base.interview
+        if version not in self._earlier:
+            content = self._store.bases.find(version)
+            if content is None:
+                return None
+            self._earlier[version] = Questionnaire.model_validate_json(content)
+        return self._earlier[version]
+
+    def decide(self, interview: Interview) -> Decision:
+        """What was recommended, or would be by the answers so far.
+
+        Where its questionnaire was never kept, the one of now is used: see `questionnaire`.
+        """
+        return decide(self.questionnaire(interview) or self._base.interview, case_of(interview))
+
+    def record(self, interview: Interview) -> Record:
+        """The decision record: the same bytes whenever it is written, as long as the answers and its status stay."""
+        filed = self._store.records.find(interview.id)
+        decision = self.decide(interview)
+        markdown = record(decision, self._deed(interview, decision, filed))
+        return Record(f"{filed.number:04}-{interview.id}.md" if filed else f"decision-{interview.id}.md", markdown)
+
+    def _deed(self, interview: Interview, decision: Decision, filed: Filed | None) -> Deed:
+        held = self.questionnaire(interview) is not None
+        return Deed(
+            title=title_of(decision),
+            workload=interview.workload,
+            owner=interview.owner,
+            on=(interview.finished_at or interview.started_at).astimezone(UTC).date(),
+            version=interview.base_version if held else self._base.version,
+            status=STATUSES[filed.status] if filed else "proposed",
+            number=filed.number if filed else None,
+            deciders=filed.deciders if filed else (),
+            supersedes=self._number(filed.supersedes) if filed else "",
+            superseded_by=self._number(filed.superseded_by) if filed else "",
+        )
+
+    def _number(self, interview: str | None) -> str:
+        filed = self._store.records.find(interview) if interview else None
+        return f"{filed.number:04}" if filed else ""
+
+
+def title_of(decision: Decision) -> str:
+    """The title of a record."""
+    match decision:
+        case Composition(title=title, parts=parts):
+            return f"Where to run it ({len(parts)} components): {title}"
+        case _:
+            return f"Where to run it: {decision.title}"

@@ -1,0 +1,180 @@
+"""`vmvc kb test`: whether the expectations are met, and what an edit changes."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from bot.cli.common import Knowledge, console, directories, errors, settings
+from bot.cli.kb.revisions import RevisionUnavailable, at_revision
+from bot.interview import recommend
+from bot.knowledge import Base, load
+from bot.knowledge.expectations import OUT_OF_SCOPE, ExpectedQuestion, ExpectedWorkload, expectations
+from bot.matching import Answer, Clarify, Compare, Decline, Match, Matcher
+from bot.settings import knowledge_directories
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A base that is tried out, with the matcher that has learnt it."""
+
+    base: Base
+    matcher: Matcher
+
+    def decision(self, question: str) -> str:
+        """What the bot would do, in a few words."""
+        match self.matcher.match(question).outcomes[0]:
+            case Answer(topic=topic):
+                return topic
+            case Clarify(choices=choices):
+                return f"ask back: {', '.join(choices)}"
+            case Decline():
+                return OUT_OF_SCOPE
+            case Compare(systems=systems):
+                return f"compare: {', '.join(systems)}"
+            case other:
+                return type(other).__name__.lower()
+
+    def meets(self, question: ExpectedQuestion) -> bool:
+        """Whether the expected topic answers, or one that merges into the same; or the question is declined."""
+        found = self.matcher.match(question.ask)
+        outcome = found.outcomes[0]
+        if question.expect == OUT_OF_SCOPE:
+            return isinstance(outcome, Decline)
+        return isinstance(outcome, Answer | Compare) and self._is_alike(found, question.expect)
+
+    def _is_alike(self, found: Match, expected: str) -> bool:
+        heads = {entry.id: entry.merges_into or entry.id for entry in self.base.entries}
+        return heads[found.best] == heads.get(expected)
+
+    def side(self, workload: ExpectedWorkload) -> str:
+        """What is recommended for a workload."""
+        return recommend(self.base.interview, workload.facts).side
+
+
+def expect(
+    knowledge: Knowledge = "",
+    floor: Annotated[
+        float, typer.Option(min=0, max=1, help="The share of questions that must be decided as expected.")
+    ] = 0.93,
+    diff: Annotated[
+        str | None, typer.Option(metavar="REV", help="Show what changed since this Git revision, such as HEAD.")
+    ] = None,
+    against: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Show what differs from this other knowledge.")
+    ] = None,
+    questions: Annotated[
+        Path | None, typer.Option(help="TSV with a column `question`: more questions for --diff and --against.")
+    ] = None,
+) -> None:
+    """Try the questions and workloads in `expectations/`. Ends with 1 where too many come out otherwise."""
+    if diff is not None and against is not None:
+        errors.print("--diff and --against each name what to compare with. Give one of them.")
+        raise typer.Exit(2)
+    paths = directories(knowledge)
+    bench = _bench(paths)
+    asked = [question for path in paths for question in expectations(path).questions]
+    assessed = [workload for path in paths for workload in expectations(path).workloads]
+    if diff is not None or against is not None:
+        lines = [*(question.ask for question in asked), *_lines(questions)]
+        with _others(paths, diff, against) as others:
+            _show_changes(_bench(others), bench, lines, assessed)
+    if not asked and not assessed:
+        console.print("There are no expectations. Write some to expectations/questions.yaml.")
+    if not all([_show_questions(bench, asked, floor), _show_workloads(bench, assessed)]):
+        raise typer.Exit(1)
+
+
+def _bench(paths: Sequence[Path]) -> Bench:
+    base = load(*paths)
+    return Bench(base, Matcher.fit(base, settings().cache, lexical=settings().vmvc_matcher == "lexical"))
+
+
+# --- As expected?
+
+
+def _show_questions(bench: Bench, asked: Sequence[ExpectedQuestion], floor: float) -> bool:
+    """Print what comes out otherwise; whether enough is as expected."""
+    if not asked:
+        return True
+    missed = [question for question in asked if not bench.meets(question)]
+    share = 1 - len(missed) / len(asked)
+    rows = [(question.expect, bench.decision(question.ask), question.ask) for question in missed]
+    _show(f"{len(missed)} questions come out otherwise", ("expected", "got", "question"), sorted(rows))
+    told = f"{len(asked) - len(missed)} of {len(asked)} questions are decided as expected"
+    console.print(f"{told}: {share:.1%}; the floor is {floor:.1%}.", highlight=False)
+    return share >= floor
+
+
+def _show_workloads(bench: Bench, assessed: Sequence[ExpectedWorkload]) -> bool:
+    """Print what comes out otherwise; whether all is as expected."""
+    if not assessed:
+        return True
+    rows = [
+        (" or ".join(workload.admits), bench.side(workload), workload.id)
+        for workload in assessed
+        if bench.side(workload) not in workload.admits
+    ]
+    _show(f"{len(rows)} workloads come out otherwise", ("expected", "got", "workload"), sorted(rows))
+    console.print(f"{len(assessed) - len(rows)} of {len(assessed)} workloads come out as published.", highlight=False)
+    return not rows
+
+
+def _show(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    if not rows:
+        return
+    grid = Table(*header, title=title, title_justify="left")
+    for row in rows:
+        grid.add_row(*map(escape, row))
+    console.print(grid)
+
+
+# --- What an edit changes
+
+
+@contextmanager
+def _others(paths: Sequence[Path], diff: str | None, against: str | None) -> Iterator[tuple[Path, ...]]:
+    """The knowledge to compare with."""
+    if diff is None:
+        yield knowledge_directories(against or "")
+        return
+    try:
+        with at_revision(paths, diff) as before:
+            yield before
+    except RevisionUnavailable as why:
+        errors.print(f"The knowledge at {escape(diff)} cannot be read: {escape(str(why))}.", soft_wrap=True)
+        raise typer.Exit(2) from None
+
+
+def _show_changes(before: Bench, now: Bench, lines: Sequence[str], assessed: Sequence[ExpectedWorkload]) -> None:
+    decided = [(line, before.decision(line), now.decision(line)) for line in dict.fromkeys(lines)]
+    header = ("question", "before", "now")
+    changed = [row for row in decided if row[1] != row[2]]
+    _show(f"{len(changed)} of {len(decided)} questions are decided otherwise", header, changed)
+    weighed = [(workload.id, before.side(workload), now.side(workload)) for workload in assessed]
+    moved = [row for row in weighed if row[1] != row[2]]
+    _show(f"{len(moved)} of {len(weighed)} workloads come out otherwise", ("workload", *header[1:]), moved)
+    if not changed and not moved:
+        console.print(f"Nothing changes, of {len(decided)} questions and {len(weighed)} workloads.", highlight=False)
+
+
+def _lines(file: Path | None) -> list[str]:
+    """The column `question` of a TSV file."""
+    if file is None:
+        return []
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as opened:
+            rows = list(csv.DictReader(opened, delimiter="\t", quoting=csv.QUOTE_NONE))
+    except (OSError, UnicodeDecodeError) as error:
+        errors.print(f"{file}: the file cannot be read ({getattr(error, 'strerror', None) or 'this is not UTF-8'}).")
+        raise typer.Exit(2) from None
+    if rows and "question" not in rows[0]:
+        errors.print(f"{file}: there is no column `question`. Name the columns in the first line.", markup=False)
+        raise typer.Exit(2)
+    return [line for row in rows if (line := (row["question"] or "").strip())]

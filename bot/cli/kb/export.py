@@ -1,0 +1,45 @@
+"""`vmvc kb export`: the questions for a spreadsheet, or a guide to print."""
+
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.common import Knowledge, base_from, errors
+from bot.cli.kb.spreadsheet import to_csv
+from bot.knowledge import Base
+from bot.knowledge.guide import guide
+
+
+class Format(StrEnum):
+    """What is written."""
+
+    csv = "csv"
+    md = "md"
+
+
+def export(
+    format: Annotated[  # noqa: A002
+        Format, typer.Option(help="`csv`: one question a row. `md`: a comparison guide to print.")
+    ],
+    knowledge: Knowledge = "",
+    out: Annotated[Path | None, typer.Option(help="The file to write; without it the terminal.")] = None,
+) -> None:
+    """Write the example questions as CSV, which `vmvc kb import` reads, or the knowledge as a guide in Markdown."""
+    text = _WRITERS[format](base_from(knowledge))
+    if out is None:
+        sys.stdout.write(text)
+        return
+    # Spreadsheets tell UTF-8 by the mark at the beginning of the file.
+    encoding = "utf-8-sig" if format is Format.csv else "utf-8"
+    try:
+        out.write_text(text, encoding=encoding, newline="")
+    except OSError as error:
+        errors.print(f"{out} cannot be written ({error.strerror}). Name another file.", markup=False)
+        raise typer.Exit(2) from None
+
+
+_WRITERS: dict[Format, Callable[[Base], str]] = {Format.csv: to_csv, Format.md: guide}

@@ -1,0 +1,67 @@
+"""`vmvc kb new`: a topic or a system, ready to be filled in."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from pydantic import TypeAdapter, ValidationError
+from rich.markup import escape
+
+from bot.cli.common import Knowledge, console, directories, errors
+from bot.knowledge import BrokenBase
+from bot.knowledge.drafting import FOLDERS, draft
+from bot.knowledge.expectations import OUT_OF_SCOPE
+from bot.knowledge.layers import Files, read_files
+from bot.knowledge.model import About, Id
+from bot.knowledge.validating import validated
+
+
+class Kind(StrEnum):
+    """What can be begun."""
+
+    topic = "topic"
+    system = "system"
+
+
+def new(
+    kind: Annotated[Kind, typer.Argument(help="`topic` or `system`.")],
+    id_: Annotated[str, typer.Argument(metavar="ID", help="Its id, such as `gpu_sharing`.")],
+    knowledge: Knowledge = "",
+) -> None:
+    """Write the file of a new topic or system, with a place for all that it needs."""
+    paths = directories(knowledge)
+    files = read_files(*paths)
+    if not paths[-1].is_dir():
+        raise BrokenBase(files.problems)
+    if refusal := _refusal(id_, files):
+        errors.print(refusal, markup=False, soft_wrap=True)
+        raise typer.Exit(2)
+    about = validated(files.single["about"], About) if "about" in files.single else About()
+    path = paths[-1] / FOLDERS[kind.value] / f"{id_}.yaml"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(draft(kind.value, id_, about, date.today()))
+    except FileExistsError:
+        errors.print(f"There is a file {path} already. Choose another id, or edit that file.", markup=False)
+        raise typer.Exit(2) from None
+    except OSError as error:
+        errors.print(f"{path} cannot be written ({error.strerror}). Name a directory of your own.", markup=False)
+        raise typer.Exit(2) from None
+    console.print(f"[bold]{escape(str(path))}[/] is ready to be filled in.", soft_wrap=True, highlight=False)
+    console.print("`vmvc kb lint` names what is left; until that is done the knowledge does not load.")
+
+
+def _refusal(id_: str, files: Files) -> str:
+    """Why there can be no such id; empty where there can."""
+    try:
+        TypeAdapter(Id).validate_python(id_)
+    except ValidationError:
+        return f"'{id_}' is no id. Use small letters, digits and _, at most 100, beginning with a letter or digit."
+    if id_ == OUT_OF_SCOPE:
+        return f"'{id_}' is what expectations say of questions to decline. Choose another id."
+    for (_, taken), document in files.entries.items():
+        if taken == id_:
+            return f"The id '{id_}' is taken by {document.origin(('id',))}. Choose another, or edit that file."
+    return ""

@@ -1,0 +1,49 @@
+"""`vmvc kb schema`: what may stand in a file, for editors that check while you type."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from bot.cli.common import console, errors
+from bot.knowledge.problem import did_you_mean
+from bot.knowledge.schema import schemas
+
+
+def schema(
+    kind: Annotated[str, typer.Argument(help="`topic`, `interview`, … Without one, the kinds are listed.")] = "",
+    write: Annotated[Path | None, typer.Option(help="Write the schemas to this directory, a file each.")] = None,
+) -> None:
+    """Print the JSON Schema for a kind of file; for one that overrides another: `topic.overlay`."""
+    every = schemas()
+    if kind and kind not in every:
+        mend = did_you_mean(kind, every) or f"there are {', '.join(every)}."
+        errors.print(escape(f"There is no kind '{kind}'; {mend}"), highlight=False, soft_wrap=True)
+        raise typer.Exit(2)
+    chosen = {kind: every[kind]} if kind else every
+    if write:
+        _write(write, chosen)
+    elif kind:
+        typer.echo(written(every[kind]), nl=False)
+    else:
+        for name, each in every.items():
+            console.print(f"[bold]{name}[/] {escape(str(each.get('description', '')))}", highlight=False)
+
+
+def written(schema: dict[str, Any]) -> str:
+    """The schema as it stands in its file."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _write(directory: Path, chosen: dict[str, dict[str, Any]]) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        for name, each in chosen.items():
+            (directory / f"{name}.json").write_text(written(each), encoding="utf-8")
+    except OSError as error:
+        why = f"{directory} cannot be written to ({error.strerror}). Name another directory."
+        errors.print(escape(why), highlight=False, soft_wrap=True)
+        raise typer.Exit(2) from None
+    console.print(f"Schemas written to {escape(str(directory))}: {len(chosen)}.", highlight=False)

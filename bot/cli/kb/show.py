@@ -1,0 +1,79 @@
+"""`vmvc kb show`: how a topic or a system will look."""
+
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from bot.advisor.answering import answered
+from bot.advisor.replies import Advice, Elaborated, Entry
+from bot.cli.ask import show as show_reply
+from bot.cli.common import Knowledge, base_from, console, errors
+from bot.knowledge import Base
+from bot.knowledge.problem import did_you_mean
+from bot.playground import still
+from bot.slack.blocks.advice import advice
+
+
+def show(
+    id_: Annotated[str, typer.Argument(metavar="TOPIC", help="The id of a topic or a system, such as `isolation`.")],
+    knowledge: Knowledge = "",
+    html: Annotated[Path | None, typer.Option(help="Write a page that shows it as Slack does.")] = None,
+    image: Annotated[Path | None, typer.Option(help="Write a picture (PNG) of that page.")] = None,
+) -> None:
+    """Show how a topic or a system will look: here in the terminal, or as in Slack, on a page or a picture."""
+    base = base_from(knowledge)
+    entry = _entry(base, id_)
+    page = _page(base, entry)
+    if html:
+        _write(html, page.encode())
+    if image:
+        _write(image, _picture(page))
+    if not html and not image:
+        show_reply(answered(base, entry))
+        console.print("\n[bold]more[/]")
+        show_reply(Elaborated(entry, "more"))
+
+
+def _entry(base: Base, id_: str) -> Entry:
+    if entry := base.entry(id_):
+        return entry
+    mend = did_you_mean(id_, [entry.id for entry in base.entries]) or "Say `topics` to the bot to see what there is."
+    errors.print(f"There is no topic or system '{id_}'; {mend}", markup=False, highlight=False)
+    raise typer.Exit(2)
+
+
+def _page(base: Base, entry: Entry) -> str:
+    replies: list[Advice] = [answered(base, entry), Elaborated(entry, "why"), Elaborated(entry, "more")]
+    return still.page(entry.title, [advice(reply).blocks for reply in replies])
+
+
+def _picture(page: str) -> bytes:
+    try:
+        from playwright.sync_api import Error, sync_playwright  # noqa: PLC0415  for development only
+    except ImportError:
+        errors.print("A picture needs Playwright: `pip install playwright`. --html FILE works without it.")
+        raise typer.Exit(2) from None
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    try:
+        with sync_playwright() as playwright:
+            arguments = ["--no-sandbox"]  # what is drawn is our own page, without scripts
+            browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+            sheet = browser.new_page(viewport={"width": 800, "height": 600}, device_scale_factor=2)
+            sheet.set_content(page)
+            return sheet.screenshot(full_page=True)
+    except Error as error:
+        why = escape(error.message.splitlines()[0])
+        errors.print(f"A picture needs Chromium ({why}). --html FILE works without it.", soft_wrap=True)
+        raise typer.Exit(2) from None
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        errors.print(f"{file} cannot be written ({error.strerror}). Name another file.", markup=False)
+        raise typer.Exit(2) from None
+    console.print(f"{file} is written.", markup=False, highlight=False, soft_wrap=True)

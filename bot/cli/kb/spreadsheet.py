@@ -1,0 +1,44 @@
+"""Questions as CSV that spreadsheets read and write: a row for each, with its topic."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from bot.knowledge import Base
+from bot.knowledge.intake import Row, questions_of
+
+COLUMNS = ("topic", "question")
+
+_FORMULA = ("=", "+", "-", "@", "\t")
+"""A spreadsheet takes a cell that begins so for a formula; an apostrophe before it says that it is text."""
+
+_TEXT = tuple(f"'{mark}" for mark in _FORMULA)
+
+
+class ColumnMissing(Exception):
+    """The first row does not name the columns; the message says which are missing."""
+
+
+def to_csv(base: Base) -> str:
+    """Every example, and every question to decline."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows((id_, f"'{line}" if line.startswith(_FORMULA) else line) for id_, line in questions_of(base))
+    return text.getvalue()
+
+
+def from_csv(text: str) -> Iterator[Row]:
+    """The rows, numbered as spreadsheets number them: the header is row 1. Semicolons and tabs separate, too.
+
+    Raises:
+        ColumnMissing: where the header lacks one of the columns.
+    """
+    header = text.partition("\n")[0]
+    delimiter = next((mark for mark in (";", "\t") if mark in header), ",")
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    if missing := [column for column in COLUMNS if column not in (rows.fieldnames or ())]:
+        raise ColumnMissing(f"there is no column {' and no column '.join(missing)}")
+    for number, row in enumerate(rows, start=2):
+        topic, question = ((row[column] or "").strip() for column in COLUMNS)
+        yield Row(number, topic, question[1:] if question.startswith(_TEXT) else question)

@@ -1,0 +1,135 @@
+"""`vmvc records` and `vmvc replay`: the decisions that interviews came to, read again from what was stored."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from bot.advisor.archive import Archive, title_of
+from bot.cli.common import base_from, console, errors, settings
+from bot.cli.house import now
+from bot.store import Filed, Interview, Store, migrate
+
+records = typer.Typer(help="List and export the decision records, and note what was decided.", no_args_is_help=True)
+
+Which = Annotated[str, typer.Argument(help="A record's number, or the id of its interview.")]
+
+
+class Decided(StrEnum):
+    """What can become of a record; `superseded` it becomes by a later one."""
+
+    proposed = "proposed"
+    accepted = "accepted"
+    rejected = "rejected"
+    deprecated = "deprecated"
+
+
+@dataclass(frozen=True)
+class _Shelf:
+    store: Store
+    archive: Archive
+
+    def filed(self, which: str | None) -> list[Filed]:
+        """The records that are meant, all without an argument; where that is not one, the command ends."""
+        every = self.store.records.of_team()
+        if which is None:
+            return every
+        found = [each for each in every if which == each.interview or which.lstrip("0#") == str(each.number)]
+        if len(found) == 1:
+            return found
+        ids = ", ".join(each.interview for each in found)
+        errors.print(
+            f"Several records have the number {which}; name one by its interview: {ids}."
+            if found
+            else f"There is no record {which}; `vmvc records list` shows those that there are.",
+            markup=False,
+        )
+        raise typer.Exit(2)
+
+    def interview(self, filed: Filed) -> Interview:
+        found = self.store.interviews.find(filed.interview)
+        if found is None:
+            raise LookupError(f"the interview of record {filed.number} is gone")
+        return found
+
+
+@contextmanager
+def _shelf() -> Iterator[_Shelf]:
+    chosen = settings()
+    base = base_from(None)
+    migrate(chosen.database)
+    with Store.open(chosen.database, clock=now) as store:
+        yield _Shelf(store, Archive(base, store))
+
+
+@records.command("list")
+def list_() -> None:
+    """List the records: number, date, status, what was recommended, for which workload."""
+    with _shelf() as shelf:
+        table = Table("No.", "Date", "Status", "Decision", "Workload", "Interview")
+        for filed in shelf.filed(None):
+            interview = shelf.interview(filed)
+            date = (interview.finished_at or interview.started_at).date().isoformat()
+            title = title_of(shelf.archive.decide(interview)).partition(": ")[2]
+            workload = " ".join(interview.workload.split())[:60]
+            row = (f"{filed.number:04}", date, filed.status, title, workload, interview.id)
+            table.add_row(*map(escape, row))
+    console.print(table if table.row_count else "There are no records yet. `vmvc interview` makes one.")
+
+
+@records.command()
+def export(
+    which: Annotated[str | None, typer.Argument(help="One record, by number or interview; without it, all.")] = None,
+    out: Annotated[Path, typer.Option(help="The directory to write to.")] = Path("decisions"),
+) -> None:
+    """Write records as Markdown files, MADR 4, named by their number."""
+    with _shelf() as shelf:
+        written = [shelf.archive.record(shelf.interview(filed)) for filed in shelf.filed(which)]
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for record in written:
+            (out / record.filename).write_text(record.markdown, encoding="utf-8", newline="\n")
+    except OSError as error:
+        errors.print(
+            f"{error.filename}: this cannot be written ({error.strerror}); choose another --out.", markup=False
+        )
+        raise typer.Exit(1) from None
+    console.print(f"Records written to {out}: {len(written)}.", markup=False)
+
+
+@records.command()
+def decide(
+    which: Which,
+    status: Annotated[Decided, typer.Argument(help="What was decided.")],
+    by: Annotated[list[str], typer.Option(help="Who decided; may be given several times.")],
+) -> None:
+    """Note that a record was accepted, rejected or deprecated, and by whom."""
+    with _shelf() as shelf:
+        (filed,) = shelf.filed(which)
+        shelf.store.records.decide(filed.interview, status.value, by)
+    console.print(f"Record {filed.number:04} is {status.value}, decided by {', '.join(by)}.", markup=False)
+
+
+def replay(
+    which: Annotated[str, typer.Argument(help="The id of an interview, or the number of its record.")],
+) -> None:
+    """Work a stored interview out again with the knowledge it was begun with, and print its record.
+
+    The same answers give the same bytes, whatever the knowledge says by now.
+    """
+    with _shelf() as shelf:
+        interview = shelf.store.interviews.find(which) or shelf.interview(shelf.filed(which)[0])
+        if shelf.archive.questionnaire(interview) is None:
+            errors.print(
+                f"The knowledge {interview.base_version} that this interview was begun with was not kept; "
+                "what follows is by the knowledge of now.",
+                markup=False,
+            )
+        sys.stdout.write(shelf.archive.record(interview).markdown)

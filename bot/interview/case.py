@@ -1,0 +1,276 @@
+"""A case: all that is known of one workload, and the verbs that change it. What follows from it is derived."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.interview.answers import Answers, Dropped, Given, stand
+from bot.interview.facts import Fact, facts
+from bot.interview.flips import verdict_of_kind
+from bot.interview.progress import Considered, Progress, consider, replay
+from bot.interview.recommendation import Recommendation, recommend
+from bot.knowledge.model import Questionnaire, Source, Verdict
+
+MOST_COMPONENTS = 8
+"""More than these are a system landscape, not one workload."""
+
+LONGEST_NAME = 100
+"""Characters of a component's name."""
+
+
+@dataclass(frozen=True)
+class Component:
+    """A part of a workload that is placed for itself, with the answers that are its own."""
+
+    name: str
+    answers: Answers = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One workload. A mapping of answers keeps the order in which they were given, for going back only."""
+
+    answers: Answers = field(default_factory=dict)
+    """Of the workload as a whole; where there are components, those that all of them share."""
+    components: tuple[Component, ...] = ()
+    priorities: tuple[str, ...] = ()
+    """Ids of what matters most."""
+    stop_at: float | None = None
+    """The confidence that is enough; None: the questionnaire's. 1 goes on, 0 ends now."""
+    proposed: tuple[Fact, ...] = ()
+    """What was read from the person's words, and waits for a yes or a no."""
+
+    def of(self, component: str) -> Answers:
+        """The answers that count for a component: its own, then the shared ones."""
+        own = next((each.answers for each in self.components if each.name == component), {})
+        return {**self.answers, **own}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where a case stands: the component whose turn it is (empty: the whole workload), and its progress."""
+
+    component: str
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is recommended for one component."""
+
+    component: str
+    recommendation: Recommendation
+
+
+@dataclass(frozen=True)
+class Composition:
+    """What is recommended for a workload in components, each for itself."""
+
+    side: str
+    kind: str | None
+    title: str
+    summary: str
+    next_steps: tuple[str, ...]
+    parts: tuple[Part, ...]
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Those of all parts, each once."""
+        return tuple({source.url: source for part in self.parts for source in part.recommendation.sources}.values())
+
+
+Decision = Recommendation | Composition
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A case after a change, and what the change brought with it."""
+
+    case: Case
+    given: tuple[Given, ...] = ()
+    """The answers that were taken in."""
+    dropped: tuple[Dropped, ...] = ()
+    """Answers that counted before and no longer do, with the reason."""
+    returned: tuple[Given, ...] = ()
+    """Answers that did not count before and now do again."""
+
+
+def proceed(questionnaire: Questionnaire, case: Case) -> Stage:
+    """Where the case stands: the first component with an open question, or the last one when none is left."""
+    stages = [
+        Stage(name, replay(questionnaire, case.of(name), stop_at=case.stop_at, priorities=case.priorities))
+        for name in _names(case)
+    ]
+    return next((stage for stage in stages if stage.progress.open), stages[-1])
+
+
+def trace(questionnaire: Questionnaire, case: Case) -> tuple[Considered, ...]:
+    """The questions that could come next in the component whose turn it is, the best first."""
+    return consider(questionnaire, case.of(proceed(questionnaire, case).component), priorities=case.priorities)
+
+
+def decide(questionnaire: Questionnaire, case: Case) -> Decision:
+    """What is recommended: for the workload as a whole, or for each of its components."""
+    if not case.components:
+        return recommend(questionnaire, case.answers, priorities=case.priorities)
+    parts = tuple(
+        Part(each.name, recommend(questionnaire, case.of(each.name), priorities=case.priorities))
+        for each in case.components
+    )
+    first = parts[0].recommendation
+    if all(part.recommendation.side == first.side for part in parts):
+        return Composition(first.side, first.kind, first.title, first.summary, first.next_steps, parts)
+    verdict = verdict_of_kind(questionnaire, questionnaire.split) or _unnamed_split(parts)
+    return Composition(verdict.side, verdict.kind, verdict.title, verdict.summary, verdict.next_steps, parts)
+
+
+def answer(questionnaire: Questionnaire, case: Case, question: str, option: str, component: str = "") -> Changed:
+    """Give or change an answer, before or after the result. What remains valid is kept, the rest is named.
+
+    Without a component, and to a question that all of them share, the answer is given for the whole workload.
+    """
+    settled = tuple(fact for fact in case.proposed if (fact.question, fact.component) != (question, component))
+    after = _with_answer(questionnaire, replace(case, proposed=settled), question, option, component)
+    return _changed(questionnaire, case, after, {question})
+
+
+def take_back(questionnaire: Questionnaire, case: Case) -> Changed:
+    """Take back the answer that was given last: of the component whose turn it is, or of those before it."""
+    names = _names(case)
+    reached = names[: names.index(proceed(questionnaire, case).component) + 1]
+    answered = [each for each in case.components if each.name in reached and each.answers]
+    if not answered:
+        return _changed(questionnaire, case, replace(case, answers=_without_last(case.answers)), set())
+    last = answered[-1]
+    return _changed(
+        questionnaire, case, _with_component(case, replace(last, answers=_without_last(last.answers))), set()
+    )
+
+
+def propose(questionnaire: Questionnaire, case: Case, text: str, component: str = "", *, faint: bool = True) -> Case:
+    """Read facts from a text, to be confirmed: only about questions that apply or may yet, and have no answer."""
+    known = case.of(component).keys() | {each.question for each in case.proposed if each.component == component}
+    read = (fact for fact in facts(questionnaire, text, faint=faint) if fact.question not in known)
+    return replace(case, proposed=(*case.proposed, *(replace(fact, component=component) for fact in read)))
+
+
+def confirm(questionnaire: Questionnaire, case: Case, confirmed: Collection[Fact] | None = None) -> Changed:
+    """Take proposed facts for answers: these, or without an argument all. The other proposals are forgotten."""
+    chosen = [fact for fact in case.proposed if confirmed is None or fact in confirmed]
+    after = replace(case, proposed=())
+    for fact in chosen:
+        after = _with_answer(questionnaire, after, fact.question, fact.option, fact.component)
+    return _changed(questionnaire, case, after, {fact.question for fact in chosen})
+
+
+def decline(case: Case) -> Case:
+    """None of what was proposed is so: the questions are asked."""
+    return replace(case, proposed=())
+
+
+def prioritise(case: Case, priorities: Iterable[str]) -> Case:
+    """Weigh by what matters most; nothing: by the questionnaire's own weights."""
+    return replace(case, priorities=tuple(sorted(set(priorities))))
+
+
+def go_on(case: Case) -> Case:
+    """Ask on after a likely result, until the outcome is certain or nothing is left to ask."""
+    return replace(case, stop_at=1.0)
+
+
+def conclude(case: Case) -> Case:
+    """Ask nothing more, and recommend by what is known."""
+    return replace(case, stop_at=0.0)
+
+
+def split(questionnaire: Questionnaire, case: Case, names: Iterable[str]) -> Case:
+    """Describe the workload as components. What was answered so far holds for all of them, until one differs.
+
+    What a name says of its component ("a PostgreSQL database") is proposed. No names: one workload again.
+    """
+    tidy = ("".join(filter(str.isprintable, name)).strip()[:LONGEST_NAME] for name in names)
+    wanted = tuple(dict.fromkeys(name for name in tidy if name))[:MOST_COMPONENTS]
+    kept = {each.name: each for each in case.components}
+    after = replace(case, components=tuple(kept.get(name, Component(name)) for name in wanted))
+    after = replace(after, proposed=tuple(fact for fact in case.proposed if fact.component in ("", *wanted)))
+    for name in wanted:
+        after = after if name in kept else propose(questionnaire, after, name, name)
+    return after
+
+
+@dataclass(frozen=True)
+class Migrated:
+    """A case moved to another questionnaire, and the answers that could not follow."""
+
+    case: Case
+    dropped: tuple[Dropped, ...]
+
+
+def migrate(questionnaire: Questionnaire, case: Case) -> Migrated:
+    """Move a case to this questionnaire: answers that it offers are kept, the others are named.
+
+    What was proposed is forgotten: its words were read with another questionnaire.
+    """
+    gone = {
+        (drop.question, drop.answer): drop
+        for answers in (case.answers, *(each.answers for each in case.components))
+        for drop in stand(questionnaire, answers).dropped
+        if not drop.waits
+    }
+
+    def kept(answers: Answers) -> dict[str, str]:
+        return {question: option for question, option in answers.items() if (question, option) not in gone}
+
+    known = {priority.id for priority in questionnaire.priorities}
+    after = Case(
+        answers=kept(case.answers),
+        components=tuple(Component(each.name, kept(each.answers)) for each in case.components),
+        priorities=tuple(priority for priority in case.priorities if priority in known),
+        stop_at=case.stop_at,
+    )
+    return Migrated(after, tuple(gone.values()))
+
+
+def _names(case: Case) -> tuple[str, ...]:
+    """The components, or the empty name of the whole."""
+    return tuple(each.name for each in case.components) or ("",)
+
+
+def _with_answer(questionnaire: Questionnaire, case: Case, question: str, option: str, component: str) -> Case:
+    shared = any(each.id == question and each.shared for each in questionnaire.questions)
+    own = next((each for each in case.components if each.name == component), None)
+    if own is None or shared:
+        return replace(case, answers={**case.answers, question: option})
+    return _with_component(case, replace(own, answers={**own.answers, question: option}))
+
+
+def _with_component(case: Case, component: Component) -> Case:
+    return replace(
+        case, components=tuple(component if each.name == component.name else each for each in case.components)
+    )
+
+
+def _without_last(answers: Answers) -> Answers:
+    return dict(list(answers.items())[:-1])
+
+
+def _changed(questionnaire: Questionnaire, before: Case, after: Case, touched: Collection[str]) -> Changed:
+    """What became of the answers, over all components; what happens to several of them is told once."""
+    given: dict[tuple[str, str], Given] = {}
+    returned: dict[tuple[str, str], Given] = {}
+    dropped: dict[tuple[str, str], Dropped] = {}
+    for name in _names(after):
+        was = {each.question.id for each in stand(questionnaire, before.of(name)).counted}
+        now = stand(questionnaire, after.of(name))
+        for each in now.counted:
+            told = given if each.question.id in touched else {} if each.question.id in was else returned
+            told[each.question.id, each.answer] = each
+        dropped |= {(drop.question, drop.answer): drop for drop in now.dropped if drop.question in was}
+    return Changed(after, tuple(given.values()), tuple(dropped.values()), tuple(returned.values()))
+
+
+def _unnamed_split(parts: Sequence[Part]) -> Verdict:
+    """Where the questionnaire has no verdict on a split, the parts speak for themselves."""
+    titles = dict.fromkeys(f"{part.component}: {part.recommendation.title}" for part in parts)
+    return Verdict(
+        side=parts[0].recommendation.side, title="; ".join(titles), summary="; ".join(titles), next_steps=()
+    )

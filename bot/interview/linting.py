@@ -1,0 +1,315 @@
+"""What is not wrong with a questionnaire and still not well: what is never asked, never holds, never comes out."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations, islice, product
+
+import numpy as np
+
+from bot.interview.answers import holds
+from bot.interview.scale import Scale, scale_of, sides_of
+from bot.knowledge.finding import Finding, Limits
+from bot.knowledge.linting import Text, long_sentences, too_long
+from bot.knowledge.model import Conflict, Constraint, Option, Priority, Question, Questionnaire, Rule, Verdict
+from bot.knowledge.reader import Document, Path_
+
+WEIGHTY = 0.15
+"""Log-odds from which on evidence needs a reason and a source."""
+
+_STARTS = 64
+"""Ways to meet a verdict's condition that are tried before it counts as never given."""
+
+_PASSES = 5
+
+When = Mapping[str, tuple[str, ...]]
+
+
+def lint(questionnaire: Questionnaire, document: Document, limits: Limits) -> Iterator[Finding]:
+    """Every finding on a questionnaire that loads; `document` is where it was written."""
+    if not questionnaire.questions:
+        return
+    yield from _never_asked(questionnaire, document)
+    yield from _never_holding(questionnaire, document)
+    yield from _repeated_conditions(questionnaire, document)
+    yield from _contradictions(questionnaire, document)
+    yield from _silent_options(questionnaire, document)
+    yield from _dominating(questionnaire, document)
+    yield from _ambiguous_words(questionnaire, document)
+    yield from _unsourced(questionnaire, document)
+    yield from _never_given(questionnaire, document)
+    texts = list(_texts(questionnaire))
+    labels = [(path, text) for path, text in texts if path[-1] == "label"]
+    yield from too_long(document, labels, limits.label, "a button")
+    yield from too_long(document, texts, limits.text, "a paragraph")
+    yield from long_sentences(document, texts)
+
+
+# --- Conditions
+
+
+def wanted(questionnaire: Questionnaire, when: When) -> dict[str, tuple[str, ...]] | None:
+    """All that must be answered so that `when` holds, with what the questions themselves wait for.
+
+    None where no answers meet it: two conditions leave no option, or a question waits for itself.
+    """
+    questions = {question.id: question for question in questionnaire.questions}
+    needed: dict[str, tuple[str, ...]] = {}
+    path: list[str] = []
+
+    def need(conditions: When) -> bool:
+        for id_, options in conditions.items():
+            needed[id_] = tuple(option for option in needed.get(id_, options) if option in options)
+            if not needed[id_] or id_ in path:
+                return False
+            path.append(id_)
+            if not need(questions[id_].ask_if):
+                return False
+            path.pop()
+        return True
+
+    return needed if need(when) else None
+
+
+def _never_asked(questionnaire: Questionnaire, document: Document) -> Iterator[Finding]:
+    for index, question in enumerate(questionnaire.questions):
+        if wanted(questionnaire, {question.id: tuple(option.id for option in question.options)}) is None:
+            fault = "no answers lead to this question"
+            mend = "correct its ask_if, or those of the questions it waits for"
+            yield Finding(document.problem(("questions", index, "ask_if"), fault, mend), "never-asked", "error")
+
+
+def _conditions(questionnaire: Questionnaire) -> Iterator[tuple[str, Path_, When]]:
+    """Everything beyond questions that waits for answers."""
+    stated: dict[str, Sequence[Constraint | Rule | Conflict | Verdict]] = {
+        "constraint": questionnaire.constraints,
+        "rule": questionnaire.rules,
+        "conflict": questionnaire.conflicts,
+        "verdict": questionnaire.verdicts,
+    }
+    for name, waiting in stated.items():
+        for index, each in enumerate(waiting):
+            yield name, (f"{name}s", index), each.when
+
+
+def _never_holding(questionnaire: Questionnaire, document: Document) -> Iterator[Finding]:
+    for name, path, when in _conditions(questionnaire):
+        if wanted(questionnaire, when) is None:
+            fault = f"no answers make this {name} hold"
+            mend = "one question has one answer only, and some are not asked together: correct `when`"
+            yield Finding(document.problem((*path, "when"), fault, mend), "never-holds", "error")
+
+
+def _repeated_conditions(questionnaire: Questionnaire, document: Document) -> Iterator[Finding]:
+    first: dict[tuple[str, str], Path_] = {}
+    for name, path, when in _conditions(questionnaire):
+        key = (name, repr(sorted((id_, sorted(options)) for id_, options in when.items())))
+        before = first.setdefault(key, path)
+        if before != path and name in ("constraint", "rule", "conflict"):
+            fault = f"the {name} at {document.origin(before)} waits for the same answers"
+            yield Finding(document.problem((*path, "when"), fault, "make one of the two"), "repeated-condition")
+
+
+def _contradictions(questionnaire: Questionnaire, document: Document) -> Iterator[Finding]:
+    """Constraints that can hold together and then leave no side: all of them are set aside."""
+    sides = set(sides_of(questionnaire))
+    numbered = list(enumerate(questionnaire.constraints))
+    found: list[set[int]] = []
+    for size in range(2, len(sides) + 1):
+        for group in combinations(numbered, size):
+            places = {index for index, _ in group}
+            constraints = [constraint for _, constraint in group]
+            if any(smaller <= places for smaller in found) or not _leaves_none(questionnaire, constraints, sides):
+                continue
+            found.append(places)
+            *others, last = (constraint.id for constraint in constraints)
+            fault = f"{', '.join(others)} and {last} can hold at once, and then no side is left"
+            mend = "narrow one of them, or let it rule out less"
+            yield Finding(document.problem(("constraints", max(places)), fault, mend), "contradiction")
+
+
+def _leaves_none(questionnaire: Questionnaire, constraints: Sequence[Constraint], sides: set[str]) -> bool:
+    if not sides <= {side for constraint in constraints for side in constraint.rules_out}:
+        return False
+    together: dict[str, tuple[str, ...]] = {}
+    for constraint in constraints:
+        for id_, options in constraint.when.items():
+            together[id_] = tuple(option for option in together.get(id_, options) if option in options)
+    return all(together.values()) and wanted(questionnaire, together) is not None
+
+
+# --- Evidence
+
+
+def _silent_options(questionnaire: Questionnaire, document: Document) -> Iterator[Finding]:
+    """Answers of which nothing follows. An evidence of zero counts as considered."""
+    conditions: list[When] = [question.ask_if for question in questionnaire.questions]
+    conditions += [when for _, _, when in _conditions(questionnaire)]
+    heard = {(id_, option) for when in conditions for id_, options in when.items() for option in options}
+    for path, question, option in _options(questionnaire):
+        if not option.evidence and (question.id, option.id) not in heard:
+            fault = f"nothing follows from {question.id}={option.id}"
+            mend = "give it `evidence:`, which may be 0"
+            yield Finding(document.problem(path, fault, mend), "no-evidence")
+
+
+def _dominating(questionnaire: Questionnaire, document: Document) -> Iterator[Finding]:
+    """A question whose answer alone weighs more than those to all others together."""
+    weights = [max(map(_weight, question.options)) for question in questionnaire.questions]
+    for index, weight in enumerate(weights):
+        others = sum(weights) - weight
+        if len(weights) > 2 and weight > others:
+            fault = f"one answer weighs {weight:.1f}, and those to all other questions together {others:.1f}"
+            mend = "weigh it less, or say it as a constraint"
+            yield Finding(document.problem(("questions", index), fault, mend), "outweighs")
+
+
+def _weight(option: Option) -> float:
+    """By how much an answer moves one side against another."""
+    return max((0.0, *option.evidence.values())) - min((0.0, *option.evidence.values()))
+
+
+def _unsourced(questionnaire: Questionnaire, document: Document) -> Iterator[Finding]:
+    """What is claimed without a source."""
+    claims: list[tuple[Path_, Option | Constraint | Rule | Verdict]] = [
+        (path, option) for path, _, option in _options(questionnaire) if _weight(option) > WEIGHTY
+    ]
+    stated: dict[str, Sequence[Constraint | Rule | Verdict]] = {
+        "constraints": questionnaire.constraints,
+        "rules": questionnaire.rules,
+        "verdicts": questionnaire.verdicts,
+    }
+    for name, every in stated.items():
+        claims += [((name, index), each) for index, each in enumerate(every)]
+    for path, claim in claims:
+        if not claim.sources:
+            yield Finding(document.problem(path, "there is no source", "add `sources:`"), "no-source")
+        if isinstance(claim, Option) and not claim.because:
+            fault = "this weighs, and nothing says why"
+            yield Finding(document.problem(path, fault, "add `because:` with one sentence"), "no-reason")
+
+
+def _options(questionnaire: Questionnaire) -> Iterator[tuple[Path_, Question, Option]]:
+    for index, question in enumerate(questionnaire.questions):
+        for number, option in enumerate(question.options):
+            yield ("questions", index, "options", number), question, option
+
+
+# --- Words
+
+
+def _ambiguous_words(questionnaire: Questionnaire, document: Document) -> Iterator[Finding]:
+    """What people say that would be heard as two answers to one question, or as two priorities."""
+    for index, question in enumerate(questionnaire.questions):
+        options = [
+            (option.id, ("questions", index, "options", number, "says"), option.says)
+            for number, option in enumerate(question.options)
+        ]
+        yield from _said_twice(options, document)
+    priorities = enumerate(questionnaire.priorities)
+    named = [(priority.id, ("priorities", index, "says"), priority.says) for index, priority in priorities]
+    yield from _said_twice(named, document)
+
+
+def _said_twice(meanings: Iterable[tuple[str, Path_, Sequence[str]]], document: Document) -> Iterator[Finding]:
+    first: dict[str, str] = {}
+    for meaning, path, words in meanings:
+        for index, said in enumerate(words):
+            other = first.setdefault(said.casefold(), meaning)
+            if other != meaning:
+                fault = f"“{said}” is also said for {other}"
+                problem = document.problem((*path, index), fault, "keep it with the one it means")
+                yield Finding(problem, "ambiguous-words")
+
+
+# --- Outcomes
+
+
+def _never_given(questionnaire: Questionnaire, document: Document) -> Iterator[Finding]:
+    """Verdicts that nobody will read: an earlier one always speaks, or no answers make their side win."""
+    scale = scale_of(questionnaire)
+    for index, verdict in enumerate(questionnaire.verdicts):
+        path = ("verdicts", index)
+        earlier = questionnaire.verdicts[:index]
+        covering = (number for number, each in enumerate(earlier) if _covers(each, verdict))
+        if (before := next(covering, None)) is not None:
+            fault = f"the verdict at {document.origin(('verdicts', before))} always speaks instead"
+            yield Finding(document.problem(path, fault, "move this one before it"), "never-given", "error")
+        elif not _is_split(questionnaire, verdict) and not _can_win(questionnaire, scale, verdict):
+            fault = f"no answers were found that lead to {verdict.side} here"
+            mend = "give its side more evidence, or remove the verdict"
+            yield Finding(document.problem(path, fault, mend), "never-given")
+
+
+def _covers(earlier: Verdict, later: Verdict) -> bool:
+    return earlier.side == later.side and all(
+        id_ in later.when and set(later.when[id_]) <= set(options) for id_, options in earlier.when.items()
+    )
+
+
+def _is_split(questionnaire: Questionnaire, verdict: Verdict) -> bool:
+    """It speaks of a workload in components, whatever side leads."""
+    return verdict.kind is not None and verdict.kind == questionnaire.split
+
+
+def _can_win(questionnaire: Questionnaire, scale: Scale, verdict: Verdict) -> bool:
+    """Whether answers were found that make the verdict speak. A search: what it misses takes unlikely answers."""
+    needed = wanted(questionnaire, verdict.when)
+    if needed is None:
+        return True  # `never-holds` tells of it
+    starts = islice(product(*needed.values()), _STARTS)
+    return any(_wins(questionnaire, scale, verdict, dict(zip(needed, start, strict=True))) for start in starts)
+
+
+def _wins(questionnaire: Questionnaire, scale: Scale, verdict: Verdict, fixed: Mapping[str, str]) -> bool:
+    """Coordinate ascent: each question in turn takes the answer that serves the side best."""
+    side = scale.sides.index(verdict.side)
+    chosen = dict(fixed)
+    for _ in range(_PASSES):
+        before = dict(chosen)
+        for question in questionnaire.questions:
+            if question.id not in fixed:
+                chosen = _best(scale, side, chosen, question)
+        if _lead(scale, side, [chosen])[0] > 0:
+            return holds(verdict.when, chosen)
+        if chosen == before:
+            return False
+    return False
+
+
+def _best(scale: Scale, side: int, chosen: Mapping[str, str], question: Question) -> dict[str, str]:
+    without = {id_: option for id_, option in chosen.items() if id_ != question.id}
+    tried = [without, *({**without, question.id: option.id} for option in question.options)]
+    return tried[int(np.argmax(_lead(scale, side, tried)))]
+
+
+def _lead(scale: Scale, side: int, choices: Sequence[Mapping[str, str]]) -> list[float]:
+    """By how much the side leads for each set of answers; where it is ruled out, far behind."""
+    weighed = scale.weigh(scale.rows(choices))
+    scores = np.where(weighed.out, -1e9, weighed.scores)
+    rivals = np.delete(scores, side, axis=1)
+    leads: list[float] = (scores[:, side] - (rivals.max(axis=1) if rivals.size else 0)).tolist()
+    return leads
+
+
+# --- Texts
+
+
+def _texts(questionnaire: Questionnaire) -> Iterator[Text]:
+    for index, question in enumerate(questionnaire.questions):
+        yield ("questions", index, "ask"), question.ask
+        yield ("questions", index, "why"), question.why
+    for path, _, option in _options(questionnaire):
+        yield (*path, "label"), option.label
+        yield (*path, "because"), option.because
+    stated: dict[str, Sequence[Constraint | Rule | Conflict | Priority]] = {
+        "constraints": questionnaire.constraints,
+        "rules": questionnaire.rules,
+        "conflicts": questionnaire.conflicts,
+        "priorities": questionnaire.priorities,
+    }
+    for name, every in stated.items():
+        for index, each in enumerate(every):
+            yield (name, index, "because"), each.because
+    for index, verdict in enumerate(questionnaire.verdicts):
+        yield ("verdicts", index, "summary"), verdict.summary
+        for number, step in enumerate(verdict.next_steps):
+            yield ("verdicts", index, "next_steps", number), step

@@ -1,0 +1,64 @@
+"""New topics and systems: a file in which every place that wants filling is empty, and says what belongs there.
+
+An empty place is a fault when the base is loaded, so that no draft is served; linting names each.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal
+
+from bot.knowledge.model import About
+
+Kind = Literal["topic", "system"]
+
+FOLDERS: dict[Kind, str] = {"topic": "topics", "system": "systems"}
+
+
+def draft(kind: Kind, id_: str, about: About, today: date) -> str:
+    """The file of a new topic or system; sides and attributes are those of the base."""
+    own = _of_topic(about) if kind == "topic" else _of_system(about)
+    return "\n".join((*_head(kind, id_), *own, *_foot(today))) + "\n"
+
+
+def _head(kind: Kind, id_: str) -> Iterable[str]:
+    yield f"# yaml-language-server: $schema=../schemas/{kind}.json"
+    yield f"# Fill in what is empty. `vmvc kb lint` names what is left; `vmvc kb show {id_}` shows how it will look."
+    yield f"id: {id_}"
+    yield "title:  # a few words; it stands on buttons, too"
+
+
+def _of_topic(about: About) -> Iterable[str]:
+    yield "answer:  # one plain sentence, with the main point on each side"
+    if about.sides:
+        yield "compare:  # a cell of the table each, some 120 characters"
+        yield from (f"  {side.id}:" for side in about.sides)
+    yield "detail:  # the nuance that an expert would add; Markdown, as `detail: |` with the text indented below"
+    yield "decides_when:  # when this settles the choice"
+    yield "does_not_decide_when:  # when it does not matter"
+
+
+def _of_system(about: About) -> Iterable[str]:
+    sides = ", ".join(side.id for side in about.sides)
+    yield "answer:  # one plain sentence: what it is"
+    if about.sides:
+        yield f"side:  # one of {sides}"
+    yield "licence:  # what it may be used under, and what that costs"
+    yield "aliases: []  # other names and usual spellings: [k8s]"
+    if about.attributes:
+        yield "attributes:  # what makes two systems comparable, some 120 characters each"
+        yield from (f"  {attribute.id}:" for attribute in about.attributes)
+    yield "choose_when:  # when it is the right choice"
+    yield "avoid_when:  # when it is not"
+    yield "alternatives: []  # ids of systems that could take its place"
+    yield "detail:  # the nuance that an expert would add; Markdown, as `detail: |` with the text indented below"
+
+
+def _foot(today: date) -> Iterable[str]:
+    yield "questions:  # the ways people ask, 15 or more, no two alike: what matching learns from"
+    yield "  -"
+    yield "related: []  # up to three ids of topics or systems to read next"
+    yield "sources:"
+    yield "  - title:"
+    yield "    url:"
+    yield "owner:  # the team that looks after it"
+    yield f"reviewed: {today}"

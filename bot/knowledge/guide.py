@@ -1,0 +1,99 @@
+"""The knowledge as one Markdown document to print: everything but the examples and the interview."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.knowledge.model import Base, Entry, Source, System, Topic
+
+
+def guide(base: Base) -> str:
+    """All topics and systems with their comparisons and sources, and the glossary, behind a list of contents."""
+    topics = sorted(base.topics, key=lambda topic: topic.title.casefold())
+    systems = sorted(base.systems, key=lambda system: system.title.casefold())
+    counts = f"{len(topics)} topics, {len(systems)} systems. Version {base.version}."
+    parts = [f"# {_plain(base.about.title)}", counts, "## Contents", "\n".join(_contents(base, topics, systems))]
+    for title, entries in (("Topics", topics), ("Systems", systems)):
+        if entries:
+            parts += [_heading(2, title.lower(), title)]
+            parts += [part for entry in entries for part in _entry(base, entry)]
+    if base.glossary.terms:
+        parts += [_heading(2, "glossary", "Glossary"), _glossary(base)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _contents(base: Base, topics: Sequence[Entry], systems: Sequence[Entry]) -> Iterator[str]:
+    for title, entries in (("Topics", topics), ("Systems", systems)):
+        if entries:
+            yield f"- [{title}](#{title.lower()})"
+            yield from (f"  - {_link(entry)}" for entry in entries)
+    if base.glossary.terms:
+        yield "- [Glossary](#glossary)"
+
+
+def _heading(level: int, anchor: str, title: str) -> str:
+    """A heading behind an anchor of its own: how titles become anchors differs from reader to reader."""
+    return f'<a id="{anchor}"></a>\n\n{"#" * level} {_plain(title)}'
+
+
+def _entry(base: Base, entry: Entry) -> Iterator[str]:
+    yield _heading(3, _anchor(entry), entry.title)
+    yield _plain(entry.answer)
+    if entry.house_rule:
+        yield f"**Here:** {_plain(entry.house_rule)}"
+    match entry:
+        case Topic():
+            rows = [(side.title, entry.compare[side.id]) for side in base.about.sides if side.id in entry.compare]
+            last = [("It decides when", entry.decides_when), ("It does not decide when", entry.does_not_decide_when)]
+        case System():
+            sides = {side.id: side.title for side in base.about.sides}
+            rows = [("Side", sides.get(entry.side or "", "")), ("Licence", entry.licence)]
+            rows += [(each.title, entry.attributes.get(each.id, "")) for each in base.about.attributes]
+            last = [("Choose it when", entry.choose_when), ("Rather not when", entry.avoid_when)]
+    if told := [row for row in rows if row[1]]:
+        yield _table(("", ""), told)
+    if entry.detail:
+        yield entry.detail.strip()
+    yield from (f"**{title}:** {_plain(text)}" for title, text in last if text)
+    figures = [f"- {_plain(figure.fact)} ({_source(figure.source)})" for figure in entry.figures]
+    yield from _list("Figures", figures)
+    yield from _list("Sources", [f"- {_source(source)}" for source in entry.sources])
+    near = [other for id_ in entry.related if (other := base.entry(id_))]
+    if near:
+        yield f"See also: {', '.join(map(_link, near))}."
+
+
+def _list(title: str, lines: Sequence[str]) -> Iterator[str]:
+    if lines:
+        yield f"**{title}**"
+        yield "\n".join(lines)
+
+
+def _glossary(base: Base) -> str:
+    terms = sorted(base.glossary.terms, key=lambda term: term.term.casefold())
+    return _table(("Word", "Meaning", "Also"), [(each.term, each.meaning, ", ".join(each.aliases)) for each in terms])
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [_row(header), _row(["---"] * len(header))]
+    return "\n".join([*lines, *(_row([_plain(cell) for cell in row]) for row in rows)])
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _link(entry: Entry) -> str:
+    return f"[{_plain(entry.title)}](#{_anchor(entry)})"
+
+
+def _anchor(entry: Entry) -> str:
+    return f"{'topic' if isinstance(entry, Topic) else 'system'}-{entry.id}"
+
+
+def _source(source: Source) -> str:
+    return f"[{_plain(source.title)}](<{source.url}>)"
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown shows as it is, on one line."""
+    return re.sub(r"([\\`*_\[\]<>|#~])", r"\\\1", " ".join(text.split()))

@@ -1,0 +1,192 @@
+"""Directories laid one over the other: what a later one adds, changes and disables."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.knowledge.folder import FOLDERS, Folder, read_folder
+from bot.knowledge.model import Overlay
+from bot.knowledge.overlay import merged, without
+from bot.knowledge.problem import BrokenBase, Problem, did_you_mean
+from bot.knowledge.reader import Document, Origin, Path_
+from bot.knowledge.validating import validated
+
+Named = tuple[str, str]
+"""A section, such as `topics` or `questions`, and the id of something in it."""
+
+SECTIONS = ("questions", "constraints", "rules", "conflicts", "priorities")
+"""The lists of the interview whose entries have ids."""
+
+
+@dataclass
+class Files:
+    """All files of a base, those of later directories laid over those of earlier ones; not validated."""
+
+    entries: dict[Named, Document] = field(default_factory=dict)
+    """The file of each topic and system; one without an id of its own stands under its name."""
+    single: dict[str, Document] = field(default_factory=dict)
+    disabled: dict[Named, Origin] = field(default_factory=dict)
+    """What was taken out and not given again, and where that was said."""
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def named(self) -> set[Named]:
+        """Everything that has an id."""
+        interview = self.single.get("interview", _NONE)
+        of_interview = ((section, id_of(entry)) for section in SECTIONS for entry in entries_of(interview, section))
+        return set(self.entries) | {(section, id_) for section, id_ in of_interview if id_}
+
+
+_NONE = Document("", None)
+
+
+def id_of(data: Any) -> str:
+    """The `id` that it has; empty where it has none."""
+    return str(data.get("id", "")) if isinstance(data, dict) else ""
+
+
+def entries_of(document: Document, key: str) -> list[Any]:
+    """The list under this key of a file; empty where there is none."""
+    entries = document.data.get(key) if isinstance(document.data, dict) else None
+    return entries if isinstance(entries, list) else []
+
+
+def read_files(*directories: Path) -> Files:
+    """Read the directories and lay them one over the other. What is wrong with them is among the problems."""
+    files = Files()
+    for directory, name in zip(directories, _names(directories), strict=True):
+        _lay(files, read_folder(directory, name))
+    gone = files.disabled.keys() - files.named
+    files.disabled = {named: origin for named, origin in files.disabled.items() if named in gone}
+    if gone:
+        files.problems += _waiting(files)
+        _drop_references(files)
+    return files
+
+
+def _names(directories: tuple[Path, ...]) -> list[str]:
+    """What problems call the directories: their own names, or where two have the same, the whole paths."""
+    own = [path.name or path.resolve().name for path in directories]
+    return [str(path) if own.count(name) > 1 else name for path, name in zip(directories, own, strict=True)]
+
+
+def _lay(files: Files, folder: Folder) -> None:
+    """Take out what the folder disables, change what it names, add what is new."""
+    is_whole = not files.problems  # Where a file could not be read, one that refers to it is not at fault.
+    files.problems += folder.problems
+    files.problems += _repeated_ids(folder)
+    if document := folder.single.get("overlay"):
+        _disable(files, document, is_whole)
+    below = dict(files.entries)
+    for section, document in folder.entries if is_whole else ():
+        _lay_entry(files, below, section, document)
+    for name, document in folder.single.items():
+        if name != "overlay":
+            _lay_single(files, name, document)
+
+
+def _repeated_ids(folder: Folder) -> Iterator[Problem]:
+    first: dict[str, Origin] = {}
+    for _, document in folder.entries:
+        id_ = id_of(document.data)
+        if id_ in first:
+            fault = f"the id '{id_}' is taken by {first[id_]}"
+            yield document.problem(("id",), fault, "give one of them another id")
+        elif id_:
+            first[id_] = document.origin(("id",))
+
+
+def _disable(files: Files, document: Document, is_whole: bool) -> None:
+    try:
+        names = validated(document, Overlay).disable
+    except BrokenBase as broken:
+        files.problems += broken.problems
+        return
+    known = files.named
+    gone: dict[Named, Origin] = {}
+    for index, name in enumerate(names):
+        place: Path_ = ("disable", index)
+        found = sorted(each for each in known if name in {each[1], ".".join(each)})
+        if len(found) > 1:
+            mend = f"write {' or '.join(map('.'.join, found))}"
+            files.problems.append(document.problem(place, f"'{name}' is the id of several things", mend))
+        elif not found and is_whole:
+            mend = did_you_mean(name, {id_ for _, id_ in known}) or "correct the id, or remove it"
+            fault = f"no directory before this one has the id '{name}'"
+            files.problems.append(document.problem(place, fault, mend))
+        gone |= {named: document.origin(place) for named in found}
+    files.disabled |= gone
+    files.entries = {named: entry for named, entry in files.entries.items() if named not in gone}
+    if interview := files.single.get("interview"):
+        files.single["interview"] = without(
+            interview, lambda path, value: len(path) == 2 and (str(path[0]), id_of(value)) in gone
+        )
+
+
+def _lay_entry(files: Files, below: dict[Named, Document], section: str, document: Document) -> None:
+    id_ = id_of(document.data)
+    named = (section, id_ if id_ and (section, id_) not in files.entries else document.file)
+    elsewhere = next((other for other in FOLDERS if other != section and (other, id_) in below), None)
+    if (section, id_) in below:
+        files.entries[section, id_] = merged(files.entries[section, id_], document, files.problems)
+    elif elsewhere:
+        fault = f"'{id_}' is in {elsewhere}/, at {below[elsewhere, id_].origin(('id',))}"
+        mend = f"move this file to {elsewhere}/, or choose another id"
+        files.problems.append(document.problem(("id",), fault, mend))
+    elif below and id_ and "title" not in document.data:
+        files.problems.append(_nothing_to_change(files, below, section, document))
+    else:
+        files.entries[named] = document
+
+
+def _nothing_to_change(files: Files, below: dict[Named, Document], section: str, document: Document) -> Problem:
+    """A file that is no topic by itself, and changes none."""
+    id_ = id_of(document.data)
+    if origin := files.disabled.get((section, id_)):
+        return document.problem(("id",), f"'{id_}' is disabled at {origin}", "remove this file, or complete it")
+    mend = did_you_mean(id_, [other for folder, other in below if folder == section])
+    fault = f"nothing before this file has the id '{id_}', and by itself it lacks a title"
+    return document.problem(("id",), fault, mend or "correct the id, or complete the file")
+
+
+def _lay_single(files: Files, name: str, document: Document) -> None:
+    below = files.single.get(name)
+    if below and isinstance(below.data, dict) and isinstance(document.data, dict):
+        document = merged(below, document, files.problems)
+    files.single[name] = document
+
+
+def _waiting(files: Files) -> Iterator[Problem]:
+    """Conditions on a question that is disabled: who wrote them should know that they never hold again."""
+    document = files.single.get("interview", _NONE)
+    for section in ("questions", "constraints", "rules", "conflicts"):
+        for index, entry in enumerate(entries_of(document, section)):
+            key = "ask_if" if section == "questions" else "when"
+            conditions = entry.get(key) if isinstance(entry, dict) else None
+            for question in conditions if isinstance(conditions, dict) else ():
+                if origin := files.disabled.get(("questions", question)):
+                    fault = f"this waits for '{question}', which is disabled at {origin}"
+                    mend = "disable what waits, change its condition, or keep the question"
+                    yield document.problem((section, index, key, question), fault, mend)
+
+
+def _drop_references(files: Files) -> None:
+    """Take out what only points to something disabled, and the verdicts, nameless, that could never speak again."""
+    entries = {id_ for section, id_ in files.disabled if section in FOLDERS}
+    questions = {id_ for section, id_ in files.disabled if section == "questions"}
+
+    def dangles(path: Path_, value: Any) -> bool:
+        match path:
+            case ("related" | "alternatives", int()) | ("merges_into",):
+                return value in entries
+            case ("priorities", int(), "weighs", question):
+                return question in questions
+            case ("verdicts", int()) if isinstance(value, dict) and isinstance(value.get("when"), dict):
+                return not questions.isdisjoint(value["when"])
+            case _:
+                return False
+
+    files.entries = {named: without(document, dangles) for named, document in files.entries.items()}
+    if interview := files.single.get("interview"):
+        files.single["interview"] = without(interview, dangles)

@@ -1,0 +1,224 @@
+"""What is not wrong with a base and still not well: examples too alike, stale reviews, texts too long."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.knowledge.checking import wording
+from bot.knowledge.finding import Finding, Limits
+from bot.knowledge.likeness import near_pairs
+from bot.knowledge.model import Entry, System, Topic
+from bot.knowledge.reader import Document, Path_
+from bot.knowledge.written import Written
+
+FEW_EXAMPLES = 5
+"""Below so many, matching has hardly anything to learn a topic from."""
+
+LONG_SENTENCE = 30
+"""More words without a full stop, a colon or a semicolon have to be read twice."""
+
+REVIEW_EVERY = timedelta(days=365)
+
+Text = tuple[Path_, str]
+"""A text that people read, and where it stands in its document."""
+
+
+def lint(base: Written, limits: Limits, today: date) -> Iterator[Finding]:
+    """Findings on topics, systems, the glossary and what is declined; `today` decides which reviews are stale."""
+    yield from (Finding(problem, "unfit", "error") for problem in base.unfit)
+    yield from _alike(base)
+    yield from _ambiguous_names(base)
+    heads = {entry.id: entry.merges_into for _, entry in base.entries}
+    for document, entry in base.entries:
+        yield from _repeated_examples(document, entry)
+        yield from _upkeep(document, entry, today)
+        yield from _references(document, entry, heads)
+        if isinstance(entry, System) and base.base.about.sides and not entry.side:
+            yield Finding(document.problem(("side",), "it belongs to no side", "add `side:`"), "no-side")
+        yield from _lengths(document, entry, limits)
+        yield from long_sentences(document, _prose(entry))
+
+
+def too_long(document: Document, texts: Iterable[Text], limit: int, where: str) -> Iterator[Finding]:
+    """Texts of more characters than are shown `where`."""
+    for path, text in texts:
+        if len(text) > limit:
+            fault = f"{len(text)} characters, and {where} shows {limit}"
+            yield Finding(document.problem(path, fault, "shorten it"), "too-long")
+
+
+def long_sentences(document: Document, texts: Iterable[Text]) -> Iterator[Finding]:
+    """Sentences that have to be read twice."""
+    for path, text in texts:
+        for sentence in re.split(r"(?<=[.!?:;])\s+|\n+", text):
+            words = re.findall(r"[\w'’/-]+", re.sub(r"\(https?://[^)]*\)", "", sentence))
+            if len(words) > LONG_SENTENCE:
+                fault = f"a sentence of {len(words)} words: “{' '.join(words[:6])} …”"
+                yield Finding(document.problem(path, fault, "make two of it"), "long-sentence")
+
+
+# --- Examples
+
+
+@dataclass(frozen=True)
+class _Example:
+    document: Document
+    path: Path_
+    text: str
+    family: str
+    """Entries that merge into one another answer alike; of these, two may share a question."""
+    names: frozenset[str] = frozenset()
+    """How people call the system that it is an example of."""
+
+    def says_any(self, names: Iterable[str]) -> bool:
+        said = f" {wording(self.text)} "
+        return any(f" {name} " in said for name in names)
+
+
+def _examples(base: Written) -> Iterator[_Example]:
+    for document, entry in base.entries:
+        for index, text in enumerate(entry.questions):
+            path = ("questions", index)
+            yield _Example(document, path, text, entry.merges_into or entry.id, frozenset(_names(entry)))
+    document = base.file("out_of_scope")
+    for index, text in enumerate(base.base.out_of_scope.questions):
+        yield _Example(document, ("questions", index), text, "")
+
+
+def _names(entry: Entry) -> list[str]:
+    return [wording(name) for name in (entry.title, *entry.aliases)] if isinstance(entry, System) else []
+
+
+def _alike(base: Written) -> Iterator[Finding]:
+    examples = list(_examples(base))
+    words = [wording(example.text) for example in examples]
+    for pair in near_pairs(words):
+        first, second = examples[pair.first], examples[pair.second]
+        identical = words[pair.first] == words[pair.second]  # an error that loading tells of
+        if first.family != second.family and not identical and not _compare(first, second):
+            fault = f"“{second.text}” is nearly “{first.text}” at {first.document.origin(first.path)}"
+            mend = "keep one of the two, or say in both what tells them apart"
+            yield Finding(second.document.problem(second.path, fault, mend), "near-duplicate")
+
+
+def _compare(first: _Example, second: _Example) -> bool:
+    """Whether the examples compare the two systems that they belong to: that question is either's."""
+    return all(each.says_any(names) for each in (first, second) for names in (first.names, second.names))
+
+
+def _repeated_examples(document: Document, entry: Entry) -> Iterator[Finding]:
+    first: dict[str, int] = {}
+    for index, question in enumerate(entry.questions):
+        before = first.setdefault(wording(question) or question, index)
+        if before != index:
+            where = document.origin(("questions", before))
+            fault = f"“{question}” stands here again, first at {where}"
+            yield Finding(document.problem(("questions", index), fault, "remove one"), "repeated-example")
+
+
+# --- Upkeep
+
+
+def _upkeep(document: Document, entry: Entry, today: date) -> Iterator[Finding]:
+    if 0 < len(entry.questions) < FEW_EXAMPLES:
+        fault = f"{len(entry.questions)} examples are too few to be found by"
+        mend = f"add ways in which people ask, {FEW_EXAMPLES} or more in all"
+        yield Finding(document.problem(("questions",), fault, mend), "few-examples")
+    if not entry.owner:
+        fault, mend = "nobody is named who looks after this", "add `owner:`"
+        yield Finding(document.problem((), fault, mend), "no-owner")
+    match entry.reviewed:
+        case None:
+            fault, mend = "nobody has said when this was last reviewed", "add `reviewed:` with the date"
+            yield Finding(document.problem((), fault, mend), "stale-review")
+        case reviewed if reviewed > today:
+            fault = f"the review of {reviewed} lies ahead"
+            yield Finding(document.problem(("reviewed",), fault, "correct the date"), "stale-review")
+        case reviewed if today - reviewed > REVIEW_EVERY:
+            fault = f"the last review was on {reviewed}, more than a year ago"
+            mend = "read it again, then set today's date"
+            yield Finding(document.problem(("reviewed",), fault, mend), "stale-review")
+
+
+def _references(document: Document, entry: Entry, heads: dict[str, str | None]) -> Iterator[Finding]:
+    if entry.id in entry.related:
+        place = ("related", entry.related.index(entry.id))
+        yield Finding(document.problem(place, "this is the entry itself", "name another"), "itself")
+    if entry.merges_into == entry.id:
+        fault = "this is the entry itself"
+        yield Finding(document.problem(("merges_into",), fault, "name another, or remove the key"), "itself", "error")
+    elif entry.merges_into and (further := heads[entry.merges_into]):
+        fault = f"{entry.merges_into} itself merges into {further}"
+        yield Finding(document.problem(("merges_into",), fault, f"name {further}"), "merge-chain", "error")
+    urls = [source.url for source in entry.sources]
+    for index, url in enumerate(urls):
+        if url in urls[:index]:
+            problem = document.problem(("sources", index, "url"), f"{url} stands here again", "remove one")
+            yield Finding(problem, "repeated-source")
+
+
+def _ambiguous_names(base: Written) -> Iterator[Finding]:
+    """Names that are read as one thing here and as another there."""
+    meant: dict[str, tuple[str, Document, Path_]] = {}
+    for title, document, path, name in _called(base):
+        first, there, place = meant.setdefault(wording(name) or name, (title, document, path))
+        if wording(first) != wording(title):
+            fault = f"“{name}” already means {first}, at {there.origin(place)}"
+            mend = "keep it in one of the two places"
+            yield Finding(document.problem(path, fault, mend), "ambiguous-name")
+
+
+def _called(base: Written) -> Iterator[tuple[str, Document, Path_, str]]:
+    """What each name stands for, and where that is said."""
+    for document, entry in base.entries:
+        if isinstance(entry, System):
+            yield entry.title, document, ("title",), entry.title
+            for index, alias in enumerate(entry.aliases):
+                yield entry.title, document, ("aliases", index), alias
+    document = base.file("glossary")
+    for number, term in enumerate(base.base.glossary.terms):
+        yield term.term, document, ("terms", number, "term"), term.term
+        for index, alias in enumerate(term.aliases):
+            yield term.term, document, ("terms", number, "aliases", index), alias
+
+
+# --- Texts
+
+
+def _prose(entry: Entry) -> Iterator[Text]:
+    """The texts of an entry that are sentences."""
+    yield ("answer",), entry.answer
+    yield ("house_rule",), entry.house_rule
+    yield ("detail",), entry.detail
+    for index, figure in enumerate(entry.figures):
+        yield ("figures", index, "fact"), figure.fact
+    match entry:
+        case Topic():
+            yield from _cells(entry)
+            yield ("decides_when",), entry.decides_when
+            yield ("does_not_decide_when",), entry.does_not_decide_when
+        case System():
+            yield from _cells(entry)
+            yield ("choose_when",), entry.choose_when
+            yield ("avoid_when",), entry.avoid_when
+
+
+def _cells(entry: Entry) -> Iterator[Text]:
+    """What stands in the comparison table."""
+    match entry:
+        case Topic():
+            yield from ((("compare", side), cell) for side, cell in entry.compare.items())
+        case System():
+            yield from ((("attributes", name), cell) for name, cell in entry.attributes.items())
+
+
+def _lengths(document: Document, entry: Entry, limits: Limits) -> Iterator[Finding]:
+    yield from too_long(document, [(("title",), entry.title)], min(limits.label, limits.heading), "a button")
+    paragraphs = [(path, text) for path, text in _prose(entry) if path[0] != "detail"]
+    yield from too_long(document, paragraphs, limits.text, "a paragraph")
+    figures = (f"{each.fact} {each.source.title} {each.source.url}" for each in entry.figures)
+    whole = "\n".join((entry.detail, *figures))
+    yield from too_long(document, [(("detail",), whole)], limits.text, "“more”, with the figures,")
+    cells = "".join(cell for _, cell in _cells(entry))
+    yield from too_long(document, [((), cells)], limits.table, "a table")

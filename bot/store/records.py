@@ -1,0 +1,111 @@
+"""Decision records: a number, a status and who decided. What a record says is derived from its interview."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, text, update
+
+from bot.store.database import Database, insert
+from bot.store.schema import records
+
+_NUMBERING = 0x5265636F  # "Reco"; any number does that nothing else in the database locks
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A decision that was filed."""
+
+    interview: str
+    team: str
+    number: int
+    """Counts from 1 in each workspace."""
+    status: str
+    deciders: tuple[str, ...]
+    supersedes: str | None
+    """The interview whose decision this one replaces."""
+    superseded_by: str | None
+    """The interview whose decision replaces this one."""
+
+
+class Records:
+    """An interview has at most one record, a workspace no number twice, and a decision is replaced once."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def file(self, interview: str, team: str, deciders: Iterable[str], supersedes: str | None = None) -> Filed:
+        """Give an interview's decision the next number, as proposed; one that has a number keeps it.
+
+        `supersedes` names the interview whose decision is replaced; where that one has no record, or was replaced
+        before, nothing is replaced.
+        """
+        with self._database.writing() as connection:
+            _alone(connection)
+            if found := _first(connection, records.c.interview == interview):
+                return found
+            last = connection.scalar(select(func.max(records.c.number)).where(records.c.team == team)) or 0
+            replaced = _first(connection, records.c.interview == supersedes) if supersedes else None
+            connection.execute(
+                insert(connection, records).values(
+                    interview=interview,
+                    team=team,
+                    number=last + 1,
+                    status="proposed",
+                    deciders=list(deciders),
+                    supersedes=supersedes if replaced and replaced.superseded_by is None else None,
+                )
+            )
+            return _one(connection, interview)
+
+    def find(self, interview: str) -> Filed | None:
+        """The record of an interview."""
+        with self._database.reading() as connection:
+            return _first(connection, records.c.interview == interview)
+
+    def of_team(self, team: str | None = None) -> list[Filed]:
+        """The records of a workspace by number; without one, those of all, workspace by workspace."""
+        chosen = _filed().order_by(records.c.team, records.c.number)
+        with self._database.reading() as connection:
+            rows = connection.execute(chosen if team is None else chosen.where(records.c.team == team))
+            return [_record(row) for row in rows]
+
+    def decide(self, interview: str, status: str, deciders: Iterable[str]) -> Filed | None:
+        """Set the status of a record, and who decided so. None: there is no such record."""
+        with self._database.writing() as connection:
+            change = update(records).where(records.c.interview == interview)
+            connection.execute(change.values(status=status, deciders=list(deciders)))
+            return _first(connection, records.c.interview == interview)
+
+
+def _alone(connection: Connection) -> None:
+    """Of two that want the next number, one waits; on SQLite a transaction that writes is alone anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _NUMBERING})
+
+
+def _filed() -> Select[Any]:
+    newer = records.alias("newer")
+    found = records.outerjoin(newer, newer.c.supersedes == records.c.interview)
+    return select(records, newer.c.interview.label("superseded_by")).select_from(found)
+
+
+def _first(connection: Connection, condition: ColumnElement[bool]) -> Filed | None:
+    row = connection.execute(_filed().where(condition)).first()
+    return _record(row) if row else None
+
+
+def _one(connection: Connection, interview: str) -> Filed:
+    return _record(connection.execute(_filed().where(records.c.interview == interview)).one())
+
+
+def _record(row: Row[Any]) -> Filed:
+    return Filed(
+        interview=row.interview,
+        team=row.team,
+        number=row.number,
+        status="superseded" if row.superseded_by else row.status,
+        deciders=tuple(row.deciders),
+        supersedes=row.supersedes,
+        superseded_by=row.superseded_by,
+    )

@@ -1,0 +1,301 @@
+"""Knowledge is edited while it serves: people get the new answers, whole, and never those of a broken edit."""
+
+import logging
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+from conftest import BOT_TOKEN, QUICK, SIGNING_SECRET, Office, Stage, a_playground
+from starlette.applications import Starlette
+from test_knowledge import DINGHY, INTERVIEW, SPEED, WHOLE
+
+from bot.advisor import Advisor, Live
+from bot.knowledge import load
+from bot.matching import Answer, Matcher
+from bot.slack import app as slack_app
+from bot.slack.incoming import Incoming
+from bot.slack.transport import Http
+from bot.store import Store
+
+PATIENCE = 60.0
+"""Seconds until an edit that is not seen counts as lost. It takes some tenths of one; learning takes a few."""
+
+QUESTION = "which is faster"
+
+
+@dataclass(frozen=True)
+class Harbour:
+    """The advisor at work, with knowledge that can be edited."""
+
+    office: Office
+    live: Live
+    base: Path
+    ours: Path
+    address: str
+
+    def say(self, question: str = QUESTION) -> str:
+        """Ask, and return the reply as the asker reads it."""
+        return self.office.reply(self.office.ada.mention("#platform", question)).shown
+
+    def write(self, name: str, content: str, folder: Path | None = None) -> None:
+        path = (folder or self.base) / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content)
+
+    def until(self, happened: Callable[[], object]) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not happened():
+            assert time.monotonic() < deadline, f"it has not happened; {self.ready}"
+            time.sleep(0.01)
+
+    def until_version_of(self, *directories: Path) -> None:
+        """Wait until what the directories hold is what is served, and learnt."""
+        version = load(*directories or (self.base, self.ours)).version
+        self.until(lambda: self.version == version and not self.live.advisor().matcher.is_provisional)
+
+    @property
+    def version(self) -> str:
+        return self.live.advisor().base.version
+
+    @property
+    def ready(self) -> tuple[int, str]:
+        found = httpx.get(f"{self.address}/readyz")
+        return found.status_code, found.text
+
+
+@contextmanager
+def opened(stage: Stage, url: str, folder: Path) -> Iterator[Harbour]:
+    base, ours = folder / "boats", folder / "ours"
+    for name, content in WHOLE.items():
+        (base / name).parent.mkdir(parents=True, exist_ok=True)
+        (base / name).write_text(content)
+    ours.mkdir()
+    playground = a_playground(stage)
+    with Store.open(url) as store:
+        knowledge = load(base, ours)
+        matcher = Matcher.fit(knowledge, lexical=True)
+        live = Live(Advisor(knowledge, matcher, store, lambda: datetime.now(UTC)), (base, ours), None)
+        client = slack_app.web_client(BOT_TOKEN, f"{stage.address}/api/")
+        incoming = Incoming(slack_app.build(client, live.advisor, store), store, 4, QUICK)
+        http = Http(incoming, store, SIGNING_SECRET, live.warnings)
+        stage.app = Starlette(routes=[*http.routes, *playground.routes])
+        with live.watching():
+            incoming.start()
+            try:
+                office = Office(playground, store, incoming, live.advisor(), url)
+                yield Harbour(office, live, base, ours, stage.address)
+            finally:
+                incoming.stop()
+
+
+@pytest.fixture
+def harbour(stage: Stage, sqlite_url: str, tmp_path: Path) -> Iterator[Harbour]:
+    with opened(stage, sqlite_url, tmp_path) as built:
+        yield built
+
+
+def versions(harbour: Harbour) -> list[str]:
+    """Those that questions were answered with, the latest first."""
+    return [turn.base_version for turn in harbour.office.store.turns.since(datetime(2000, 1, 1, tzinfo=UTC))]
+
+
+# --- Edits
+
+
+def test_an_edited_answer_is_said_and_its_version_is_kept(harbour: Harbour, caplog: pytest.LogCaptureFixture):
+    caplog.set_level(logging.INFO, "bot.advisor.live")
+    assert "Motors are faster." in harbour.say()
+    before = harbour.version
+    harbour.write("topics/speed.yaml", SPEED.replace("Motors are faster.", "Engines are faster."))
+    harbour.until_version_of()
+    assert "Engines are faster." in harbour.say()
+    assert versions(harbour) == [harbour.version, before]
+    assert harbour.version != before
+    assert caplog.messages == [f"The knowledge is version {harbour.version}"], "an edited text needs no learning"
+
+
+def test_an_edit_of_an_overlay_is_live_too(harbour: Harbour):
+    harbour.write("topics/speed.yaml", "id: speed\nhouse_rule: Sails only.\n", harbour.ours)
+    harbour.until_version_of()
+    assert "House rule: Sails only." in harbour.say().replace("*", "")
+
+
+def test_a_new_question_is_known_at_once_and_learnt_after(harbour: Harbour, caplog: pytest.LogCaptureFixture):
+    caplog.set_level(logging.INFO, "bot.advisor.live")
+    harbour.write("topics/speed.yaml", SPEED.replace(QUESTION, f"{QUESTION}\n  - who wins the regatta"))
+    harbour.until(lambda: "regatta" in str(harbour.live.advisor().base.topics))
+    assert "Motors are faster." in harbour.say("Who wins the regatta?")
+    harbour.until_version_of()
+    assert caplog.messages[0].endswith(", matched by the examples of an earlier one")
+    assert caplog.messages[1:] == [
+        "Learning 1 topics and 1 systems",
+        f"The knowledge is version {harbour.version}",
+    ]
+
+
+def test_new_renamed_and_deleted_files_count(harbour: Harbour):
+    raft = DINGHY.replace("dinghy", "raft").replace("Dinghy", "Raft").replace("A small boat.", "Some logs.")
+    harbour.write("systems/raft.yaml", raft)
+    harbour.until_version_of()
+    assert "Some logs." in harbour.say("what is a raft")
+    (harbour.base / "systems/raft.yaml").rename(harbour.base / "systems/logs.yaml")
+    version = harbour.version
+    harbour.write("topics/speed.yaml", SPEED.replace("Speed", "Pace"))
+    harbour.until(lambda: harbour.version != version)
+    assert "Some logs." in harbour.say("what is a raft")
+    (harbour.base / "systems/logs.yaml").unlink()
+    harbour.until_version_of()
+    assert harbour.live.advisor().base.entry("raft") is None
+    assert "Some logs." not in harbour.say("what is a raft")
+
+
+def test_an_editor_that_saves_beside_and_renames_is_followed(harbour: Harbour):
+    for number in range(3):
+        beside = harbour.base / "topics" / ".speed.yaml.swp"
+        beside.write_text(SPEED.replace("Motors are", f"Motor {number} is"))
+        beside.replace(harbour.base / "topics" / "speed.yaml")
+        harbour.until_version_of()
+        assert f"Motor {number} is faster." in harbour.say()
+
+
+def test_the_questionnaire_is_followed(harbour: Harbour):
+    harbour.write("interview.yaml", INTERVIEW.replace("Is there wind?", "Does it blow?"))
+    harbour.until_version_of()
+    harbour.office.ada.command("/vmvc", "interview", "#platform")
+    assert "Does it blow?" in harbour.office.latest("#platform").shown
+
+
+def test_a_directory_that_is_put_in_the_place_of_another_is_followed(harbour: Harbour, tmp_path: Path):
+    shutil.copytree(harbour.base, tmp_path / "next")
+    next_ = tmp_path / "next" / "topics" / "speed.yaml"
+    next_.write_text(SPEED.replace("Motors are", "Rockets are"))
+    harbour.base.rename(tmp_path / "last")
+    (tmp_path / "next").rename(harbour.base)
+    harbour.until_version_of()
+    assert "Rockets are faster." in harbour.say()
+    harbour.write("topics/speed.yaml", SPEED.replace("Motors are", "Comets are"))
+    harbour.until_version_of()
+    assert "Comets are faster." in harbour.say()
+
+
+# --- Broken edits
+
+
+def test_a_broken_edit_changes_nothing_and_is_told(harbour: Harbour, caplog: pytest.LogCaptureFixture):
+    assert harbour.ready == (200, "ready")
+    version = harbour.version
+    harbour.write("topics/speed.yaml", SPEED.replace("answer:", "anwser:"))
+    harbour.until(harbour.live.warnings)
+    problem = "boats/topics/speed.yaml:3: anwser: unknown key 'anwser'; did you mean 'answer'?"
+    assert harbour.ready == (200, f"ready\nThe knowledge stays at version {version} until this is mended:\n{problem}")
+    assert [record.getMessage() for record in caplog.records if record.name == "bot.advisor.live"] == [
+        f"The knowledge stays at version {version}: {problem}"
+    ]
+    assert "Motors are faster." in harbour.say()
+
+    harbour.write("topics/speed.yaml", SPEED.replace("Motors are", "Engines are"))
+    harbour.until(lambda: not harbour.live.warnings())
+    assert harbour.ready == (200, "ready")
+    assert "Engines are faster." in harbour.say()
+
+
+def test_a_broken_edit_that_is_taken_back_leaves_no_trace(harbour: Harbour):
+    version = harbour.version
+    harbour.write("topics/speed.yaml", "id: [")
+    harbour.until(harbour.live.warnings)
+    harbour.write("topics/speed.yaml", SPEED)
+    harbour.until(lambda: harbour.ready == (200, "ready"))
+    assert harbour.version == version
+
+
+def test_a_directory_that_goes_away_and_comes_back_is_told_and_followed(harbour: Harbour, tmp_path: Path):
+    harbour.base.rename(tmp_path / "away")
+    harbour.until(lambda: "there is no such directory" in harbour.ready[1])
+    assert "Motors are faster." in harbour.say()
+    (tmp_path / "away").rename(harbour.base)
+    harbour.until(lambda: harbour.ready == (200, "ready"))
+
+
+# --- One at a time, and none left behind
+
+
+def test_what_was_begun_with_one_state_is_finished_with_it(harbour: Harbour):
+    begun = harbour.live.advisor()
+    harbour.write("topics/speed.yaml", SPEED.replace("Motors are", "Engines are"))
+    harbour.until_version_of()
+    assert begun.base.topics[0].answer == "Motors are faster."
+    assert harbour.live.advisor().base.topics[0].answer == "Engines are faster."
+
+
+def test_the_threads_end_with_the_service(stage: Stage, sqlite_url: str, tmp_path: Path):
+    with opened(stage, sqlite_url, tmp_path):
+        assert {"vmvc-watch", "vmvc-learn"} <= {thread.name for thread in threading.enumerate()}
+    assert not {"vmvc-watch", "vmvc-learn"} & {thread.name for thread in threading.enumerate()}
+
+
+# --- What a matcher can do for another state of its base
+
+
+def other(folder: Path, **changed: str) -> Path:
+    for name, content in {**WHOLE, **changed}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content)
+    return folder
+
+
+@pytest.fixture
+def matcher(tmp_path: Path) -> Matcher:
+    return Matcher.fit(load(other(tmp_path / "boats")), lexical=True)
+
+
+def test_other_answers_need_no_learning(matcher: Matcher, tmp_path: Path):
+    base = load(other(tmp_path / "next", **{"topics/speed.yaml": SPEED.replace("Motors are", "Engines are")}))
+    carried = matcher.carried_over(base)
+    assert carried
+    assert not carried.is_provisional
+    fitted = Matcher.fit(base, lexical=True)
+    for question in (QUESTION, "is a motor fast", "what is a dinghy", "a small dinghy", "how do i cook rice"):
+        assert carried.match(question) == fitted.match(question)
+        assert carried.explain(question) == fitted.explain(question)
+
+
+def test_other_examples_are_provisional_and_their_words_known(matcher: Matcher, tmp_path: Path):
+    base = load(other(tmp_path / "next", **{"topics/speed.yaml": SPEED.replace(QUESTION, "who wins the regatta")}))
+    carried = matcher.carried_over(base)
+    assert carried
+    assert carried.is_provisional
+    assert carried.match("who wins the regatta").outcomes == (Answer("speed", 1.0),)
+    assert carried.match(QUESTION).outcomes != (Answer("speed", 1.0),)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {
+            "systems/dinghy.yaml": DINGHY.replace("dinghy", "raft"),
+            "topics/speed.yaml": SPEED.replace("dinghy", "raft"),
+        },
+        {"systems/raft.yaml": DINGHY.replace("dinghy", "raft").replace("Dinghy", "Raft")},
+        {"systems/dinghy.yaml": DINGHY + "merges_into: speed\n"},
+    ],
+)
+def test_other_topics_must_be_learnt(matcher: Matcher, tmp_path: Path, changed: dict[str, str]):
+    assert matcher.carried_over(load(other(tmp_path / "next", **changed))) is None
+
+
+def test_learning_that_is_no_longer_wanted_is_given_up(matcher: Matcher, tmp_path: Path):
+    class Enough(Exception):
+        pass
+
+    def enough() -> None:
+        raise Enough
+
+    with pytest.raises(Enough):
+        matcher.relearn(load(other(tmp_path / "next")), None, enough)

@@ -1,0 +1,148 @@
+"""Bases, decision records, and the whole of what is known of a workload."""
+
+from dataclasses import replace
+from functools import partial
+
+import pytest
+from conftest import at_once
+
+from bot.store import Interview, Kept, Store, Thread
+
+KEPT = Kept(
+    answers=(("team_skills", "vms"), ("guest_os", "linux")),
+    components=(("database", (("stateful", "heavy_database"),)), ("services", ())),
+    priorities=("cost", "isolation"),
+    stop_at=1.0,
+    proposed=(("architecture", "batch", "every night", "services"),),
+)
+
+
+@pytest.fixture
+def interviews(store: Store) -> list[Interview]:
+    return [begun(store, number) for number in range(3)]
+
+
+def begun(store: Store, number: int, team: str = "T1") -> Interview:
+    return store.interviews.start(f"i{number}", Thread(team, "C1", f"{number}.0"), "U1", "v1", "")
+
+
+def found(store: Store, interview: str) -> Interview:
+    there = store.interviews.find(interview)
+    assert there
+    return there
+
+
+def test_a_base_is_kept_once_and_found_by_its_version(store: Store) -> None:
+    store.bases.keep("v1", '{"questions": []}')
+    store.bases.keep("v1", "another content would have another version")
+    assert store.bases.find("v1") == '{"questions": []}'
+    assert store.bases.find("v2") is None
+
+
+def test_what_is_known_is_kept_as_a_whole(store: Store, interviews: list[Interview]) -> None:
+    assert store.interviews.keep(interviews[0], KEPT)
+    assert found(store, "i0").kept == KEPT
+    assert found(store, "i1").kept == Kept()
+
+
+def test_an_answer_that_stays_keeps_its_place_and_the_rest_goes(store: Store, interviews: list[Interview]) -> None:
+    store.interviews.keep(interviews[0], KEPT)
+    changed = Kept(answers=(("guest_os", "windows"), ("lifespan", "long_lived")))
+    store.interviews.keep(found(store, "i0"), replace(changed, answers=(("team_skills", "both"), *changed.answers)))
+    assert found(store, "i0").kept == Kept(
+        answers=(("team_skills", "both"), ("guest_os", "windows"), ("lifespan", "long_lived"))
+    )
+
+
+def test_of_two_that_change_the_same_interview_the_first_counts(store: Store, interviews: list[Interview]) -> None:
+    before = interviews[0]
+    assert store.interviews.keep(before, KEPT)
+    assert not store.interviews.keep(before, Kept(priorities=("speed",)))
+    assert found(store, "i0").kept == KEPT
+
+
+def test_of_eight_changes_at_once_one_counts(store: Store, interviews: list[Interview]) -> None:
+    changes = [Kept(answers=(("scaling", f"option{number}"),)) for number in range(8)]
+    kept = at_once(*(partial(store.interviews.keep, interviews[0], each) for each in changes))
+    assert sorted(kept) == [False] * 7 + [True]
+    assert found(store, "i0").kept == changes[kept.index(True)]
+
+
+def test_each_component_has_its_own_answer_to_a_question(store: Store, interviews: list[Interview]) -> None:
+    store.interviews.keep(interviews[0], KEPT)
+    assert store.interviews.answer("i0", "stateful", "none", "services")
+    assert not store.interviews.answer("i0", "stateful", "some", "services")
+    assert found(store, "i0").kept.components == (
+        ("database", (("stateful", "heavy_database"),)),
+        ("services", (("stateful", "none"),)),
+    )
+
+
+def test_starting_again_forgets_the_components(store: Store, interviews: list[Interview]) -> None:
+    store.interviews.keep(interviews[0], KEPT)
+    store.interviews.restart("i0", "v2")
+    assert found(store, "i0").kept == Kept(priorities=KEPT.priorities)
+
+
+@pytest.mark.usefixtures("interviews")
+def test_an_interview_goes_on_under_another_base(store: Store) -> None:
+    store.interviews.move("i0", "v2")
+    assert found(store, "i0").base_version == "v2"
+
+
+@pytest.mark.usefixtures("interviews")
+def test_records_are_numbered_from_one_in_each_workspace(store: Store) -> None:
+    begun(store, 7, "T2")
+    numbers = [store.records.file(f"i{n}", "T1", ["U1"]).number for n in range(3)]
+    assert numbers == [1, 2, 3]
+    assert store.records.file("i7", "T2", ["U9"]).number == 1
+    assert [each.interview for each in store.records.of_team("T1")] == ["i0", "i1", "i2"]
+    assert len(store.records.of_team()) == 4
+
+
+@pytest.mark.usefixtures("interviews")
+def test_a_record_keeps_its_number(store: Store) -> None:
+    first = store.records.file("i0", "T1", ["U1"])
+    store.records.file("i1", "T1", ["U1"])
+    assert store.records.file("i0", "T1", ["somebody else"]) == first
+
+
+def test_of_eight_filed_at_once_each_gets_a_number_of_its_own(store: Store) -> None:
+    for number in range(8):
+        begun(store, number)
+    filed = at_once(*(partial(store.records.file, f"i{number}", "T1", ["U1"]) for number in range(8)))
+    assert sorted(each.number for each in filed) == list(range(1, 9))
+
+
+@pytest.mark.usefixtures("interviews")
+def test_a_record_is_proposed_until_somebody_decides(store: Store) -> None:
+    assert store.records.file("i0", "T1", ["U1"]).status == "proposed"
+    decided = store.records.decide("i0", "accepted", ["Ada", "Grace"])
+    assert decided == store.records.find("i0")
+    assert decided
+    assert (decided.status, decided.deciders) == ("accepted", ("Ada", "Grace"))
+    assert store.records.decide("never filed", "accepted", []) is None
+
+
+@pytest.mark.usefixtures("interviews")
+def test_a_record_that_is_replaced_says_by_which(store: Store) -> None:
+    store.records.file("i0", "T1", ["U1"])
+    newer = store.records.file("i1", "T1", ["U1"], supersedes="i0")
+    older = store.records.find("i0")
+    assert older
+    assert (older.status, older.superseded_by, newer.supersedes) == ("superseded", "i1", "i0")
+
+
+@pytest.mark.usefixtures("interviews")
+def test_a_decision_is_replaced_once_and_only_where_it_was_filed(store: Store) -> None:
+    assert store.records.file("i1", "T1", ["U1"], supersedes="i0").supersedes is None
+    store.records.file("i0", "T1", ["U1"], supersedes="i1")
+    assert store.records.file("i2", "T1", ["U1"], supersedes="i1").supersedes is None
+
+
+@pytest.mark.usefixtures("interviews")
+def test_a_record_goes_with_its_interview(store: Store) -> None:
+    store.records.file("i0", "T1", ["U1"])
+    store.records.file("i1", "T1", ["U1"], supersedes="i0")
+    store.forget_team("T1")
+    assert store.records.of_team() == []
