@@ -296,7 +296,7 @@ def office(stage: Stage, learnt: Learnt, sqlite_url: str) -> Iterator[Office]:
 def question_of(message: Message) -> str:
     """The id of the question that an interview's message asks; empty where it asks none."""
     stamps = [block["block_id"] for block in message.blocks if block.get("block_id", "").endswith(".options")]
-    return stamps[0].split(".")[1] if stamps else ""
+    return stamps[0].split(".")[2] if stamps else ""
 
 
 def pick(person: Person, message: Message, option: str) -> None:
@@ -310,8 +310,14 @@ def pick(person: Person, message: Message, option: str) -> None:
 
 
 def answer_all(office: Office, person: Person, message: Message, answers: Mapping[str, str]) -> Message:
-    """Click through an interview, "don't know" where no answer is given; returns its message with the result."""
+    """Click through an interview, "don't know" where no answer is given; returns its message with the result.
+
+    What was read from the request is not confirmed.
+    """
     message = office.current(message)
+    if "No, ask me" in message.labels:
+        person.click(message, "No, ask me")
+        message = office.current(message)
     while question := question_of(message):
         if question in answers:
             pick(person, message, answers[question])

@@ -14,7 +14,7 @@ from conftest import Learnt
 
 from bot.advisor import Advisor, Said
 from bot.advisor.replies import Elaborated, Entry, Result, Step
-from bot.interview import DONT_KNOW, replay
+from bot.interview import DONT_KNOW, Case, Stage, replay
 from bot.knowledge import load
 from bot.knowledge.model import Intent, Question, System, Topic
 from bot.knowledge.reader import read
@@ -144,7 +144,7 @@ def assert_sane(text: str) -> None:
 
 @each_entry
 def test_the_answer_of_an_entry_fits_and_its_text_alone_says_it(entry: Entry, advisor: Advisor, said: Said):
-    reply = advisor.show(entry.id, said)
+    reply = advisor.asking.show(entry.id, said)
     message = advice(reply)
     assert_slack_takes(message)
     assert_sane(message.text)
@@ -164,14 +164,14 @@ def test_more_about_an_entry_fits(entry: Entry, aspect: Aspect):
 def test_any_systems_side_by_side_fit(advisor: Advisor):
     ids = [system.id for system in SHIPPED.systems]
     for pair in combinations(ids, 2):
-        assert_slack_takes(advice(advisor.side_by_side(pair)))
+        assert_slack_takes(advice(advisor.asking.side_by_side(pair)))
     for at in range(len(ids) - 3):
-        assert_slack_takes(advice(advisor.side_by_side(tuple(ids[at : at + 4]))), whole=False)
+        assert_slack_takes(advice(advisor.asking.side_by_side(tuple(ids[at : at + 4]))), whole=False)
 
 
 @pytest.mark.parametrize("intent", get_args(Intent))
 def test_a_human_word_fits(intent: Intent, advisor: Advisor):
-    message = advice(advisor.chat(intent))
+    message = advice(advisor.asking.chat(intent))
     assert_slack_takes(message)
     assert_sane(message.text)
 
@@ -186,6 +186,7 @@ BEGUN = Interview(
     base_version=SHIPPED.version,
     workload="a shop",
     started_at=datetime(2026, 5, 4, tzinfo=UTC),
+    touched_at=datetime(2026, 5, 4, tzinfo=UTC),
     cancelled_at=None,
     finished_at=None,
 )
@@ -194,7 +195,7 @@ BEGUN = Interview(
 @pytest.mark.parametrize("question", SHIPPED.interview.questions, ids=lambda question: question.id)
 def test_a_question_of_the_interview_fits(question: Question):
     progress = replace(replay(SHIPPED.interview, {}), open=question)
-    message = sitting(Step(BEGUN, progress, "A word about what was not understood."))
+    message = sitting(Step(BEGUN, Case(), Stage("", progress), note="A word about what was not understood."))
     assert_slack_takes(message)
     assert_sane(message.text)
     for part in (question.ask, question.why, *(option.label for option in question.options)):
@@ -206,14 +207,14 @@ def test_every_step_and_the_result_of_an_interview_fit(seed: int, learnt: Learnt
     chance = random.Random(seed)
     with Store.open(sqlite_url) as store:
         advisor = Advisor(SHIPPED, learnt.matcher, store, lambda: datetime.now(UTC))
-        reply = advisor.start(said, "a shop <!channel> & *more*")
+        reply = advisor.interviews.start(said, "a shop <!channel> & *more*")
         while isinstance(reply, Step):
             message = sitting(reply)
             assert_slack_takes(message)
-            question = reply.progress.open
+            question = reply.stage.progress.open
             assert question
             choice = chance.choice([DONT_KNOW, *(option.id for option in question.options)])
-            reply = advisor.answer(reply.interview.id, said.who, question.id, choice)
+            reply = advisor.interviews.answer(reply.interview.id, said.who, 0, question.id, choice)
     assert isinstance(reply, Result)
     message = sitting(reply)
     assert_slack_takes(message)

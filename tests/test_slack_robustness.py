@@ -20,7 +20,7 @@ from bot.playground.payloads import Envelope
 from bot.slack import app as slack_app
 from bot.slack.incoming import MOST_ATTEMPTS, Patience, key_of, team_of
 from bot.slack.transport import Socket
-from bot.store import Sent, Store
+from bot.store import Kept, Sent, Store
 
 QUESTION = "how do containers isolate?"
 SECRET_WORDS = "zanzibar-payroll-merger"
@@ -257,7 +257,7 @@ def test_a_click_that_was_counted_before_a_crash_is_shown_after_it(
     pick(playground.ada, message, "linux")  # Nobody listens, but the payload is made.
     with Store.open(sqlite_url) as store:  # The process dies between counting the answer and showing it.
         begin(store, playground.delivery.log[-1].envelope)
-        store.interviews.answer(interview.id, question_of(message), "linux")
+        store.interviews.keep(interview, Kept(answers=((question_of(message), "linux"),)))
     with at_work(stage, learnt, sqlite_url, playground) as office:
         assert "1 answered" in office.current(message).shown
         assert len(office.ada.sees("#platform", message.root)) == 2
@@ -274,8 +274,8 @@ def test_a_result_that_was_reached_before_a_crash_is_shown_with_its_record_after
     pick(playground.ada, message, "linux")
     with Store.open(sqlite_url) as store:  # The process dies between ending the interview and showing its result.
         begin(store, playground.delivery.log[-1].envelope)
-        for question in learnt.base.interview.questions:
-            store.interviews.answer(interview.id, question.id, question.options[0].id)
+        every = tuple((question.id, question.options[0].id) for question in learnt.base.interview.questions)
+        store.interviews.keep(interview, Kept(answers=every))
         store.interviews.finish(interview.id)
     with at_work(stage, learnt, sqlite_url, playground) as office:
         assert "Recommendation" in office.current(message).shown

@@ -13,7 +13,7 @@ import pytest
 from conftest import Clock, at_once
 from sqlalchemy import select
 
-from bot.store import Received, Sent, Store, StoreUnavailable, Thread, Turn
+from bot.store import Disagreement, Kept, Received, Sent, Store, StoreUnavailable, Thread, Turn
 from bot.store.database import Database
 from bot.store.schema import metadata
 
@@ -279,9 +279,11 @@ def live_through_something(store: Store, team: str) -> None:
     key, thread = f"Ev-{team}", replace(THREAD, team=team)
     store.inbox.receive(key, team, {**PAYLOAD, "team_id": team}, LEASE)
     store.outbox.record(key, 0, Sent("C1", "1.0"))
-    store.interviews.start(f"interview-{team}", thread, "U1", "v1", "a payroll system")
-    store.interviews.answer(f"interview-{team}", "guest_os", "linux")
-    store.records.file(f"interview-{team}", team, ["U1"])
+    interview = store.interviews.start(f"interview-{team}", thread, "U1", "v1", "a payroll system")
+    store.interviews.keep(interview, Kept(answers=(("guest_os", "linux"),)))
+    store.records.file(interview.id, team, ["U1"])
+    store.records.disagree(interview.id, Disagreement("U2", "vm", "we know them"))
+    store.reminders.turn_off(team, "U1")
     store.turns.add(replace(TURN, thread=thread))
 
 
@@ -301,7 +303,7 @@ def test_what_is_older_than_we_may_keep_it_is_erased(store: Store, clock: Clock,
     store.interviews.finish("interview-T1")
     assert store.prune(clock() + timedelta(microseconds=1)) == 3
     left = rows(database_url)
-    assert {name for name, found in left.items() if found} == {"turns"}
+    assert {name for name, found in left.items() if found} == {"turns", "unreminded"}
     (turn,) = store.turns.since(TURN.asked_at)
     assert turn == replace(TURN, asker=None, question=None)
     assert store.prune(clock() + timedelta(microseconds=1)) == 0

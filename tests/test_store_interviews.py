@@ -22,10 +22,19 @@ def interview(store: Store) -> Interview:
     return store.interviews.start("first", THREAD, "U1", "v1", "a payroll system")
 
 
+def found(store: Store, interview: str = "first") -> Interview:
+    interview_ = store.interviews.find(interview)
+    assert interview_
+    return interview_
+
+
 def answers(store: Store, interview: str = "first") -> dict[str, str]:
-    found = store.interviews.find(interview)
-    assert found
-    return dict(found.answers)
+    return dict(found(store, interview).answers)
+
+
+def keep(store: Store, interview: str = "first", **given: str) -> bool:
+    """These answers instead of those before."""
+    return store.interviews.keep(found(store, interview), Kept(answers=tuple(given.items())))
 
 
 def test_an_interview_begins_open_and_empty(store: Store, interview: Interview, clock: Clock) -> None:
@@ -37,6 +46,7 @@ def test_an_interview_begins_open_and_empty(store: Store, interview: Interview, 
         base_version="v1",
         workload="a payroll system",
         started_at=clock(),
+        touched_at=clock(),
         cancelled_at=None,
         finished_at=None,
     )
@@ -54,7 +64,7 @@ def test_there_is_none_where_none_was_started(store: Store) -> None:
 
 
 def test_starting_again_in_the_same_thread_goes_on_with_the_open_one(store: Store, interview: Interview) -> None:
-    store.interviews.answer("first", "guest_os", "linux")
+    keep(store, guest_os="linux")
     again = store.interviews.start("second", THREAD, "U2", "v2", "something else")
     assert again == replace(interview, kept=Kept(answers=(("guest_os", "linux"),)))
     assert store.interviews.find("second") is None
@@ -124,84 +134,134 @@ def test_the_message_that_is_edited_is_remembered(store: Store) -> None:
 
 @pytest.mark.usefixtures("interview")
 def test_answers_come_back_in_the_order_in_which_they_were_given(store: Store) -> None:
-    given = [("team", "small"), ("guest_os", "linux"), ("budget", "low")]
-    for question, option in given:
-        assert store.interviews.answer("first", question, option)
-    found = store.interviews.find("first")
-    assert found
-    assert found.answers == tuple(given)
+    assert keep(store, team="small", guest_os="linux", budget="low")
+    assert found(store).answers == (("team", "small"), ("guest_os", "linux"), ("budget", "low"))
 
 
-@pytest.mark.usefixtures("interview")
-def test_of_eight_clicks_on_a_question_one_wins(store: Store) -> None:
-    won = at_once(*(partial(store.interviews.answer, "first", "guest_os", f"option{n}") for n in range(8)))
-    assert answers(store) == {"guest_os": f"option{won.index(True)}"}
+def test_of_eight_clicks_on_a_question_one_wins(store: Store, interview: Interview) -> None:
+    clicks = [Kept(answers=(("guest_os", f"option{n}"),)) for n in range(8)]
+    won = at_once(*(partial(store.interviews.keep, interview, click) for click in clicks))
+    assert found(store).kept == clicks[won.index(True)]
     assert won.count(True) == 1
 
 
 @pytest.mark.usefixtures("interview")
-def test_answers_to_different_questions_at_once_all_count(store: Store) -> None:
-    won = at_once(*(partial(store.interviews.answer, "first", f"question{n}", "yes") for n in range(8)))
-    assert all(won)
-    assert len(answers(store)) == 8
-
-
-@pytest.mark.usefixtures("interview")
-def test_the_answer_given_last_is_taken_back_first(store: Store) -> None:
-    for question in ("team", "guest_os"):
-        store.interviews.answer("first", question, "yes")
-    assert store.interviews.take_back("first", 2) == "guest_os"
-    assert answers(store) == {"team": "yes"}
-    assert store.interviews.take_back("first", 1) == "team"
-    assert store.interviews.take_back("first", 0) is None
-
-
-@pytest.mark.usefixtures("interview")
-def test_what_was_taken_back_can_be_answered_again(store: Store) -> None:
-    store.interviews.answer("first", "guest_os", "linux")
-    store.interviews.take_back("first", 1)
-    assert store.interviews.answer("first", "guest_os", "windows")
-    assert answers(store) == {"guest_os": "windows"}
-
-
-@pytest.mark.usefixtures("interview")
-def test_of_several_at_once_only_one_takes_back(store: Store) -> None:
-    questions = [f"question{number}" for number in range(4)]
-    for question in questions:
-        store.interviews.answer("first", question, "yes")
-    taken = [question for question in at_once(*[partial(store.interviews.take_back, "first", 4)] * 4) if question]
-    assert taken == questions[-1:]
-    assert list(answers(store)) == questions[:-1]
-
-
-@pytest.mark.usefixtures("interview")
-def test_taking_back_leaves_other_interviews_alone(store: Store) -> None:
+def test_what_is_kept_of_one_leaves_other_interviews_alone(store: Store) -> None:
     store.interviews.start("second", replace(THREAD, ts="1.0"), "U1", "v1", "a payroll system")
-    store.interviews.answer("first", "guest_os", "linux")
-    store.interviews.answer("second", "guest_os", "windows")
-    assert store.interviews.take_back("first", 1) == "guest_os"
-    assert answers(store, "second") == {"guest_os": "windows"}
+    keep(store, "first", guest_os="linux")
+    keep(store, "second", guest_os="windows")
+    keep(store, "first")
+    assert (answers(store, "first"), answers(store, "second")) == ({}, {"guest_os": "windows"})
 
 
 @pytest.mark.usefixtures("interview")
-def test_a_changed_answer_keeps_its_place(store: Store) -> None:
-    store.interviews.answer("first", "guest_os", "linux")
-    store.interviews.answer("first", "team", "small")
-    store.interviews.change_answer("first", "guest_os", "windows")
+def test_a_changed_answer_keeps_its_place_and_one_taken_back_loses_it(store: Store) -> None:
+    keep(store, guest_os="linux", team="small")
+    keep(store, team="small", guest_os="windows")
     assert list(answers(store).items()) == [("guest_os", "windows"), ("team", "small")]
-    assert store.interviews.take_back("first", 2) == "team"
+    keep(store, team="small")
+    keep(store, guest_os="windows", team="small")
+    assert list(answers(store)) == ["team", "guest_os"]
+
+
+# --- Time, and other people
 
 
 @pytest.mark.usefixtures("interview")
-def test_changing_what_was_taken_back_meanwhile_answers_it(store: Store) -> None:
-    store.interviews.change_answer("first", "guest_os", "windows")
-    assert answers(store) == {"guest_os": "windows"}
+def test_whoever_does_something_has_touched_it(store: Store, clock: Clock) -> None:
+    clock.pass_by(timedelta(days=1))
+    keep(store, guest_os="linux")
+    assert found(store).touched_at == clock()
+
+
+@pytest.mark.usefixtures("interview")
+def test_what_nobody_touches_expires_once(store: Store, clock: Clock) -> None:
+    store.interviews.start("second", replace(THREAD, ts="1.0"), "U1", "v1", "a payroll system")
+    begun = clock()
+    clock.pass_by(timedelta(days=30))
+    keep(store, "second", guest_os="linux")
+    ended = at_once(*[partial(store.interviews.expire, clock() - timedelta(days=29))] * 4)
+    assert [each for each in ended if each] == [[found(store)]]
+    assert (found(store).expired, found(store).cancelled_at) == (True, clock())
+    assert found(store, "second").is_open
+    assert store.interviews.expire(begun) == []
+
+
+@pytest.mark.usefixtures("interview")
+def test_what_expired_and_is_begun_again_has_not(store: Store, clock: Clock) -> None:
+    clock.pass_by(timedelta(days=30))
+    store.interviews.expire(clock())
+    assert store.interviews.restart("first", "v2")
+    assert not found(store).expired
+    assert found(store).touched_at == clock()
+
+
+@pytest.mark.usefixtures("interview")
+def test_its_owner_alone_can_hand_it_over(store: Store) -> None:
+    assert not store.interviews.hand_over("first", "U2", "U3")
+    assert store.interviews.hand_over("first", "U1", "U2")
+    assert not store.interviews.hand_over("first", "U1", "U3")
+    assert found(store).owner == "U2"
+
+
+@pytest.mark.usefixtures("interview")
+def test_misunderstandings_are_counted_until_something_is_understood(store: Store) -> None:
+    assert [store.interviews.mishear("first") for _ in range(3)] == [1, 2, 3]
+    keep(store, guest_os="linux")
+    assert store.interviews.mishear("first") == 1
+    assert store.interviews.mishear("nobody's") == 0
+
+
+@pytest.mark.usefixtures("interview")
+def test_an_interview_is_claimed_for_its_reminder_once(store: Store, clock: Clock) -> None:
+    begun = clock()
+    clock.pass_by(timedelta(days=1))
+    assert store.reminders.claim(begun) == []
+    claimed = at_once(*[partial(store.reminders.claim, clock())] * 4)
+    assert [each for each in claimed if each] == [[found(store)]]
+
+
+@pytest.mark.parametrize("end", ["cancel", "finish"])
+@pytest.mark.usefixtures("interview")
+def test_nobody_is_reminded_of_what_has_ended(store: Store, clock: Clock, end: str) -> None:
+    getattr(store.interviews, end)("first")
+    clock.pass_by(timedelta(days=1))
+    assert store.reminders.claim(clock()) == []
+
+
+@pytest.mark.usefixtures("interview")
+def test_who_wants_no_reminders_gets_none_until_they_do(store: Store, clock: Clock) -> None:
+    clock.pass_by(timedelta(days=1))
+    for _ in range(2):
+        store.reminders.turn_off("T1", "U1")
+    store.reminders.turn_off("T2", "U2")
+    assert (store.reminders.are_on("T1", "U1"), store.reminders.are_on("T1", "U2")) == (False, True)
+    assert store.reminders.claim(clock()) == []
+    store.reminders.turn_on("T1", "U1")
+    assert store.reminders.are_on("T1", "U1")
+    assert [each.id for each in store.reminders.claim(clock())] == ["first"]
+
+
+@pytest.mark.usefixtures("interview")
+def test_the_decision_before_this_one_is_the_last_of_its_thread(store: Store, clock: Clock) -> None:
+    for name in ("second", "third"):
+        store.interviews.finish("first")
+        clock.pass_by(timedelta(minutes=1))
+        store.interviews.start(name, THREAD, "U1", "v1", "a payroll system")
+        store.interviews.finish(name)
+        clock.pass_by(timedelta(minutes=1))
+    store.interviews.start("cancelled", THREAD, "U1", "v1", "a payroll system")
+    store.interviews.cancel("cancelled")
+    before = store.interviews.decided_in(THREAD, but="third")
+    assert before
+    assert before.id == "second"
+    assert store.interviews.decided_in(replace(THREAD, ts="1.0"), but="third") is None
 
 
 @pytest.mark.parametrize("end", ["cancel", "finish"])
 @pytest.mark.usefixtures("interview")
 def test_what_has_ended_can_be_gone_on_with(store: Store, end: str) -> None:
-    store.interviews.answer("first", "guest_os", "linux")
+    keep(store, guest_os="linux")
     getattr(store.interviews, end)("first")
     assert store.interviews.reopen("first")
     found = store.interviews.find("first")
@@ -213,7 +273,7 @@ def test_what_has_ended_can_be_gone_on_with(store: Store, end: str) -> None:
 @pytest.mark.usefixtures("interview")
 def test_starting_over_drops_the_answers_and_uses_the_knowledge_of_now(store: Store, clock: Clock) -> None:
     store.interviews.place_message("first", "1700000000.000200")
-    store.interviews.answer("first", "guest_os", "linux")
+    keep(store, guest_os="linux")
     store.interviews.finish("first")
     clock.pass_by(timedelta(days=1))
     assert store.interviews.restart("first", "v2")
@@ -226,7 +286,7 @@ def test_starting_over_drops_the_answers_and_uses_the_knowledge_of_now(store: St
 
 @pytest.mark.usefixtures("interview")
 def test_nothing_is_opened_again_beside_an_open_one(store: Store) -> None:
-    store.interviews.answer("first", "guest_os", "linux")
+    keep(store, guest_os="linux")
     store.interviews.finish("first")
     before = store.interviews.find("first")
     store.interviews.start("second", THREAD, "U1", "v1", "a payroll system")
@@ -272,25 +332,12 @@ class Interviewing(RuleBasedStateMachine):
         self.expected.setdefault(found.id, Expected(thread))
 
     @precondition(lambda self: self.expected)
-    @rule(interview=started, question=questions, option=options)
-    def answer(self, interview: str, question: str, option: str) -> None:
-        given = self.expected[interview].answers
-        assert self.interviews.answer(interview, question, option) == (question not in given)
-        given.setdefault(question, option)
-
-    @precondition(lambda self: self.expected)
-    @rule(interview=started, question=questions, option=options)
-    def change(self, interview: str, question: str, option: str) -> None:
-        self.interviews.change_answer(interview, question, option)
-        self.expected[interview].answers[question] = option
-
-    @precondition(lambda self: self.expected)
-    @rule(interview=started)
-    def take_back(self, interview: str) -> None:
-        given = self.expected[interview].answers
-        count = len(given)
-        last = given.popitem()[0] if given else None
-        assert self.interviews.take_back(interview, count) == last
+    @rule(interview=started, given=st.dictionaries(questions, options))
+    def keep(self, interview: str, given: dict[str, str]) -> None:
+        before = next(one for one in self.interviews.of_owner(self.team, "U1", 100) if one.id == interview)
+        assert self.interviews.keep(before, Kept(answers=tuple(given.items())))
+        stays = {question: given[question] for question in self.expected[interview].answers if question in given}
+        self.expected[interview].answers = {**stays, **given}
 
     @precondition(lambda self: self.expected)
     @rule(interview=started, end=st.sampled_from(["cancel", "finish"]))

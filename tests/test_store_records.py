@@ -1,12 +1,13 @@
 """Bases, decision records, and the whole of what is known of a workload."""
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 import pytest
-from conftest import at_once
+from conftest import Clock, at_once
 
-from bot.store import Interview, Kept, Store, Thread
+from bot.store import Disagreement, Interview, Kept, Store, Thread
 
 KEPT = Kept(
     answers=(("team_skills", "vms"), ("guest_os", "linux")),
@@ -69,13 +70,9 @@ def test_of_eight_changes_at_once_one_counts(store: Store, interviews: list[Inte
 
 
 def test_each_component_has_its_own_answer_to_a_question(store: Store, interviews: list[Interview]) -> None:
-    store.interviews.keep(interviews[0], KEPT)
-    assert store.interviews.answer("i0", "stateful", "none", "services")
-    assert not store.interviews.answer("i0", "stateful", "some", "services")
-    assert found(store, "i0").kept.components == (
-        ("database", (("stateful", "heavy_database"),)),
-        ("services", (("stateful", "none"),)),
-    )
+    both = (("database", (("stateful", "heavy_database"),)), ("services", (("stateful", "none"),)))
+    assert store.interviews.keep(interviews[0], Kept(components=both))
+    assert found(store, "i0").kept.components == both
 
 
 def test_starting_again_forgets_the_components(store: Store, interviews: list[Interview]) -> None:
@@ -146,3 +143,20 @@ def test_a_record_goes_with_its_interview(store: Store) -> None:
     store.records.file("i1", "T1", ["U1"], supersedes="i0")
     store.forget_team("T1")
     assert store.records.of_team() == []
+
+
+# --- Disagreement
+
+
+def test_people_disagree_each_for_themselves_and_the_last_word_counts(
+    store: Store, interviews: list[Interview], clock: Clock
+) -> None:
+    assert store.records.disagreements("i0") == ()
+    for who, chosen in (("U2", "vm"), ("U3", ""), ("U2", "both")):
+        clock.pass_by(timedelta(minutes=1))
+        store.records.disagree("i0", Disagreement(who, chosen, f"{chosen} suits us"))
+    assert store.records.disagreements("i0") == (
+        Disagreement("U3", "", " suits us"),
+        Disagreement("U2", "both", "both suits us"),
+    )
+    assert store.records.disagreements("i1") == ()

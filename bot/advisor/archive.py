@@ -70,7 +70,9 @@ class Archive:
         filed = self._store.records.find(interview.id)
         decision = self.decide(interview)
         markdown = record(decision, self._deed(interview, decision, filed))
-        return Record(f"{filed.number:04}-{interview.id}.md" if filed else f"decision-{interview.id}.md", markdown)
+        if filed is None:
+            return Record(f"decision-{interview.id}.md", markdown, None, "proposed")
+        return Record(f"{filed.number:04}-{interview.id}.md", markdown, filed.number, filed.status)
 
     def _deed(self, interview: Interview, decision: Decision, filed: Filed | None) -> Deed:
         held = self.questionnaire(interview) is not None

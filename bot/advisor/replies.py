@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.interview import Given, Progress, Recommendation
-from bot.knowledge.model import Intent, Question, System, Topic
+from bot.interview import Case, Composition, Decision, Given, Recommendation, Stage
+from bot.knowledge.model import Intent, Priority, Question, System, Topic
 from bot.matching.outcome import Aspect
 from bot.store import Interview
 
@@ -80,14 +80,30 @@ class InterviewWanted:
 
 
 @dataclass(frozen=True)
+class Placed:
+    """An answer, and the component that it is about; empty: the workload as a whole."""
+
+    component: str
+    given: Given
+
+
+@dataclass(frozen=True)
 class Step:
-    """Where an interview stands: the open question. `note` is a word about what was just done or not understood."""
+    """Where an interview stands: the open question, or what waits for a yes or a no."""
 
     interview: Interview
-    progress: Progress
+    case: Case
+    stage: Stage
+    understood: tuple[Placed, ...] = ()
+    """What was read from the person's words: to be confirmed, and no answer until then."""
+    priorities: tuple[Priority, ...] = ()
+    """What can matter most."""
     note: str = ""
-    understood: tuple[Given, ...] = ()
-    """What the request says by itself: to be confirmed, and no answer until then."""
+    """A word about what was just done or not understood."""
+    newer: str = ""
+    """The version of the knowledge now, where the interview was begun under another and is carried on under it."""
+    below: bool = False
+    """Show it below what was written since, and no longer where it stood."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +112,9 @@ class Record:
 
     filename: str
     markdown: str
+    number: int | None
+    """Its number in the workspace; None before it is filed."""
+    status: str
 
 
 @dataclass(frozen=True)
@@ -103,8 +122,19 @@ class Reconsidered:
     """A question whose answer is about to change, with the answer that stands."""
 
     interview: Interview
+    component: int
+    """Its place among the components, counted from one; 0 is the workload as a whole."""
     question: Question
     answer: str
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """What can be set about an interview as a whole: what matters most, and its components."""
+
+    interview: Interview
+    case: Case
+    priorities: tuple[Priority, ...]
 
 
 @dataclass(frozen=True)
@@ -112,24 +142,60 @@ class Result:
     """How an interview ended."""
 
     interview: Interview
-    recommendation: Recommendation
+    case: Case
+    decision: Decision
+    stage: Stage
     record: Record
+    sides: tuple[tuple[str, str], ...]
+    """The sides that could have come out: id and title."""
+    priorities: tuple[Priority, ...] = ()
+    """What can matter most."""
+    disagreements: int = 0
+    """How many people would have decided otherwise."""
+    note: str = ""
+    newer: str = ""
+    """As in `Step`."""
     fresh: bool = False
     """True for the one reply that ended the interview: the moment to hand the record over."""
+
+    @property
+    def placed(self) -> tuple[Placed, ...]:
+        """The answers that count."""
+        match self.decision:
+            case Composition(parts=parts):
+                return tuple(Placed(part.component, each) for part in parts for each in part.recommendation.given)
+            case Recommendation(given=given):
+                return tuple(Placed("", each) for each in given)
 
 
 @dataclass(frozen=True)
 class Cancelled:
-    """The interview was ended by its owner."""
+    """The interview was ended by its owner, or because nobody touched it for long."""
 
     interview: Interview
 
 
 @dataclass(frozen=True)
-class NotYours:
-    """Somebody else's interview: only its owner can answer."""
+class Handover:
+    """Somebody would like to carry on with an interview; its owner is asked."""
 
-    owner: str
+    interview: Interview
+    to: str
+
+
+@dataclass(frozen=True)
+class Thanked:
+    """What a person gave was taken, and this is the word of thanks; `current` shows what it changed."""
+
+    text: str
+    current: "Sitting"
+
+
+@dataclass(frozen=True)
+class NotYours:
+    """Somebody else's interview: only its owner can answer, unless they hand it over."""
+
+    interview: Interview
 
 
 @dataclass(frozen=True)
@@ -147,6 +213,8 @@ class Home:
     interviews: tuple[Step | Result | Cancelled, ...]
     topics: tuple[Entry, ...]
     examples: tuple[str, ...]
+    reminded: bool
+    """Whether the person is reminded of interviews that they left."""
 
 
 Advice = Answered | Compared | AskedBack | NotKnown | Elaborated | Chatted | InterviewWanted
@@ -158,4 +226,4 @@ Sitting = Step | Result | Cancelled
 Refusal = NotYours | Stale
 """Replies for the eyes of one person."""
 
-Reply = Advice | Sitting | Refusal
+Reply = Advice | Sitting | Refusal | Handover | Thanked

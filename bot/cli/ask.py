@@ -30,7 +30,7 @@ TERMINAL = Thread("terminal", "terminal", "")
 def ask(question: Annotated[list[str], typer.Argument(help="The question, in your own words.")]) -> None:
     """Answer a question in the terminal."""
     with desk(settings()) as (advisor, _):
-        replies = advisor.ask(Said(" ".join(question), "terminal", TERMINAL))
+        replies = advisor.asking.ask(Said(" ".join(question), "terminal", TERMINAL))
     for reply in replies:
         show(reply)
 

@@ -12,6 +12,7 @@ from bot.knowledge import load
 from bot.matching import Matcher
 from bot.settings import Settings
 from bot.slack import app as slack_app
+from bot.slack.chores import Chores
 from bot.slack.incoming import Incoming
 from bot.store import Store, migrate
 
@@ -48,7 +49,8 @@ def house(settings: Settings, token: str, api_url: str) -> Iterator[House]:
         client = slack_app.web_client(token, api_url)
         live = Live(advisor, settings.knowledge, settings.cache)
         incoming = Incoming(slack_app.build(client, live.advisor, store), store, settings.vmvc_threads)
-        with live.watching():
+        chores = Chores(live.advisor, incoming, settings.vmvc_reminders)
+        with live.watching(), chores.being_done():
             incoming.start()
             try:
                 yield House(live, store, client, incoming)

@@ -192,7 +192,9 @@ class _Sitting:
         """Perhaps a question to the advisor; else a kind word, and the question comes again."""
         if question is None and not typed.rstrip().endswith("?"):
             return
-        replies = () if candidates else self.advisor.ask(Said(typed, self.interview.owner, self.interview.thread))
+        replies = (
+            () if candidates else self.advisor.asking.ask(Said(typed, self.interview.owner, self.interview.thread))
+        )
         answers = [each for each in replies if not isinstance(each, NotKnown | AskedBack)]
         for advice in answers:
             show(advice)

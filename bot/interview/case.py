@@ -39,6 +39,11 @@ class Case:
     proposed: tuple[Fact, ...] = ()
     """What was read from the person's words, and waits for a yes or a no."""
 
+    @property
+    def count(self) -> int:
+        """How many answers were given, to whatever they belong."""
+        return len(self.answers) + sum(len(each.answers) for each in self.components)
+
     def of(self, component: str) -> Answers:
         """The answers that count for a component: its own, then the shared ones."""
         own = next((each.answers for each in self.components if each.name == component), {})
@@ -92,6 +97,8 @@ class Changed:
     """Answers that counted before and no longer do, with the reason."""
     returned: tuple[Given, ...] = ()
     """Answers that did not count before and now do again."""
+    taken_back: tuple[Given, ...] = ()
+    """The answer that was taken back, where it counted."""
 
 
 def proceed(questionnaire: Questionnaire, case: Case) -> Stage:
@@ -128,8 +135,11 @@ def answer(questionnaire: Questionnaire, case: Case, question: str, option: str,
 
     Without a component, and to a question that all of them share, the answer is given for the whole workload.
     """
-    settled = tuple(fact for fact in case.proposed if (fact.question, fact.component) != (question, component))
-    after = _with_answer(questionnaire, replace(case, proposed=settled), question, option, component)
+    component = _holder(questionnaire, case, question, component)
+    waiting = (fact for fact in case.proposed if fact.question == question)
+    settled = {fact for fact in waiting if _holder(questionnaire, case, question, fact.component) == component}
+    remaining = tuple(fact for fact in case.proposed if fact not in settled)
+    after = _with_answer(questionnaire, replace(case, proposed=remaining), question, option, component)
     return _changed(questionnaire, case, after, {question})
 
 
@@ -138,12 +148,15 @@ def take_back(questionnaire: Questionnaire, case: Case) -> Changed:
     names = _names(case)
     reached = names[: names.index(proceed(questionnaire, case).component) + 1]
     answered = [each for each in case.components if each.name in reached and each.answers]
-    if not answered:
-        return _changed(questionnaire, case, replace(case, answers=_without_last(case.answers)), set())
-    last = answered[-1]
-    return _changed(
-        questionnaire, case, _with_component(case, replace(last, answers=_without_last(last.answers))), set()
-    )
+    component = answered[-1] if answered else Component("", case.answers)
+    if not component.answers:
+        return Changed(case)
+    *kept, (question, _) = component.answers.items()
+    shortened = replace(component, answers=dict(kept))
+    after = _with_component(case, shortened) if answered else replace(case, answers=shortened.answers)
+    counted = stand(questionnaire, case.of(component.name)).counted
+    taken = tuple(each for each in counted if each.question.id == question)
+    return replace(_changed(questionnaire, case, after, set()), taken_back=taken)
 
 
 def propose(questionnaire: Questionnaire, case: Case, text: str, component: str = "", *, faint: bool = True) -> Case:
@@ -235,22 +248,29 @@ def _names(case: Case) -> tuple[str, ...]:
     return tuple(each.name for each in case.components) or ("",)
 
 
-def _with_answer(questionnaire: Questionnaire, case: Case, question: str, option: str, component: str) -> Case:
+def _holder(questionnaire: Questionnaire, case: Case, question: str, component: str) -> str:
+    """The component that an answer belongs to: none where the question is shared, or there is no such component."""
     shared = any(each.id == question and each.shared for each in questionnaire.questions)
-    own = next((each for each in case.components if each.name == component), None)
-    if own is None or shared:
-        return replace(case, answers={**case.answers, question: option})
-    return _with_component(case, replace(own, answers={**own.answers, question: option}))
+    return component if not shared and any(each.name == component for each in case.components) else ""
+
+
+def _with_answer(questionnaire: Questionnaire, case: Case, question: str, option: str, component: str) -> Case:
+    holder = _holder(questionnaire, case, question, component)
+    own = next((each for each in case.components if each.name == holder), None)
+    if own is None:
+        return replace(case, answers=_given_last(case.answers, question, option))
+    return _with_component(case, replace(own, answers=_given_last(own.answers, question, option)))
+
+
+def _given_last(answers: Answers, question: str, option: str) -> dict[str, str]:
+    """With this answer after all others, also where it changes one: going back takes what was given last."""
+    return {**{id_: each for id_, each in answers.items() if id_ != question}, question: option}
 
 
 def _with_component(case: Case, component: Component) -> Case:
     return replace(
         case, components=tuple(component if each.name == component.name else each for each in case.components)
     )
-
-
-def _without_last(answers: Answers) -> Answers:
-    return dict(list(answers.items())[:-1])
 
 
 def _changed(questionnaire: Questionnaire, before: Case, after: Case, touched: Collection[str]) -> Changed:

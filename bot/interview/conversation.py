@@ -214,15 +214,21 @@ def _noted(event: Event, changed: Changed) -> Noted:
 
 
 def _sentences(event: Event, changed: Changed) -> Iterator[str]:
-    if event == "taken_back":
-        yield "I took your last answer back."
     if event in ("changed", "confirmed") and changed.given:
         yield f"Noted: {'; '.join(title_of(each) for each in changed.given)}."
-    if changed.dropped:
-        names = ", ".join(drop.question.replace("_", " ") for drop in changed.dropped)
-        yield f"No longer counted, as its question does not apply now: {names}."
-    if changed.returned:
-        yield f"Counted again: {'; '.join(title_of(each) for each in changed.returned)}."
+    if text := changed_text(changed):
+        yield text
+
+
+def changed_text(changed: Changed) -> str:
+    """What a change brought with it: what was taken back, what no longer counts, and what counts again."""
+    taken = "; ".join(title_of(each) for each in changed.taken_back)
+    back = f"Taken back: {taken}." if taken else ""
+    names = ", ".join(drop.question.replace("_", " ") for drop in changed.dropped)
+    dropped = f"No longer counted, as its question does not apply now: {names}." if names else ""
+    titles = "; ".join(title_of(each) for each in changed.returned)
+    returned = f"Counted again: {titles}." if titles else ""
+    return " ".join(part for part in (back, dropped, returned) if part)
 
 
 def title_of(given: Given) -> str:

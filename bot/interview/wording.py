@@ -111,8 +111,8 @@ FILLERS = _listed("""
 """Words that change no answer."""
 
 NEGATORS = _listed("""
-    no, not, never, without, neither, nor, non, none, cannot, cant, isnt, arent, wasnt, doesnt, dont, didnt, wont,
-    wouldnt, shouldnt, neednt, hasnt, havent, lacks, lacking, avoid, avoids, unlike
+    no, not, never, without, neither, nor, non, none, nothing, nobody, noone, cannot, cant, isnt, arent, wasnt,
+    doesnt, dont, didnt, wont, wouldnt, shouldnt, neednt, hasnt, havent, lacks, lacking, avoid, avoids, unlike
 """)
 """Words that deny what follows."""
 

@@ -8,7 +8,7 @@ from typing import Literal
 BOT_TOKEN = "xoxb-playground"  # noqa: S105
 APP_TOKEN = "xapp-playground"  # noqa: S105
 
-LEAST_SCOPES = ("app_mentions:read", "chat:write", "commands", "files:write", "im:history")
+LEAST_SCOPES = ("app_mentions:read", "canvases:write", "chat:write", "commands", "files:write", "im:history")
 LEAST_EVENTS = ("app_mention", "message.im", "app_home_opened")
 EVENT_SCOPES = {
     "app_mention": "app_mentions:read",

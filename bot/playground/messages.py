@@ -43,6 +43,13 @@ class File:
     title: str
     length: int
     content: bytes | None = None
+    words: str = ""
+    """What a picture shows, for those who do not see it."""
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it can be shown rather than read."""
+        return self.content is not None and self.content.startswith(b"\x89PNG")
 
     def as_slack(self, base_url: str) -> Json:
         """The file object of Slack's Web API."""
@@ -53,6 +60,7 @@ class File:
             "title": self.title,
             "size": self.length,
             "mode": "hosted",
+            "alt_txt": self.words,
             "filetype": {"md": "markdown", "txt": "text"}.get(suffix, suffix),
             "url_private": f"{base_url}/files/{self.id}",
             "permalink": f"{base_url}/files/{self.id}",

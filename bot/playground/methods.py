@@ -276,7 +276,7 @@ def upload_url(workspace: Workspace, call: Call) -> Json:
     length = call.need("length")
     if not length.isdecimal() or int(length) < 1:
         raise Refused("invalid_arguments", ["[ERROR] length must be a number above 0"])
-    file = workspace.announce_file(call.need("filename"), int(length))
+    file = workspace.announce_file(call.need("filename"), int(length), call.text("alt_txt"))
     return {"file_id": file.id, "upload_url": f"{call.base_url}/files/upload/{file.id}"}
 
 
@@ -316,6 +316,27 @@ def _upload_target(workspace: Workspace, name: str) -> Channel:
 def file_info(workspace: Workspace, call: Call) -> Json:
     """One file."""
     return {"file": workspace.file(call.need("file")).as_slack(call.base_url)}
+
+
+def create_canvas(workspace: Workspace, call: Call) -> Json:
+    """Write a canvas. The playground keeps it as a Markdown file, at the address that a canvas has."""
+    content = call.parsed("document_content")
+    if not isinstance(content, Mapping) or content.get("type") != "markdown":
+        raise Refused("canvas_creation_failed", ["[ERROR] document_content must be of the type markdown"])
+    text = str(content.get("markdown") or "").encode()
+    announced = workspace.announce_file(f"{call.text('title') or 'Untitled'}.md", len(text))
+    workspace.keep_file(replace(announced, content=text))
+    return {"canvas_id": announced.id}
+
+
+def share_canvas(workspace: Workspace, call: Call) -> Json:
+    """Let channels or people read a canvas: here everybody can."""
+    workspace.file(call.need("canvas_id"))
+    call.need("access_level")
+    for name in ",".join((call.text("channel_ids"), call.text("user_ids"))).split(","):
+        if name:
+            workspace.channel(name)
+    return {}
 
 
 def add_reaction(workspace: Workspace, call: Call) -> Json:
@@ -379,6 +400,8 @@ METHODS: Mapping[str, Method] = {
     "api.test": Method(api_test, caller="anyone"),
     "auth.test": Method(auth_test),
     "blocks.validate": Method(validate_blocks, caller="anyone"),
+    "canvases.access.set": Method(share_canvas, ["canvases:write"]),
+    "canvases.create": Method(create_canvas, ["canvases:write"]),
     "chat.delete": Method(delete, ["chat:write"]),
     "chat.getPermalink": Method(permalink),
     "chat.postEphemeral": Method(post_ephemeral, ["chat:write"]),

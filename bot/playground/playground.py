@@ -108,6 +108,7 @@ class Playground:
             Route("/response/{ticket}", Responses(self.workspace).endpoint, methods=["POST"]),
             Route("/files/upload/{file}", files.upload, methods=["POST"]),
             Route("/files/{file}", files.download),
+            Route("/docs/{team}/{file}", files.download),
             WebSocketRoute("/socket", self.sockets.endpoint),
             *page.routes,
         ]

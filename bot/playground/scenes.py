@@ -1,5 +1,6 @@
 """What the page shows: who looks where, and everything there as it is drawn."""
 
+import base64
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -152,6 +153,9 @@ def _size(count: int) -> str:
 
 
 def _preview(file: File) -> Markup:
-    """The beginning of a text file; Markdown is set, everything else is shown as it is."""
+    """A picture, or the beginning of a text file; Markdown is set, everything else is shown as it is."""
+    if file.is_picture:
+        source = f"data:image/png;base64,{base64.b64encode(file.content or b'').decode()}"
+        return Markup('<img src="{}" alt="{}">').format(source, file.words)
     text = (file.content or b"")[:PREVIEW_BYTES].decode(errors="replace")
     return prose.markdown(text) if file.name.endswith(".md") else Markup("<pre>{}</pre>").format(text)

@@ -201,10 +201,10 @@ class Workspace:
 
     # -- files ------------------------------------------------------------------------------------
 
-    def announce_file(self, name: str, length: int) -> File:
+    def announce_file(self, name: str, length: int, words: str = "") -> File:
         """Make room for a file that is about to be uploaded."""
         with self._change():
-            file = File(f"F{len(self._files) + 1:07d}", name, name, length)
+            file = File(f"F{len(self._files) + 1:07d}", name, name, length, words=words)
             self._files[file.id] = file
             return file
 

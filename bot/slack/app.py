@@ -19,15 +19,32 @@ from slack_sdk.http_retry.builtin_handlers import (
 from slack_sdk.webhook import WebhookClient
 
 from bot.advisor import Advisor
-from bot.slack import listeners
+from bot.advisor.interviewing import Interviewing
+from bot.slack.chores import EXPIRED, UNATTENDED
 from bot.slack.conversation import Conversation
-from bot.slack.listeners import Json
+from bot.slack.listeners import asking, interviewing
+from bot.slack.listeners.reading import Json
 from bot.slack.voice import Voice
 from bot.store import Store, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
 COMMAND = "/vmvc"
+VERBS = {
+    "confirm": Interviewing.confirm,
+    "decline": Interviewing.decline,
+    "cancel": Interviewing.cancel,
+    "accept": Interviewing.accept,
+    "go_on": Interviewing.go_on,
+    "update": Interviewing.update,
+}
+"""Buttons that do one thing to an interview, by their names."""
+DIALOGUES = (
+    ("change", interviewing.on_change, interviewing.on_changed),
+    ("share", interviewing.on_share_result, interviewing.on_result_shared),
+    ("disagree", interviewing.on_disagree, interviewing.on_disagreed),
+)
+"""Buttons that open a dialogue, and what its answer does; both have one name."""
 PASSING = {
     "ratelimited",
     "internal_error",
@@ -67,35 +84,51 @@ def build(client: WebClient, advisor: Callable[[], Advisor], store: Store) -> Ap
     app.use(_equip(advisor, store))
     app.error(_on_error)
 
-    app.event("app_mention")(listeners.on_message)
-    app.event("message")(listeners.on_message)
-    app.event("app_home_opened")(listeners.on_home)
-    app.event("app_uninstalled")(listeners.on_uninstalled)
-    app.event("tokens_revoked")(listeners.on_uninstalled)
-    app.command(COMMAND)(listeners.on_command)
-    app.shortcut("ask_message")(listeners.on_ask_message)
-    app.shortcut("interview_message")(listeners.on_interview_message)
-    app.shortcut("interview")(listeners.on_interview_anywhere)
-    app.action(re.compile(r"^topic\."))(listeners.on_topic)
-    app.action("none")(listeners.on_none)
-    app.action("share")(listeners.on_share)
-    app.action("interview.start")(listeners.on_start)
-    app.action(re.compile(r"^option(\.|$)"))(listeners.on_option)
-    app.action("interview.dont_know")(listeners.on_dont_know)
-    app.action("interview.back")(listeners.on_back)
-    app.action("interview.confirm")(listeners.on_confirm)
-    app.action("interview.change")(listeners.on_change)
-    app.view("interview.changed")(listeners.on_changed)
-    app.action("interview.share")(listeners.on_share_result)
-    app.view("interview.shared")(listeners.on_result_shared)
-    app.action("interview.cancel")(listeners.on_cancel)
-    app.action("interview.restart")(listeners.on_restart)
-    app.action("interview.resume")(listeners.on_resume)
-    app.action("ask.open")(listeners.on_ask_open)
-    app.view("ask")(listeners.on_ask_submitted)
-    app.event(re.compile(r".*"))(listeners.on_anything_else)
-    app.action(re.compile(r".*"))(listeners.on_anything_else)
+    _hear_questions(app)
+    _hear_interviews(app)
+    app.event(re.compile(r".*"))(asking.on_anything_else)
+    app.action(re.compile(r".*"))(asking.on_anything_else)
     return app
+
+
+def _hear_questions(app: App) -> None:
+    app.event("app_mention")(asking.on_message)
+    app.event("message")(asking.on_message)
+    app.event("app_home_opened")(asking.on_home)
+    app.event("app_uninstalled")(asking.on_uninstalled)
+    app.event("tokens_revoked")(asking.on_uninstalled)
+    app.command(COMMAND)(asking.on_command)
+    app.shortcut("ask_message")(asking.on_ask_message)
+    app.action(re.compile(r"^topic\."))(asking.on_topic)
+    app.action("none")(asking.on_none)
+    app.action("share")(asking.on_share)
+    app.action("ask.open")(asking.on_ask_open)
+    app.view("ask")(asking.on_ask_submitted)
+    app.action(re.compile(r"^reminders\."))(asking.on_reminders)
+
+
+def _hear_interviews(app: App) -> None:
+    app.shortcut("interview_message")(interviewing.on_interview_message)
+    app.shortcut("interview")(interviewing.on_interview_anywhere)
+    app.action("interview.start")(interviewing.on_start)
+    for name, verb in VERBS.items():
+        app.action(f"interview.{name}")(interviewing.doing(verb))
+    app.action(re.compile(r"^option(\.|$)"))(interviewing.on_option)
+    app.action("more")(interviewing.on_more)
+    for name, on_click, on_submitted in DIALOGUES:
+        app.action(f"interview.{name}")(on_click)
+        app.view(f"interview.{name}")(on_submitted)
+    app.view("interview.priorities")(interviewing.on_prioritised)
+    app.view("interview.components")(interviewing.on_split)
+    app.action("interview.back")(interviewing.on_back)
+    app.action("interview.export")(interviewing.on_export)
+    app.action("interview.restart")(interviewing.on_restart)
+    app.action("interview.resume")(interviewing.on_resume)
+    app.action("interview.take_over")(interviewing.on_take_over)
+    app.action("interview.hand_over")(interviewing.on_hand_over)
+    app.action("interview.keep")(interviewing.on_keep)
+    app.event(UNATTENDED)(interviewing.on_unattended)
+    app.event(EXPIRED)(interviewing.on_expired)
 
 
 def _ask_who_we_are(client: WebClient) -> Callable[[Callable[[], BoltResponse]], BoltResponse]:

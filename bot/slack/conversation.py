@@ -11,6 +11,7 @@ from bot.advisor.replies import (
     Answered,
     Cancelled,
     Compared,
+    Handover,
     Home,
     InterviewWanted,
     NotYours,
@@ -20,13 +21,16 @@ from bot.advisor.replies import (
     Sitting,
     Stale,
     Step,
+    Thanked,
 )
-from bot.slack.blocks import advice, home, sitting
+from bot.chart import describe, draw
+from bot.slack.blocks import advice, home, result, sitting
 from bot.slack.blocks.message import Block, Message
-from bot.slack.voice import OUT_OF_REACH, Voice
+from bot.slack.voice import OUT_OF_REACH, Attachment, Voice
 from bot.store import Thread
 
-RECORD_COMMENT = "The decision record of this interview, to keep with your project."
+RECORD_COMMENT = "The decision record of this interview, to keep with your project, and what made the difference."
+EXPORT_COMMENT = "The decision record as it is now."
 OPENING = Message("Starting the interview…")
 
 
@@ -70,6 +74,11 @@ class Conversation:
                     self._show_again(current)
                 case NotYours() | Stale():
                     self._refuse(reply, place)
+                case Handover(interview=interview):
+                    self._voice.post(interview.thread.channel, interview.thread.ts, sitting.handover(reply))
+                case Thanked(text=text, current=current):
+                    self._show(current)
+                    self.tell(text, place)
                 case _:
                     self._advise(reply, place)
 
@@ -83,12 +92,53 @@ class Conversation:
             self.say((reply,), place)
             return
         try:
-            self._voice.post(channel, None, sitting.shared(reply, place.who))
+            self._voice.post(channel, None, result.shared(reply, place.who))
         except SlackApiError as error:
             if error.response["error"] not in OUT_OF_REACH:
                 raise
             note = f"I am not a member of <#{channel}>. Invite me there, then share again."
             self._voice.post(place.who, None, Message(note))
+
+    def export(self, reply: Sitting | Refusal, place: Place) -> None:
+        """Hand over the decision record as it is now: as a canvas where the workspace has them, and as a file."""
+        if not isinstance(reply, Result):
+            self.say((reply,), place)
+            return
+        record, thread = reply.record, reply.interview.thread
+        canvas = self._voice.write_canvas(
+            thread.channel, place.who, record.filename.removesuffix(".md"), record.markdown
+        )
+        comment = f"The decision record as it is now. As a canvas: {canvas}" if canvas else EXPORT_COMMENT
+        self._voice.attach(thread.channel, thread.ts, [_written(reply)], comment)
+
+    def hand_over(self, reply: Sitting | Refusal, to: str, request_ts: str, place: Place) -> None:
+        """Say, where the owner was asked, that somebody else carries on, and show the interview."""
+        self._settle(reply, sitting.handed_over(to), request_ts, place)
+
+    def keep(self, reply: Sitting | Refusal, request_ts: str, place: Place) -> None:
+        """Say, where the owner was asked, that they keep the interview."""
+        self._settle(reply, sitting.kept(place.who), request_ts, place)
+
+    def _settle(self, reply: Sitting | Refusal, settled: Message, request_ts: str, place: Place) -> None:
+        if not isinstance(reply, NotYours | Stale):
+            self._voice.update(place.thread.channel, request_ts, settled)
+        self.say((reply,), place)
+
+    def remind(self, reply: Sitting | Refusal) -> None:
+        """Bring an unfinished interview up again, in its thread."""
+        if isinstance(reply, Step):
+            thread = reply.interview.thread
+            link = self._voice.link_to(thread.channel, self._show(reply))
+            self._voice.post(thread.channel, thread.ts, sitting.reminder(reply, link))
+
+    def expire(self, reply: Sitting | Refusal) -> None:
+        """Show that an interview has expired."""
+        if isinstance(reply, Cancelled):
+            self._show(reply)
+
+    def tell(self, text: str, place: Place) -> None:
+        """Say something for the eyes of one person."""
+        self._whisper(Message(text), place)
 
     def resume(self, reply: Sitting | Refusal, place: Place) -> None:
         """Bring an interview's message up to date and tell its owner where it is."""
@@ -109,11 +159,12 @@ class Conversation:
 
     def _interview(self, place: Place, workload: str) -> None:
         """Start an interview: in the thread it was wished for in, or in one of its own."""
-        if found := self._advisor.in_the_way(place.thread, place.who):
+        if found := self._advisor.interviews.in_the_way(place.thread, place.who):
             self.say((found,), place)
             return
+        about = workload or self._advisor.interviews.subject(place.thread)
         thread, ts = self._open(place)
-        started = self._advisor.start(Said(workload, place.who, thread), workload, message_ts=ts)
+        started = self._advisor.interviews.start(Said(about, place.who, thread), about, message_ts=ts)
         self.say((started,), replace(place, thread=thread, private=False))
 
     def _open(self, place: Place) -> tuple[Thread, str]:
@@ -146,12 +197,14 @@ class Conversation:
         """Put the interview's state into its one message, and its record beside it. Returns the message's ts."""
         interview, shown = reply.interview, sitting.sitting(reply)
         channel, ts = interview.thread.channel, interview.message_ts
+        if ts and isinstance(reply, Step) and reply.below:
+            self._voice.update(channel, ts, sitting.MOVED)
+            ts = None
         if ts is None or not self._voice.update(channel, ts, shown):
             _, ts = self._voice.post(channel, interview.thread.ts, shown)
-            self._advisor.placed(interview.id, ts)
+            self._advisor.interviews.placed(interview.id, ts)
         if isinstance(reply, Result) and reply.fresh:
-            record = reply.record
-            self._voice.attach(channel, interview.thread.ts, record.filename, record.markdown, RECORD_COMMENT)
+            self._voice.attach(channel, interview.thread.ts, [_written(reply), _drawn(reply)], RECORD_COMMENT)
         return ts
 
     def _show_again(self, current: Sitting) -> None:
@@ -170,20 +223,31 @@ class Conversation:
 
     def _refuse(self, reply: Refusal, place: Place) -> None:
         match reply:
-            case NotYours():
-                text = (
-                    "This interview belongs to somebody else, so only they can answer. "
-                    "Start your own any time with `/vmvc interview`."
-                )
+            case NotYours(interview=interview):
+                self._whisper(sitting.not_yours(interview), place)
             case Stale(why=text, current=current):
                 if current is not None:
                     self._show(current)
+                self.tell(text, place)
+
+    def _whisper(self, message: Message, place: Place) -> None:
         if place.is_direct:
-            self._voice.post(place.who, None, Message(text))
+            self._voice.post(place.who, None, message)
         elif place.private:
-            self._voice.respond(place.response_url, Message(text))
+            self._voice.respond(place.response_url, message)
         else:
-            self._voice.whisper(place.thread.channel, place.thread.ts, place.who, text, place.response_url)
+            self._voice.whisper(place.thread.channel, place.thread.ts, place.who, message, place.response_url)
+
+
+def _written(reply: Result) -> Attachment:
+    record = reply.record
+    return Attachment(record.filename, record.markdown.encode(), "markdown")
+
+
+def _drawn(reply: Result) -> Attachment:
+    """The scores and what made them, as a picture with its words."""
+    name = reply.record.filename.removesuffix(".md")
+    return Attachment(f"{name}.png", draw(reply.decision), words=describe(reply.decision))
 
 
 def _shareable(reply: Advice, said: Message) -> Message:

@@ -8,7 +8,10 @@ from typing import Any, Literal
 
 LEAST_SCOPES = ("app_mentions:read", "chat:write", "commands", "im:history")
 """What asking and interviewing take."""
-COMFORT_SCOPES = {"files:write": "decision records come as files instead of text"}
+COMFORT_SCOPES = {
+    "files:write": "decision records and charts come as files instead of text",
+    "canvases:write": "decision records can be exported as canvases",
+}
 """What more would bring."""
 
 

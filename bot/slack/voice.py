@@ -1,7 +1,8 @@
 """Saying things in Slack: every write goes through here, is refused gracefully, and happens once."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk import WebClient
@@ -15,6 +16,18 @@ from bot.store import Sent, Store
 REFUSED_BLOCKS = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"}
 CANNOT_UPLOAD = {"missing_scope", "not_allowed_token_type", "restricted_action", "file_uploads_disabled"}
 GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
+NO_CANVASES = {
+    "missing_scope",
+    "not_allowed_token_type",
+    "restricted_action",
+    "team_not_found",
+    "canvas_disabled_user_team",
+    "canvas_disabled_file_team",
+    "free_teams_cannot_create_non_tabbed_canvases",
+    "free_team_canvas_tab_already_exists",
+    "canvas_creation_failed",
+    "unknown_method",
+}
 OUT_OF_REACH = {"not_in_channel", "channel_not_found", "is_archived", "user_not_in_channel"}
 NO_THREAD = {"thread_not_found", "cannot_reply_to_message"}
 """The message that a thread hung on was deleted."""
@@ -25,6 +38,16 @@ log = logging.getLogger(__name__)
 
 QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, "parse": "none"}
 """No previews, and no text that becomes a link or a mention by itself."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file to hand over. A text has a kind, and a picture words for those who do not see it."""
+
+    name: str
+    content: bytes
+    kind: str | None = None
+    words: str | None = None
 
 
 class Voice:
@@ -48,15 +71,17 @@ class Voice:
                 channel=channel, thread_ts=thread, text=message.text, blocks=list(blocks), **QUIET
             )
 
-        def send_anyway() -> SlackResponse:
+        def send_anyway() -> Sent:
             try:
-                return _richest(message, send)
+                response = _richest(message, send)
             except SlackApiError as error:
                 if error.response["error"] not in NO_THREAD:
                     raise
-                return _richest(message, lambda blocks: send(blocks, None))
+                response = _richest(message, lambda blocks: send(blocks, None))
+            return Sent(str(response["channel"]), str(response["ts"]))
 
-        return self._once(send_anyway)
+        posted = self._once(send_anyway)
+        return posted.channel, posted.ts
 
     def update(self, channel: str, ts: str, message: Message) -> bool:
         """Edit a message in place; False where it is gone."""
@@ -72,14 +97,18 @@ class Voice:
             raise
         return True
 
-    def whisper(self, channel: str, thread_ts: str | None, user: str, text: str, response_url: str = "") -> None:
+    def whisper(
+        self, channel: str, thread_ts: str | None, user: str, message: Message, response_url: str = ""
+    ) -> None:
         """Say something that only one person sees, by whichever way is open."""
         try:
-            self._client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread_ts, text=text)
+            self._client.chat_postEphemeral(
+                channel=channel, user=user, thread_ts=thread_ts, text=message.text, blocks=list(message.blocks)
+            )
         except SlackApiError as error:
             if error.response["error"] not in OUT_OF_REACH or not response_url:
                 raise
-            self.respond(response_url, Message(text))
+            self.respond(response_url, message)
 
     def respond(self, response_url: str, message: Message, *, to_all: bool = False) -> None:
         """Answer a command or a click where it was made, also where the bot is no member.
@@ -108,18 +137,22 @@ class Voice:
 
         self._once_quietly(send_richest)
 
-    def attach(self, channel: str, thread_ts: str, filename: str, text: str, comment: str) -> None:
-        """Upload a text file to a thread; where uploads are not allowed, post its text."""
+    def attach(self, channel: str, thread_ts: str, files: Sequence[Attachment], comment: str) -> None:
+        """Upload files to a thread, in one message; where uploads are not allowed, post the text of what is text."""
+        uploads = [
+            {
+                "filename": file.name,
+                "title": file.name,
+                "content": file.content,
+                "snippet_type": file.kind,
+                "alt_txt": file.words,
+            }
+            for file in files
+        ]
 
         def upload(thread: str | None = thread_ts) -> None:
             self._client.files_upload_v2(
-                channel=channel,
-                thread_ts=thread,
-                filename=filename,
-                title=filename,
-                content=text,
-                initial_comment=comment,
-                snippet_type="markdown",
+                channel=channel, thread_ts=thread, file_uploads=uploads, initial_comment=comment
             )
 
         def upload_anyway() -> None:
@@ -135,8 +168,33 @@ class Voice:
         except SlackApiError as error:
             if error.response["error"] not in CANNOT_UPLOAD:
                 raise
-            for message in fenced(text, comment):
-                self.post(channel, thread_ts, message)
+            for text in (file.content.decode() for file in files if file.kind):
+                for message in fenced(text, comment):
+                    self.post(channel, thread_ts, message)
+
+    def write_canvas(self, channel: str, who: str, title: str, markdown: str) -> str:
+        """Write a canvas that the channel can read, or in direct messages the person. Returns its address.
+
+        Empty where the workspace has no canvases, or the app may not write them.
+        https://docs.slack.dev/reference/methods/canvases.create
+        """
+
+        def write() -> Sent:
+            content = {"type": "markdown", "markdown": markdown}
+            canvas = str(self._client.canvases_create(title=title, document_content=content)["canvas_id"])
+            if channel.startswith("D"):
+                self._client.canvases_access_set(canvas_id=canvas, access_level="read", user_ids=[who])
+            else:
+                self._client.canvases_access_set(canvas_id=canvas, access_level="read", channel_ids=[channel])
+            workspace = self._client.auth_test()
+            return Sent(canvas, f"{workspace['url']}docs/{workspace['team_id']}/{canvas}")
+
+        try:
+            return self._once(write).ts
+        except SlackApiError as error:
+            if error.response["error"] not in NO_CANVASES:
+                raise
+            return ""
 
     def link_to(self, channel: str, ts: str) -> str:
         """The address of a message."""
@@ -150,21 +208,22 @@ class Voice:
         """Open a dialogue over what the person is looking at; the trigger lives for three seconds."""
         self._client.views_open(trigger_id=trigger_id, view=view)
 
-    def _once(self, send: Callable[[], SlackResponse]) -> tuple[str, str]:
+    def _once(self, send: Callable[[], Sent]) -> Sent:
         self._said += 1
         if sent := self._store.outbox.sent(self._key, self._said):
-            return sent.channel, sent.ts
-        response = send()
-        channel, ts = str(response["channel"]), str(response["ts"])
-        self._store.outbox.record(self._key, self._said, Sent(channel, ts))
-        return channel, ts
+            return sent
+        sent = send()
+        self._store.outbox.record(self._key, self._said, sent)
+        return sent
 
-    def _once_quietly(self, send: Callable[[], object]) -> None:
+    def _once_quietly(self, send: Callable[[], None]) -> None:
         """Once, for what leaves no message that could be edited."""
-        self._said += 1
-        if self._store.outbox.sent(self._key, self._said) is None:
+
+        def quietly() -> Sent:
             send()
-            self._store.outbox.record(self._key, self._said, Sent("", ""))
+            return Sent("", "")
+
+        self._once(quietly)
 
 
 def _richest(message: Message, send: Callable[[tuple[Block, ...]], SlackResponse]) -> SlackResponse:

@@ -5,9 +5,21 @@ from bot.store.inbox import Received
 from bot.store.interviews import Interview, Kept
 from bot.store.migration import migrate
 from bot.store.outbox import Sent
-from bot.store.records import Filed
+from bot.store.records import Disagreement, Filed
 from bot.store.store import Store
 from bot.store.thread import Thread
 from bot.store.turns import Turn
 
-__all__ = ["Filed", "Interview", "Kept", "Received", "Sent", "Store", "StoreUnavailable", "Thread", "Turn", "migrate"]
+__all__ = [
+    "Disagreement",
+    "Filed",
+    "Interview",
+    "Kept",
+    "Received",
+    "Sent",
+    "Store",
+    "StoreUnavailable",
+    "Thread",
+    "Turn",
+    "migrate",
+]

@@ -1,4 +1,4 @@
-"""The answers given in interviews. What they add up to is derived from them, never stored."""
+"""What is known in interviews. What it adds up to is derived from it, never stored."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Delete, Row, Update, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Delete, Row, Update, delete, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Database, insert
-from bot.store.schema import OPEN, THREAD, answers, interviews
+from bot.store.schema import OPEN, THREAD, answers, interviews, last_touched
 from bot.store.thread import Thread
 
 _ANSWER = (answers.c.interview, answers.c.component, answers.c.question)
 
 Given = tuple[tuple[str, str], ...]
 """Question and option, in the order in which they were first answered."""
+
+Proposed = tuple[tuple[str, str, str, str], ...]
+"""What waits for a yes or a no: question, option, the words that said so, component."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,7 @@ class Kept:
     """Its parts by name, in the order of mention, each with the answers of its own."""
     priorities: tuple[str, ...] = ()
     stop_at: float | None = None
-    proposed: tuple[tuple[str, str, str, str], ...] = ()
-    """What waits for a yes or a no: question, option, the words that said so, component."""
+    proposed: Proposed = ()
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,12 @@ class Interview:
     workload: str
     """What the owner said about the workload."""
     started_at: datetime
+    touched_at: datetime
+    """When its owner last did something to it."""
     cancelled_at: datetime | None
     finished_at: datetime | None
+    expired: bool = False
+    """It was cancelled because nobody had touched it for long."""
     kept: Kept = Kept()
 
     @property
@@ -65,14 +71,22 @@ class Interview:
 
 class Interviews:
     """At most one is open in a thread, and a question about a component has at most one answer: the constraints see
-    to it. Where no component is named, the workload as a whole is meant.
+    to it.
     """
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
 
-    def start(self, interview: str, thread: Thread, owner: str, base_version: str, workload: str) -> Interview:
+    def start(  # noqa: PLR0913, PLR0917
+        self,
+        interview: str,
+        thread: Thread,
+        owner: str,
+        base_version: str,
+        workload: str,
+        proposed: Proposed = (),
+    ) -> Interview:
         """Open an interview under a new id; where one is open in the thread already, that one is returned."""
         with self._database.writing() as connection:
             new = insert(connection, interviews).values(
@@ -84,12 +98,13 @@ class Interviews:
                 base_version=base_version,
                 workload=workload,
                 started_at=self._clock(),
+                proposed=proposed,
             )
             # DO NOTHING would return nothing: an update that changes nothing returns the row that was first.
             opened = new.on_conflict_do_update(
                 index_elements=THREAD, index_where=OPEN, set_={"id": interviews.c.id}
             ).returning(interviews.c.id)
-            (found,) = _interviews(connection, interviews.c.id == connection.execute(opened).scalar_one(), 1)
+            (found,) = load(connection, interviews.c.id == connection.execute(opened).scalar_one())
             return found
 
     def find(self, interview: str) -> Interview | None:
@@ -100,10 +115,17 @@ class Interviews:
         """The open interview of a thread, or the one that was started last."""
         return self._first(_is_in(thread))
 
+    def decided_in(self, thread: Thread, but: str) -> Interview | None:
+        """The interview of a thread that ended last with a result, and is not `but`."""
+        ended = _is_in(thread) & interviews.c.finished_at.is_not(None) & (interviews.c.id != but)
+        with self._database.reading() as connection:
+            latest = select(interviews.c.id).where(ended).order_by(interviews.c.finished_at.desc()).limit(1)
+            return next(iter(load(connection, interviews.c.id == latest.scalar_subquery())), None)
+
     def of_owner(self, team: str, owner: str, limit: int) -> list[Interview]:
         """What someone started in a workspace, open ones first, then latest first."""
         with self._database.reading() as connection:
-            return _interviews(connection, (interviews.c.team == team) & (interviews.c.owner == owner), limit)
+            return load(connection, (interviews.c.team == team) & (interviews.c.owner == owner), limit)
 
     def place_message(self, interview: str, message_ts: str) -> None:
         """Remember the message that shows the interview."""
@@ -117,7 +139,7 @@ class Interviews:
         """
         with self._database.writing() as connection:
             connection.execute(select(interviews.c.id).where(interviews.c.id == before.id).with_for_update())
-            found = _interviews(connection, interviews.c.id == before.id, 1)
+            found = load(connection, interviews.c.id == before.id)
             if [each.kept for each in found] != [before.kept]:
                 return False
             wanted = _rows(before.id, kept)
@@ -127,6 +149,8 @@ class Interviews:
                     priorities=kept.priorities,
                     stop_at=kept.stop_at,
                     proposed=kept.proposed,
+                    touched_at=self._clock(),
+                    misheard=0,
                 )
             )
             stays = [(row["component"], row["question"]) for row in wanted]
@@ -142,31 +166,26 @@ class Interviews:
         with self._database.writing() as connection:
             connection.execute(_change(interview).values(base_version=base_version))
 
-    def answer(self, interview: str, question: str, option: str, component: str = "") -> bool:
-        """Answer a question that has no answer. False: it has one, someone was quicker."""
+    def mishear(self, interview: str) -> int:
+        """Count that the owner was not understood; returns how often in a row."""
         with self._database.writing() as connection:
-            row = {"interview": interview, "component": component, "question": question, "option": option}
-            new = insert(connection, answers).values(row)
-            came_first = new.on_conflict_do_nothing(index_elements=_ANSWER).returning(answers.c.number)
-            return connection.scalar(came_first) is not None
+            counted = _change(interview).values(misheard=interviews.c.misheard + 1).returning(interviews.c.misheard)
+            return connection.scalar(counted) or 0
 
-    def change_answer(self, interview: str, question: str, option: str, component: str = "") -> None:
-        """Answer a question, whether or not it has an answer. A changed answer keeps its place in the order."""
+    def hand_over(self, interview: str, owner: str, to: str) -> bool:
+        """Give an interview to somebody else. False: it is not, or no longer, the owner's to give."""
         with self._database.writing() as connection:
-            row = {"interview": interview, "component": component, "question": question, "option": option}
-            new = insert(connection, answers).values(row)
-            connection.execute(new.on_conflict_do_update(index_elements=_ANSWER, set_={"option": option}))
+            given = _change(interview).where(interviews.c.owner == owner).values(owner=to, touched_at=self._clock())
+            return connection.execute(given).rowcount == 1
 
-    def take_back(self, interview: str, answered: int) -> str | None:
-        """Remove the latest of so many answers and return its question; None where there are not so many.
-
-        The number makes it safe to ask twice: of two at the same moment the second finds one answer fewer.
-        """
-        mine = answers.c.interview == interview
-        last = select(func.max(answers.c.number)).where(mine).having(func.count() == answered).scalar_subquery()
+    def expire(self, untouched_since: datetime) -> list[Interview]:
+        """Cancel the open interviews that nobody has touched since then, and return them."""
         with self._database.writing() as connection:
-            removed = delete(answers).where(answers.c.number == last).returning(answers.c.question)
-            return connection.scalars(removed).one_or_none()
+            ended = update(interviews).where(OPEN, last_touched < untouched_since)
+            ids = connection.scalars(
+                ended.values(cancelled_at=self._clock(), expired=True).returning(interviews.c.id)
+            ).all()
+            return load(connection, interviews.c.id.in_(ids))
 
     def cancel(self, interview: str) -> bool:
         """End an open interview without a result. False: it had ended already."""
@@ -180,7 +199,7 @@ class Interviews:
         """Go on with an interview that had ended. False: another one is open in its thread, or it is gone."""
         return self._open_again(interview)
 
-    def restart(self, interview: str, base_version: str) -> bool:
+    def restart(self, interview: str, base_version: str, proposed: Proposed = ()) -> bool:
         """Begin an interview anew, without answers and components, and with the knowledge of now.
 
         False: another one is open in its thread, or it is gone; nothing is changed.
@@ -192,20 +211,21 @@ class Interviews:
             base_version=base_version,
             started_at=self._clock(),
             components=[],
-            proposed=[],
+            proposed=proposed,
             stop_at=None,
         )
 
     def _first(self, condition: ColumnElement[bool]) -> Interview | None:
         with self._database.reading() as connection:
-            return next(iter(_interviews(connection, condition, 1)), None)
+            return next(iter(load(connection, condition, 1)), None)
 
     def _end(self, interview: str, **how: datetime) -> bool:
         with self._database.writing() as connection:
             return connection.execute(_change(interview).where(OPEN).values(how)).rowcount == 1
 
     def _open_again(self, interview: str, *also: Delete, **values: object) -> bool:
-        opened = _change(interview).values(cancelled_at=None, finished_at=None, **values)
+        values |= {"cancelled_at": None, "finished_at": None, "expired": False, "touched_at": self._clock()}
+        opened = _change(interview).values(misheard=0, **values)
         try:
             with self._database.writing() as connection:
                 for statement in also:
@@ -223,7 +243,8 @@ def _is_in(thread: Thread) -> ColumnElement[bool]:
     return tuple_(*THREAD) == (thread.team, thread.channel, thread.ts)
 
 
-def _interviews(connection: Connection, condition: ColumnElement[bool], limit: int) -> list[Interview]:
+def load(connection: Connection, condition: ColumnElement[bool], limit: int | None = None) -> list[Interview]:
+    """The interviews that meet a condition with all that is known in them, open ones first, then latest first."""
     order = (OPEN.desc(), interviews.c.started_at.desc(), interviews.c.id)
     rows = connection.execute(select(interviews).where(condition).order_by(*order).limit(limit)).all()
     given = _answers(connection, [row.id for row in rows])
@@ -247,8 +268,10 @@ def _interview(row: Row[Any], given: Mapping[str, Iterable[tuple[str, str]]]) ->
         base_version=row.base_version,
         workload=row.workload,
         started_at=row.started_at,
+        touched_at=row.touched_at or row.started_at,
         cancelled_at=row.cancelled_at,
         finished_at=row.finished_at,
+        expired=row.expired,
         kept=Kept(
             answers=tuple(given.get("", ())),
             components=tuple((name, tuple(given.get(name, ()))) for name in row.components),

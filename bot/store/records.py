@@ -1,13 +1,14 @@
 """Decision records: a number, a status and who decided. What a record says is derived from its interview."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, text, update
 
 from bot.store.database import Database, insert
-from bot.store.schema import records
+from bot.store.schema import disagreements, records
 
 _NUMBERING = 0x5265636F  # "Reco"; any number does that nothing else in the database locks
 
@@ -28,11 +29,22 @@ class Filed:
     """The interview whose decision replaces this one."""
 
 
+@dataclass(frozen=True)
+class Disagreement:
+    """Somebody would have decided otherwise."""
+
+    who: str
+    chosen: str
+    """The side that was chosen instead; empty where none of them was."""
+    why: str
+
+
 class Records:
     """An interview has at most one record, a workspace no number twice, and a decision is replaced once."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
+        self._clock = clock
 
     def file(self, interview: str, team: str, deciders: Iterable[str], supersedes: str | None = None) -> Filed:
         """Give an interview's decision the next number, as proposed; one that has a number keeps it.
@@ -76,6 +88,21 @@ class Records:
             change = update(records).where(records.c.interview == interview)
             connection.execute(change.values(status=status, deciders=list(deciders)))
             return _first(connection, records.c.interview == interview)
+
+    def disagree(self, interview: str, said: Disagreement) -> None:
+        """Keep that somebody disagrees with an interview's result; what they said before is replaced."""
+        values = {"chosen": said.chosen, "why": said.why, "said_at": self._clock()}
+        with self._database.writing() as connection:
+            new = insert(connection, disagreements).values(interview=interview, who=said.who, **values)
+            key = [disagreements.c.interview, disagreements.c.who]
+            connection.execute(new.on_conflict_do_update(index_elements=key, set_=values))
+
+    def disagreements(self, interview: str) -> tuple[Disagreement, ...]:
+        """Who disagrees with an interview's result, in the order in which they last said so."""
+        found = select(disagreements).where(disagreements.c.interview == interview)
+        with self._database.reading() as connection:
+            rows = connection.execute(found.order_by(disagreements.c.said_at, disagreements.c.who))
+            return tuple(Disagreement(row.who, row.chosen, row.why) for row in rows)
 
 
 def _alone(connection: Connection) -> None:

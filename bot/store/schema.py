@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -19,6 +20,8 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     and_,
+    false,
+    func,
 )
 
 
@@ -110,11 +113,16 @@ interviews = Table(
     Column("priorities", JSON, nullable=False, server_default="[]"),
     Column("proposed", JSON, nullable=False, server_default="[]"),
     Column("stop_at", Double),
+    Column("expired", Boolean, nullable=False, server_default=false()),
+    Column("reminded", Boolean, nullable=False, server_default=false()),
+    Column("misheard", Integer, nullable=False, server_default="0"),
+    Column("touched_at", Moment),
     CheckConstraint("cancelled_at IS NULL OR finished_at IS NULL", name="one_end"),
     Index("ix_interviews_thread", "team", "channel", "thread_ts"),
     Index("ix_interviews_owner", "team", "owner", "started_at"),
 )
 OPEN = and_(interviews.c.cancelled_at.is_(None), interviews.c.finished_at.is_(None))
+last_touched = func.coalesce(interviews.c.touched_at, interviews.c.started_at)
 THREAD = (interviews.c.team, interviews.c.channel, interviews.c.thread_ts)
 Index("uq_interviews_open_in_thread", *THREAD, unique=True, postgresql_where=OPEN, sqlite_where=OPEN)
 
@@ -140,6 +148,23 @@ records = Table(
     Column("supersedes", Text, ForeignKey("records.interview", ondelete="SET NULL")),
     UniqueConstraint("team", "number"),
     UniqueConstraint("supersedes"),
+)
+
+disagreements = Table(
+    "disagreements",
+    metadata,
+    Column("interview", Text, ForeignKey(interviews.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("who", Text, primary_key=True),
+    Column("chosen", Text, nullable=False),
+    Column("why", Words, nullable=False),
+    Column("said_at", Moment, nullable=False),
+)
+
+unreminded = Table(
+    "unreminded",
+    metadata,
+    Column("team", Text, primary_key=True),
+    Column("who", Text, primary_key=True),
 )
 
 turns = Table(

@@ -14,7 +14,8 @@ from bot.store.interviews import Interviews
 from bot.store.migration import is_current
 from bot.store.outbox import Outbox
 from bot.store.records import Records
-from bot.store.schema import inbox, interviews, turns
+from bot.store.reminders import Reminders
+from bot.store.schema import inbox, interviews, last_touched, turns, unreminded
 from bot.store.turns import Turns
 
 
@@ -34,7 +35,8 @@ class Store:
         self.outbox = Outbox(database)
         self.bases = Bases(database)
         self.interviews = Interviews(database, clock)
-        self.records = Records(database)
+        self.records = Records(database, clock)
+        self.reminders = Reminders(database)
         self.turns = Turns(database)
 
     @classmethod
@@ -71,7 +73,7 @@ class Store:
     def forget_team(self, team: str) -> None:
         """Erase everything of a workspace: it uninstalled the app."""
         with self._database.writing() as connection:
-            for table in (inbox, interviews, turns):  # outbox, answers and records go with them
+            for table in (inbox, interviews, turns, unreminded):  # outbox, answers and records go with them
                 connection.execute(delete(table).where(table.c.team == team))
 
     def prune(self, before: datetime) -> int:
@@ -80,7 +82,7 @@ class Store:
         Goes: what was received and sent; interviews that ended, or that nobody ended; who asked what.
         Stays, for the curators' counts: how often which topic was asked for, and with which outcome.
         """
-        ended_at = func.coalesce(interviews.c.finished_at, interviews.c.cancelled_at, interviews.c.started_at)
+        ended_at = func.coalesce(interviews.c.finished_at, interviews.c.cancelled_at, last_touched)
         personal = or_(turns.c.asker.is_not(None), turns.c.question.is_not(None))
         erasures = (
             delete(inbox).where(inbox.c.received_at < before),

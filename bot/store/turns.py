@@ -1,5 +1,6 @@
 """What was asked and what came back: the context of a thread, and what curators learn from."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,6 +57,13 @@ class Turns:
     def last_topic_in_channel(self, team: str, channel: str) -> str | None:
         """The topic that a channel was about last, in whichever thread: the context of a direct conversation."""
         return self._last_topic(*_is_in(team, channel))
+
+    def last_question(self, thread: Thread, outcomes: Collection[str]) -> str | None:
+        """What was asked last in a thread, of what ended in one of these ways."""
+        asked = select(turns.c.question).where(turns.c.thread_ts == thread.ts, *_is_in(thread.team, thread.channel))
+        asked = asked.where(turns.c.outcome.in_(outcomes))
+        with self._database.reading() as connection:
+            return connection.scalars(asked.order_by(turns.c.number.desc()).limit(1)).one_or_none()
 
     def since(self, moment: datetime, outcome: str | None = None, limit: int = 1000) -> list[Turn]:
         """The turns from a moment on, latest first, all of them or those that ended in one way."""

@@ -1,6 +1,7 @@
-"""How App Home looks, and the dialogue to ask from there."""
+"""How App Home looks."""
 
 from bot.advisor.replies import Cancelled, Entry, Home, Result, Sitting, Step
+from bot.interview import progress_text
 from bot.slack.blocks import message
 from bot.slack.blocks.message import Block, escape
 
@@ -24,6 +25,7 @@ def home(content: Home) -> Block:
         {"type": "divider"},
         message.header("My interviews"),
         *_interviews(content.interviews),
+        *_reminders(content.reminded),
         {"type": "divider"},
         message.header("Topics"),
         message.actions([message.button(entry.title, f"topic.{entry.id}", entry.id) for entry in _broad(content)]),
@@ -42,30 +44,30 @@ def _interviews(sittings: tuple[Sitting, ...]) -> list[Block]:
     return [_interview(sitting) for sitting in sittings]
 
 
+def _reminders(wanted: bool) -> list[Block]:
+    """Whether unfinished interviews are brought up again, and the button that changes it."""
+    told = "I remind you once, a day later, of an interview that you left." if wanted else "I send you no reminders."
+    button = (
+        message.button("No more reminders", "reminders.off", "off")
+        if wanted
+        else message.button("Remind me again", "reminders.on", "on")
+    )
+    return [{**message.section(told), "accessory": button}]
+
+
 def _interview(sitting: Sitting) -> Block:
     interview = sitting.interview
     started = f"<!date^{int(interview.started_at.timestamp())}^{{date_short}}|{interview.started_at:%Y-%m-%d}>"
     workload = message.literal(message.shorten(interview.workload, 80)) or "Interview"
     match sitting:
-        case Step(progress=progress):
-            state = f"{progress.asked} answered, about {max(progress.left, 1)} to go"
+        case Step(stage=stage):
+            state = escape(progress_text(stage))
             again = message.button("Resume", "interview.resume", interview.id)
-        case Result(recommendation=recommendation):
-            state = f"recommended: {escape(recommendation.title)}"
+        case Result(decision=decision):
+            state = f"recommended: {escape(decision.title)}"
             again = message.button("Show", "interview.resume", interview.id)
         case Cancelled():
-            state = "cancelled"
+            state = "expired" if interview.expired else "cancelled"
             again = message.button("Start again", "interview.restart", interview.id)
     block = message.section(f"*{workload}* ({started}): {state}")
     return {**block, "accessory": again}
-
-
-def ask_dialogue() -> Block:
-    """The dialogue in which a question is typed."""
-    question: Block = {
-        "block_id": "question",
-        "label": {"type": "plain_text", "text": "What would you like to know?"},
-        "hint": {"type": "plain_text", "text": "The answer comes to you as a direct message."},
-        "element": {"type": "plain_text_input", "action_id": "text", "multiline": True, "max_length": 2000},
-    }
-    return message.dialogue("ask", "Ask a question", "Ask", question)

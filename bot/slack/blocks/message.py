@@ -118,8 +118,36 @@ def actions(elements: Sequence[Block], block_id: str | None = None) -> Block:
     return {**block, "block_id": block_id} if block_id else block
 
 
-def dialogue(name: str, title: str, submit: str, question: Block, about: str = "") -> Block:
-    """A dialogue that asks one thing; `name` comes back with the answer, and so does what it is `about`."""
+def choice(label: str, value: str) -> Block:
+    """An option of a select or of a menu."""
+    return {"text": {"type": "plain_text", "text": shorten(label, BUTTON_TEXT)}, "value": value}
+
+
+def select(action: str, placeholder: str, choices: Sequence[Block]) -> Block:
+    """A list to choose one from."""
+    label = {"type": "plain_text", "text": placeholder}
+    return {"type": "static_select", "action_id": action, "placeholder": label, "options": list(choices)}
+
+
+def menu(choices: Sequence[Block]) -> Block:
+    """What is seldom needed, behind three dots: up to five entries. The chosen value says what to do."""
+    return {"type": "overflow", "action_id": "more", "options": list(choices)}
+
+
+def asked(name: str, label: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
+    """One question of a dialogue; its answer comes back under the name, twice."""
+    block: Block = {
+        "type": "input",
+        "block_id": name,
+        "label": {"type": "plain_text", "text": label},
+        "element": {**element, "action_id": name},
+        "optional": optional,
+    }
+    return {**block, "hint": {"type": "plain_text", "text": shorten(hint, HINT_TEXT)}} if hint else block
+
+
+def dialogue(name: str, title: str, submit: str, questions: Sequence[Block], about: str = "") -> Block:
+    """A dialogue; `name` comes back with the answers, and so does what it is `about`."""
     return {
         "type": "modal",
         "callback_id": name,
@@ -127,7 +155,7 @@ def dialogue(name: str, title: str, submit: str, question: Block, about: str = "
         "title": {"type": "plain_text", "text": title},
         "submit": {"type": "plain_text", "text": submit},
         "close": {"type": "plain_text", "text": "Close"},
-        "blocks": [{"type": "input", **question}],
+        "blocks": list(questions),
     }
 
 

@@ -1,15 +1,20 @@
-"""How an interview looks: one message that is edited in place, from the first question to the result."""
+"""How an interview looks while it goes on: one message, edited in place from the first question to the end."""
 
 from collections.abc import Sequence
 
-from bot.advisor.replies import Cancelled, Reconsidered, Result, Sitting, Step
-from bot.interview import Given, Progress, Recommendation
+from bot.advisor.replies import Cancelled, Handover, Placed, Result, Sitting, Step
+from bot.interview import DONT_KNOW, LATER, NOT_APPLICABLE, progress_text, title_of
 from bot.knowledge.model import Question
 from bot.slack.blocks import message
+from bot.slack.blocks.controls import arrangements, changing, component_of, outdated
 from bot.slack.blocks.message import Block, Message, escape
+from bot.slack.blocks.result import result
+from bot.store import Interview
 
 MOST_BUTTONS = 5
 """Options up to this many are buttons; more are a select."""
+
+MOVED = Message("This interview goes on below.")
 
 
 def sitting(reply: Sitting) -> Message:
@@ -20,202 +25,182 @@ def sitting(reply: Sitting) -> Message:
         case Result():
             return result(reply)
         case Cancelled(interview=interview):
-            text = "This interview was cancelled. Nothing was recommended."
-            again = message.button("Start again", "interview.restart", interview.id)
-            return Message(text, (message.section(text), message.actions([again])))
+            return _ended(interview)
 
 
 def step(reply: Step) -> Message:
-    """The open question, why it is asked, its options, and how far it is."""
-    question, interview = reply.progress.open, reply.interview
-    if question is None:
-        raise ValueError("an interview without an open question has a result, not a step")
-    progress = progress_line(reply.progress)
-    note = [message.section(escape(reply.note))] if reply.note else []
-    read = understood(reply)
-    # A block id of its own for each question keeps Slack from showing the choice made in the one before.
-    stamp = f"{interview.id}.{question.id}.{len(interview.answers)}"
+    """What was understood, the open question with why it is asked and its options, and how far it is."""
+    question = reply.stage.progress.open
+    shown = [part for part in (escape(reply.note), understood(reply.understood), about(reply)) if part]
+    asked = [f"*{escape(question.ask)}*", escape(question.why)] if question else []
+    hints = [_progress(reply), *_notices(reply)]
+    place = component_of(reply, reply.stage.component)
+    stamp = f"{reply.interview.id}.{place}.{question.id if question else ''}.{reply.case.count}"
     blocks = (
-        *note,
-        *_to_confirm(interview.id, read),
-        message.section(f"*{escape(question.ask)}*"),
-        message.context(escape(question.why)),
-        message.actions(_options(interview.id, question), f"{stamp}.options"),
-        *_answers_so_far(interview.id, reply.progress.counted),
-        message.context(progress),
-        message.actions(_controls(reply), f"{stamp}.controls"),
+        *([message.section(escape(reply.note))] if reply.note else []),
+        *_to_confirm(reply),
+        *(_question(reply, question, stamp) if question else []),
+        *_answers_so_far(reply),
+        message.context("\n".join(hints)),
+        message.actions(_controls(reply, question), f"{stamp}.controls"),
     )
-    labels = ", ".join(escape(option.label) for option in question.options)
-    text = [
-        escape(reply.note),
-        read,
-        f"*{escape(question.ask)}*",
-        escape(question.why),
-        f"Options: {labels}, or don't know.",
-        progress,
-    ]
-    return Message("\n".join(line for line in text if line), blocks)
+    if question:
+        labels = ", ".join(escape(option.label) for option in question.options)
+        asked.append(f"Options: {labels}, or don't know.")
+    return Message("\n".join([*shown, *asked, *hints]), blocks)
 
 
-def understood(reply: Step) -> str:
-    """What was read from the request, as a question; empty where nothing was."""
-    if not reply.understood:
+def understood(read: Sequence[Placed]) -> str:
+    """What was read from the person's words, as a question; empty where nothing was."""
+    if not read:
         return ""
-    told = "\n".join(f"• {escape(given.question.ask)} *{escape(given.label)}*" for given in reply.understood)
-    return f"I understood:\n{told}\nIs that right? If not, just answer the question below."
+    told = "\n".join(f"• {_of(each)}{escape(each.given.question.ask)} *{escape(each.given.label)}*" for each in read)
+    return f"I understood:\n{told}\nIs that right?"
 
 
-def _to_confirm(interview: str, read: str) -> list[Block]:
+def about(reply: Step) -> str:
+    """Which component it is about; empty where the workload has none."""
+    names = [each.name for each in reply.case.components]
+    if not names:
+        return ""
+    place = names.index(reply.stage.component) + 1
+    return f"About *{message.literal(reply.stage.component)}*, {place} of {len(names)} components"
+
+
+def _ended(interview: Interview) -> Message:
+    text = "This interview was cancelled. Nothing was recommended."
+    if interview.expired:
+        text = "This interview has expired: nobody went on with it for 30 days. The answers are kept."
+    again = message.button("Start again", "interview.restart", interview.id)
+    return Message(text, (message.section(text), message.actions([again])))
+
+
+def _to_confirm(reply: Step) -> list[Block]:
+    read = understood(reply.understood)
     if not read:
         return []
-    yes = message.button("Yes, that is right", "interview.confirm", interview, style="primary")
-    return [message.section(read), message.actions([yes])]
+    yes = message.button("Yes, that is right", "interview.confirm", reply.interview.id, style="primary")
+    no = message.button("No, ask me", "interview.decline", reply.interview.id)
+    return [message.section(read), message.actions([yes, no])]
 
 
-def change_dialogue(reply: Reconsidered) -> Block:
-    """The dialogue in which an answer is changed."""
-    options = [(option.id, option.label) for option in reply.question.options]
-    if reply.answer not in dict(options):
-        options.append((reply.answer, "Keep my answer"))
-    choices = {id_: _choice(label, id_) for id_, label in options}
-    question: Block = {
-        "block_id": "answer",
-        "label": {"type": "plain_text", "text": reply.question.ask},
-        "hint": {"type": "plain_text", "text": message.shorten(reply.question.why, message.HINT_TEXT)},
-        "element": {
-            "type": "static_select",
-            "action_id": "option",
-            "options": list(choices.values()),
-            "initial_option": choices[reply.answer],
-        },
-    }
-    about = f"{reply.interview.id}|{reply.question.id}"
-    return message.dialogue("interview.changed", "Change an answer", "Change", question, about)
-
-
-def _changing(interview: str, given: Sequence[Given]) -> list[Block]:
-    """A select of the answers given, to change one; nothing where there is none."""
-    if not given:
-        return []
-    options = [_choice(f"{each.question.ask} {each.label}", f"{interview}|{each.question.id}") for each in given]
-    placeholder = {"type": "plain_text", "text": "Change an answer"}
+def _question(reply: Step, question: Question, stamp: str) -> list[Block]:
+    """The question with its options; the ids differ from step to step, or Slack would keep the choice made before."""
+    component = [message.context(about(reply))] if reply.stage.component else []
     return [
-        {
-            "type": "static_select",
-            "action_id": "interview.change",
-            "placeholder": placeholder,
-            "options": options[: message.MOST_OPTIONS],
-        }
+        *component,
+        message.section(f"*{escape(question.ask)}*"),
+        message.context(escape(question.why)),
+        message.actions(_options(_answer_of(reply, question), question), f"{stamp}.options"),
     ]
 
 
-def _choice(label: str, value: str) -> Block:
-    return {"text": {"type": "plain_text", "text": message.shorten(label, message.BUTTON_TEXT)}, "value": value}
+def _answer_of(reply: Step, question: Question) -> str:
+    """What every button with an answer begins with."""
+    return f"{reply.interview.id}|{component_of(reply, reply.stage.component)}|{question.id}"
 
 
-def progress_line(progress: Progress) -> str:
-    """`2 answered, about 3 to go`."""
-    return f"{progress.asked} answered, about {max(progress.left, 1)} to go. Only who started this can answer."
-
-
-def _options(interview: str, question: Question) -> list[Block]:
+def _options(answer: str, question: Question) -> list[Block]:
     if len(question.options) <= MOST_BUTTONS:
         return [
-            message.button(option.label, f"option.{option.id}", f"{interview}|{question.id}|{option.id}")
+            message.button(option.label, f"option.{option.id}", f"{answer}|{option.id}")
             for option in question.options
         ]
-    choices = [_choice(option.label, f"{interview}|{question.id}|{option.id}") for option in question.options]
-    placeholder = {"type": "plain_text", "text": "Choose one"}
-    return [{"type": "static_select", "action_id": "option", "placeholder": placeholder, "options": choices}]
+    choices = [message.choice(option.label, f"{answer}|{option.id}") for option in question.options]
+    return [message.select("option", "Choose one", choices)]
 
 
-def _controls(reply: Step) -> list[Block]:
-    interview, question = reply.interview.id, reply.progress.open
-    controls = [message.button("Don't know", "interview.dont_know", f"{interview}|{question.id if question else ''}")]
-    if reply.interview.answers:
-        controls.insert(0, message.button("Back", "interview.back", f"{interview}|{len(reply.interview.answers)}"))
+def _controls(reply: Step, question: Question | None) -> list[Block]:
+    """Back, don't know and cancel are for everybody; what fewer need is in the menu behind them."""
+    id_, count = reply.interview.id, reply.case.count
+    controls = [message.button("Back", "interview.back", f"{id_}|{count}")] if count else []
+    more = [message.choice("Recommend now", f"conclude|{id_}")]
+    if question:
+        answer = _answer_of(reply, question)
+        controls.append(message.button("Don't know", f"option.{DONT_KNOW}", f"{answer}|{DONT_KNOW}"))
+        more += [
+            message.choice("Does not apply", f"answer|{answer}|{NOT_APPLICABLE}"),
+            message.choice("Ask me later", f"answer|{answer}|{LATER}"),
+        ]
     confirm = {
         "title": {"type": "plain_text", "text": "Cancel the interview?"},
         "text": {"type": "plain_text", "text": "Your answers so far are kept, and nothing is recommended."},
         "confirm": {"type": "plain_text", "text": "Cancel it"},
         "deny": {"type": "plain_text", "text": "Go on"},
     }
-    return [*controls, {**message.button("Cancel", "interview.cancel", interview), "confirm": confirm}]
+    controls.append({**message.button("Cancel", "interview.cancel", id_), "confirm": confirm})
+    if reply.newer:
+        controls.append(message.button("Use the new knowledge", "interview.update", id_))
+    return [*controls, message.menu([*more, *arrangements(reply)])]
 
 
-def _answers_so_far(interview: str, given: Sequence[Given]) -> list[Block]:
+def _answers_so_far(reply: Step) -> list[Block]:
+    given = reply.stage.progress.counted
     if not given:
         return []
-    told = [f"{escape(each.question.ask)} *{escape(each.label)}*" for each in given]
-    return [message.context("\n".join(told)), message.actions(_changing(interview, given))]
+    told = "\n".join(escape(title_of(each)) for each in given)
+    placed = [Placed(reply.stage.component, each) for each in given]
+    return [message.context(told), message.actions(changing(reply, placed))]
 
 
-def result(reply: Result) -> Message:
-    """What is recommended, why, what was assumed, what would change it, and what to do next."""
-    recommendation = reply.recommendation
-    title = f"Recommendation: {recommendation.title}"
-    parts = [part for part in _result_parts(recommendation) if part]
-    sources = message.sources_line(recommendation.sources) if recommendation.sources else ""
-    buttons = [
-        message.button(
-            "Change the last answer", "interview.back", f"{reply.interview.id}|{len(reply.interview.answers)}"
-        ),
-        message.button("Restart", "interview.restart", reply.interview.id),
-        message.button("Share", "interview.share", reply.interview.id),
-        *_changing(reply.interview.id, recommendation.given),
-    ]
-    blocks = (
-        message.header(title),
-        *(message.section(part) for part in parts),
-        *([message.context(sources)] if sources else []),
-        message.actions(buttons),
+def _progress(reply: Step) -> str:
+    if reply.stage.progress.open is None:
+        return "One click, and I have all I need. Only who started this can answer."
+    return f"{escape(progress_text(reply.stage))} Only who started this can answer."
+
+
+def _notices(reply: Step) -> list[str]:
+    """What is worth knowing beside the question: answers that hardly go together, other weights, newer knowledge."""
+    told = [f"Worth a second look: {escape(each.because)}" for each in reply.stage.progress.conflicts]
+    weighed = [each.title for each in reply.priorities if each.id in reply.case.priorities]
+    if weighed:
+        told.append(f"What matters most to you: {escape(', '.join(weighed))}.")
+    if reply.newer:
+        told.append(outdated(reply))
+    return told
+
+
+def _of(placed: Placed) -> str:
+    return f"{message.literal(placed.component)}: " if placed.component else ""
+
+
+def handover(reply: Handover) -> Message:
+    """The owner is asked whether somebody else may go on."""
+    id_, to, owner = reply.interview.id, reply.to, reply.interview.owner
+    text = f"<@{to}> would like to carry on with this interview, <@{owner}>. Is that fine with you?"
+    yes = message.button("Hand it over", "interview.hand_over", f"{id_}|{to}", style="primary")
+    no = message.button("Keep it", "interview.keep", f"{id_}|{to}")
+    return Message(text, (message.section(text), message.actions([yes, no])))
+
+
+def handed_over(to: str) -> Message:
+    """The request, once it was granted."""
+    return Message(f"<@{to}> carries on with this interview.")
+
+
+def kept(owner: str) -> Message:
+    """The request, once it was not granted."""
+    return Message(f"The interview stays with <@{owner}>.")
+
+
+def not_yours(interview: Interview) -> Message:
+    """For somebody who clicked or typed into an interview of somebody else."""
+    text = (
+        f"This interview belongs to somebody else, <@{interview.owner}>, so only they can answer. "
+        "Start your own any time with `/vmvc interview`."
     )
-    text = "\n\n".join((f"*{escape(title)}*", *parts, *([sources] if sources else [])))
-    return Message(text, blocks)
+    ask = message.button("Ask to take over", "interview.take_over", interview.id)
+    return Message(text, (message.section(text), message.actions([ask])))
 
 
-def shared(reply: Result, who: str) -> Message:
-    """A result for others to read: what it says, who shares it, and nothing to click."""
-    said = result(reply)
-    workload = message.literal(message.shorten(reply.interview.workload, 200))
-    told = f"Shared by <@{who}>, from an interview" + (f" about: {workload}" if workload else "")
-    return Message(f"{said.text}\n\n{told}", (*said.blocks[:-1], message.context(told)))
-
-
-def share_dialogue(interview: str) -> Block:
-    """The dialogue in which a channel is picked for a result."""
-    question: Block = {
-        "block_id": "channel",
-        "label": {"type": "plain_text", "text": "In which channel?"},
-        "hint": {"type": "plain_text", "text": "I can post where I am a member."},
-        "element": {
-            "type": "conversations_select",
-            "action_id": "channel",
-            "filter": {"include": ["public", "private"]},
-        },
-    }
-    return message.dialogue("interview.shared", "Share the result", "Share", question, interview)
-
-
-def _result_parts(recommendation: Recommendation) -> list[str]:
-    return [
-        f"{escape(recommendation.summary)}\n_{_band(recommendation.confidence)}_",
-        _listed("What decided", [reason.text for reason in recommendation.reasons[:5]]),
-        _listed("What I assumed", recommendation.assumptions[:5]),
-        _listed("What would change it", [flip.text for flip in recommendation.flips[:3]]),
-        _listed("Next steps", recommendation.next_steps),
+def reminder(reply: Step, link: str) -> Message:
+    """A word to the owner of an interview that was left."""
+    text = (
+        f"<@{reply.interview.owner}>, your interview is not finished: {escape(progress_text(reply.stage))} "
+        f"<{link}|Go on here>, whenever you like. This is the only reminder."
+    )
+    buttons = [
+        message.button("Cancel the interview", "interview.cancel", reply.interview.id),
+        message.button("No more reminders", "reminders.off", "off"),
     ]
-
-
-def _band(confidence: float) -> str:
-    if confidence >= 0.9:
-        band = "A clear case"
-    elif confidence >= 0.7:
-        band = "Likely right"
-    else:
-        band = "A close call"
-    return f"{band}: {round(confidence * 100)} % by the answers given."
-
-
-def _listed(title: str, lines: list[str] | tuple[str, ...]) -> str:
-    return "\n".join((f"*{title}*", *(f"• {escape(line)}" for line in lines))) if lines else ""
+    return Message(text, (message.section(text), message.actions(buttons)))

@@ -1,0 +1,1 @@
+"""Read the event, ask the advisor, say the reply."""

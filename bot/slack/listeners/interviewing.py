@@ -1,0 +1,243 @@
+"""Interviews: what is clicked, picked and filled in, by owners and by others."""
+
+from collections.abc import Callable
+
+from slack_bolt import BoltContext
+
+from bot.advisor import Advisor
+from bot.advisor.interviewing import Interviewing
+from bot.advisor.replies import Arranged, InterviewWanted, Reconsidered, Reply, Result
+from bot.slack.blocks import dialogues
+from bot.slack.blocks.message import Block
+from bot.slack.conversation import Conversation
+from bot.slack.listeners.reading import Json, directly, place_of_click, place_of_message, plain
+
+Listener = Callable[..., None]
+
+
+# Beginning
+
+
+def on_interview_message(shortcut: Json, context: BoltContext, conversation: Conversation) -> None:
+    """The shortcut "Interview me about this": an interview in the thread of the message that tells of a workload."""
+    place = place_of_message(shortcut, context)
+    text = plain(shortcut["message"].get("text", ""))
+    conversation.say((InterviewWanted(text),), place)
+
+
+def on_interview_anywhere(shortcut: Json, context: BoltContext, conversation: Conversation) -> None:
+    """The global shortcut: there is no channel, so the interview opens in direct messages."""
+    conversation.say((InterviewWanted(),), directly(shortcut, context))
+
+
+def on_start(body: Json, context: BoltContext, conversation: Conversation) -> None:
+    """The button "Interview me": in the thread of the answer, or in a thread of its own."""
+    conversation.say((InterviewWanted(),), place_of_click(body, context))
+
+
+# Clicks whose value is the interview
+
+
+def doing(verb: Callable[[Interviewing, str, str], Reply]) -> Listener:
+    """A listener for a button that does one thing to an interview."""
+
+    def on_click(
+        action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation
+    ) -> None:
+        place = place_of_click(body, context)
+        conversation.say((verb(advisor.interviews, action["value"], place.who),), place)
+
+    return on_click
+
+
+def on_restart(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
+    """Begin an interview again; from App Home, and tell where it is."""
+    place = place_of_click(body, context)
+    restarted = advisor.interviews.restart(action["value"], place.who)
+    if place.is_direct:
+        conversation.resume(restarted, place)
+    else:
+        conversation.say((restarted,), place)
+
+
+def on_resume(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
+    """From App Home: bring an interview up to date and tell where it is."""
+    place = place_of_click(body, context)
+    conversation.resume(advisor.interviews.resume(action["value"], place.who), place)
+
+
+def on_export(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
+    """Hand the decision record over as it is now."""
+    place = place_of_click(body, context)
+    conversation.export(advisor.interviews.resume(action["value"], place.who), place)
+
+
+# Answers
+
+
+def on_option(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
+    """An answer was clicked or selected."""
+    place = place_of_click(body, context)
+    value = action.get("value") or action["selected_option"]["value"]
+    conversation.say((_answered(advisor, value, place.who),), place)
+
+
+def on_back(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
+    """Take the latest answer back."""
+    place = place_of_click(body, context)
+    interview, answered = action["value"].split("|")
+    conversation.say((advisor.interviews.back(interview, place.who, int(answered)),), place)
+
+
+def on_more(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
+    """An entry of the menu: its value begins with what to do."""
+    place = place_of_click(body, context)
+    verb, _, rest = action["selected_option"]["value"].partition("|")
+    interviews, (interview, *values) = advisor.interviews, rest.split("|")
+    match verb:
+        case "answer":
+            reply: Reply = _answered(advisor, rest, place.who)
+        case "back":
+            reply = interviews.back(interview, place.who, int(values[0]))
+        case "conclude":
+            reply = interviews.conclude(interview, place.who)
+        case "restart":
+            reply = interviews.restart(interview, place.who)
+        case "priorities" | "components":
+            draw = dialogues.priorities if verb == "priorities" else dialogues.components
+            found = interviews.arranged(interview, place.who)
+            if isinstance(found, Arranged):
+                conversation.open_dialogue(body["trigger_id"], draw(found))
+                return
+            reply = found
+        case unknown:
+            raise ValueError(f"no entry of the menu does {unknown}")
+    conversation.say((reply,), place)
+
+
+def _answered(advisor: Advisor, value: str, who: str) -> Reply:
+    interview, component, question, option = value.split("|")
+    return advisor.interviews.answer(interview, who, int(component), question, option)
+
+
+# Dialogues
+
+
+def on_change(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
+    """An answer was picked to be changed: the dialogue shows its question again."""
+    place = place_of_click(body, context)
+    interview, component, question = action["selected_option"]["value"].split("|")
+    found = advisor.interviews.reconsider(interview, place.who, int(component), question)
+    if isinstance(found, Reconsidered):
+        conversation.open_dialogue(body["trigger_id"], dialogues.change(found))
+    else:
+        conversation.say((found,), place)
+
+
+def on_changed(view: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
+    """The dialogue was left with another answer."""
+    place = directly(body, context)
+    interview, component, question = view["private_metadata"].split("|")
+    option = _filled_in(view, "answer")["selected_option"]["value"]
+    changed = advisor.interviews.change(interview, place.who, int(component), question, option)
+    conversation.say((changed,), place)
+
+
+def on_prioritised(
+    view: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation
+) -> None:
+    """What matters most was chosen."""
+    place = directly(body, context)
+    chosen = [option["value"] for option in _filled_in(view, "priorities")["selected_options"]]
+    conversation.say((advisor.interviews.prioritise(view["private_metadata"], place.who, chosen),), place)
+
+
+def on_split(view: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
+    """The components were named, one a line."""
+    place = directly(body, context)
+    names = (_filled_in(view, "components")["value"] or "").splitlines()
+    conversation.say((advisor.interviews.split(view["private_metadata"], place.who, names),), place)
+
+
+def on_share_result(
+    action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation
+) -> None:
+    """A result's owner wants to show it elsewhere: the dialogue asks where."""
+    place = place_of_click(body, context)
+    match advisor.interviews.resume(action["value"], place.who):
+        case Result():
+            conversation.open_dialogue(body["trigger_id"], dialogues.share(action["value"]))
+        case reply:
+            conversation.say((reply,), place)
+
+
+def on_result_shared(
+    view: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation
+) -> None:
+    """A channel was picked for a result."""
+    place = directly(body, context)
+    channel = _filled_in(view, "channel")["selected_conversation"]
+    conversation.share_result(advisor.interviews.resume(view["private_metadata"], place.who), channel, place)
+
+
+def on_disagree(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
+    """Somebody, owner or not, would decide otherwise: the dialogue asks how, and why."""
+    found = advisor.interviews.result_of(action["value"])
+    if isinstance(found, Result):
+        conversation.open_dialogue(body["trigger_id"], dialogues.disagree(found))
+    else:
+        conversation.say((found,), place_of_click(body, context))
+
+
+def on_disagreed(view: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
+    """The dialogue says what was chosen instead, and why."""
+    place = directly(body, context)
+    chosen = _filled_in(view, "chosen")["selected_option"]["value"]
+    why = _filled_in(view, "why")["value"] or ""
+    side = "" if chosen == dialogues.NONE_OF_THEM else chosen
+    conversation.say((advisor.interviews.disagree(view["private_metadata"], place.who, side, plain(why)),), place)
+
+
+def _filled_in(view: Json, name: str) -> Block:
+    """What was put into a question of a dialogue."""
+    values: Block = view["state"]["values"][name][name]
+    return values
+
+
+# Other people, and time
+
+
+def on_take_over(
+    action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation
+) -> None:
+    """Somebody would like to carry on with an interview: its owner is asked."""
+    place = place_of_click(body, context)
+    conversation.say((advisor.interviews.wanted_by(action["value"], place.who),), place)
+
+
+def on_hand_over(
+    action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation
+) -> None:
+    """The owner hands an interview over."""
+    place = place_of_click(body, context)
+    interview, to = action["value"].split("|")
+    reply = advisor.interviews.hand_over(interview, place.who, to)
+    conversation.hand_over(reply, to, body["container"]["message_ts"], place)
+
+
+def on_keep(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
+    """The owner keeps an interview."""
+    place = place_of_click(body, context)
+    interview, _ = action["value"].split("|")
+    reply = advisor.interviews.resume(interview, place.who)
+    conversation.keep(reply, body["container"]["message_ts"], place)
+
+
+def on_unattended(event: Json, advisor: Advisor, conversation: Conversation) -> None:
+    """Nobody has touched an interview for a day."""
+    conversation.remind(advisor.interviews.resume(event["interview"], event["user"]))
+
+
+def on_expired(event: Json, advisor: Advisor, conversation: Conversation) -> None:
+    """An interview has ended as nobody went on with it."""
+    conversation.expire(advisor.interviews.resume(event["interview"], event["user"]))

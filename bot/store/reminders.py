@@ -1,0 +1,45 @@
+"""Who is reminded of an interview that they left, once, and who does not want to be."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, exists, select, update
+
+from bot.store.database import Database, insert
+from bot.store.interviews import Interview, load
+from bot.store.schema import OPEN, interviews, last_touched, unreminded
+
+
+class Reminders:
+    """An interview is claimed for its reminder before that is sent, so that no two processes send one."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def claim(self, untouched_since: datetime) -> list[Interview]:
+        """Open interviews that nobody has touched since then, each once, and none of those who want no reminders."""
+        unwanted = (unreminded.c.team == interviews.c.team) & (unreminded.c.who == interviews.c.owner)
+        due = update(interviews).where(
+            OPEN,
+            last_touched < untouched_since,
+            interviews.c.reminded.is_(False),
+            ~exists(select(unreminded.c.who).where(unwanted)),
+        )
+        with self._database.writing() as connection:
+            ids = connection.scalars(due.values(reminded=True).returning(interviews.c.id)).all()
+            return load(connection, interviews.c.id.in_(ids))
+
+    def turn_off(self, team: str, who: str) -> None:
+        """Never remind this person."""
+        with self._database.writing() as connection:
+            connection.execute(insert(connection, unreminded).values(team=team, who=who).on_conflict_do_nothing())
+
+    def turn_on(self, team: str, who: str) -> None:
+        """Remind this person again."""
+        with self._database.writing() as connection:
+            connection.execute(delete(unreminded).where(unreminded.c.team == team, unreminded.c.who == who))
+
+    def are_on(self, team: str, who: str) -> bool:
+        """Whether this person is reminded."""
+        with self._database.reading() as connection:
+            mine = select(unreminded.c.who).where(unreminded.c.team == team, unreminded.c.who == who)
+            return connection.scalar(mine) is None
