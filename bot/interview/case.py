@@ -140,7 +140,7 @@ def answer(questionnaire: Questionnaire, case: Case, question: str, option: str,
     settled = {fact for fact in waiting if _holder(questionnaire, case, question, fact.component) == component}
     remaining = tuple(fact for fact in case.proposed if fact not in settled)
     after = _with_answer(questionnaire, replace(case, proposed=remaining), question, option, component)
-    return _changed(questionnaire, case, after, {question})
+    return _changed(questionnaire, case, after, {(question, component)})
 
 
 def take_back(questionnaire: Questionnaire, case: Case) -> Changed:
@@ -172,7 +172,8 @@ def confirm(questionnaire: Questionnaire, case: Case, confirmed: Collection[Fact
     after = replace(case, proposed=())
     for fact in chosen:
         after = _with_answer(questionnaire, after, fact.question, fact.option, fact.component)
-    return _changed(questionnaire, case, after, {fact.question for fact in chosen})
+    held = {(fact.question, _holder(questionnaire, case, fact.question, fact.component)) for fact in chosen}
+    return _changed(questionnaire, case, after, held)
 
 
 def decline(case: Case) -> Case:
@@ -273,16 +274,24 @@ def _with_component(case: Case, component: Component) -> Case:
     )
 
 
-def _changed(questionnaire: Questionnaire, before: Case, after: Case, touched: Collection[str]) -> Changed:
-    """What became of the answers, over all components; what happens to several of them is told once."""
+def _changed(
+    questionnaire: Questionnaire, before: Case, after: Case, touched: Collection[tuple[str, str]]
+) -> Changed:
+    """What became of the answers, over all components; what happens to several of them is told once.
+
+    `touched` are the questions that were answered, each with the component that its answer belongs to.
+    """
     given: dict[tuple[str, str], Given] = {}
     returned: dict[tuple[str, str], Given] = {}
     dropped: dict[tuple[str, str], Dropped] = {}
     for name in _names(after):
         was = {each.question.id for each in stand(questionnaire, before.of(name)).counted}
         now = stand(questionnaire, after.of(name))
+        own = next((each.answers for each in after.components if each.name == name), {})
         for each in now.counted:
-            told = given if each.question.id in touched else {} if each.question.id in was else returned
+            holder = name if each.question.id in own else ""
+            untouched = {} if each.question.id in was else returned
+            told = given if (each.question.id, holder) in touched else untouched
             told[each.question.id, each.answer] = each
         dropped |= {(drop.question, drop.answer): drop for drop in now.dropped if drop.question in was}
     return Changed(after, tuple(given.values()), tuple(dropped.values()), tuple(returned.values()))
