@@ -249,13 +249,18 @@ class Office:
 
 
 @contextmanager
-def at_work(
-    stage: Stage, learnt: Learnt, url: str, playground: Playground | None = None, patience: Patience = QUICK
+def at_work(  # noqa: PLR0917
+    stage: Stage,
+    learnt: Learnt,
+    url: str,
+    playground: Playground | None = None,
+    patience: Patience = QUICK,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Iterator[Office]:
     """The advisor, with a playground of its own or a given one, until the `with` ends."""
     playground = playground or a_playground(stage)
-    with Store.open(url) as store:
-        advisor = Advisor(learnt.base, learnt.matcher, store, lambda: datetime.now(UTC))
+    with Store.open(url, clock) as store:
+        advisor = Advisor(learnt.base, learnt.matcher, store, clock)
         client = slack_app.web_client(BOT_TOKEN, f"{stage.address}/api/")
         incoming = Incoming(slack_app.build(client, lambda: advisor, store), store, 4, patience)
         http = Http(incoming, store, SIGNING_SECRET)
@@ -325,3 +330,56 @@ def answer_all(office: Office, person: Person, message: Message, answers: Mappin
             person.click(message, "Don't know")
         message = office.current(message)
     return message
+
+
+# --- What tests of interviews share
+
+CLEAR_CASE = {
+    "guest_os": "linux",
+    "architecture": "microservices",
+    "stateful": "none",
+    "isolation_need": "standard",
+    "needs_different_kernel_than_host": "no",
+    "custom_kernel_or_drivers": "no",
+    "release_frequency": "daily",
+    "existing_packaging": "container_image",
+    "team_skills": "containers",
+    "uptime_model": "replicas",
+    "scaling": "massive",
+    "legacy_os": "no",
+    "gui_desktop": "no",
+}
+"""A workload that is plainly one for containers."""
+
+
+def begun(office: Office, person: Person | None = None) -> Message:
+    """An interview, started by mention: its message."""
+    person = person or office.ada
+    return office.reply(person.mention("#platform", "interview me"), person)
+
+
+def options(message: Message) -> list[str]:
+    """The options of the open question."""
+    (row,) = (block for block in message.blocks if block.get("block_id", "").endswith(".options"))
+    first = row["elements"][0]
+    offered = first["options"] if first["type"] == "static_select" else row["elements"]
+    return [each["value"].rpartition("|")[2] for each in offered]
+
+
+def whispers(office: Office, person: Person, message: Message) -> list[Message]:
+    """What only this person sees in a message's thread."""
+    office.settle()
+    return [each for each in person.sees(message.channel, message.root) if each.only_for == person.user.id]
+
+
+def files(office: Office, message: Message, reader: Person | None = None) -> list[str]:
+    """The decision records in a message's thread."""
+    office.settle()
+    thread = (reader or office.ada).sees(message.channel, message.root)
+    every = [file for each in thread for file in each.files if file.name.endswith(".md")]
+    return [file.content.decode() for file in every if file.content]
+
+
+def choose_more(person: Person, message: Message, entry: str) -> None:
+    """Choose an entry of the menu behind the buttons."""
+    person.choose(message, "more", entry)

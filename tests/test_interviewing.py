@@ -1,60 +1,26 @@
 """People are interviewed: from every place it can be started in, to the decision record in the thread."""
 
 import pytest
-from conftest import EVERY_SCOPE, Learnt, Office, Stage, a_playground, answer_all, at_once, at_work, pick, question_of
+from conftest import (
+    CLEAR_CASE,
+    EVERY_SCOPE,
+    Learnt,
+    Office,
+    Stage,
+    a_playground,
+    answer_all,
+    at_once,
+    at_work,
+    begun,
+    choose_more,
+    files,
+    options,
+    pick,
+    question_of,
+    whispers,
+)
 
 from bot.playground import Failure, Message, Person
-
-CLEAR_CASE = {
-    "guest_os": "linux",
-    "architecture": "microservices",
-    "stateful": "none",
-    "isolation_need": "standard",
-    "needs_different_kernel_than_host": "no",
-    "custom_kernel_or_drivers": "no",
-    "release_frequency": "daily",
-    "existing_packaging": "container_image",
-    "team_skills": "containers",
-    "uptime_model": "replicas",
-    "scaling": "massive",
-    "legacy_os": "no",
-    "gui_desktop": "no",
-}
-"""A workload that is plainly one for containers."""
-
-
-def begun(office: Office, person: Person | None = None) -> Message:
-    """An interview, started by mention: its message."""
-    person = person or office.ada
-    return office.reply(person.mention("#platform", "interview me"), person)
-
-
-def options(message: Message) -> list[str]:
-    """The options of the open question."""
-    (row,) = (block for block in message.blocks if block.get("block_id", "").endswith(".options"))
-    first = row["elements"][0]
-    offered = first["options"] if first["type"] == "static_select" else row["elements"]
-    return [each["value"].rpartition("|")[2] for each in offered]
-
-
-def whispers(office: Office, person: Person, message: Message) -> list[Message]:
-    """What only this person sees in a message's thread."""
-    office.settle()
-    return [each for each in person.sees(message.channel, message.root) if each.only_for == person.user.id]
-
-
-def files(office: Office, message: Message, reader: Person | None = None) -> list[str]:
-    """The decision records in a message's thread."""
-    office.settle()
-    thread = (reader or office.ada).sees(message.channel, message.root)
-    every = [file for each in thread for file in each.files if file.name.endswith(".md")]
-    return [file.content.decode() for file in every if file.content]
-
-
-def choose_more(person: Person, message: Message, entry: str) -> None:
-    """Choose an entry of the menu behind the buttons."""
-    person.choose(message, "more", entry)
-
 
 # -- starting -------------------------------------------------------------------------------------
 
