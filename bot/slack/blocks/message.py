@@ -72,10 +72,10 @@ def link(source: Source) -> str:
     return f"<{escape(source.url)}|{escape(source.title).replace('|', '-')}>"
 
 
-def sources_line(sources: Iterable[Source]) -> str:
-    """The first sources in a line, and how to see the others."""
+def sources_line(sources: Iterable[Source], others_are: str = "ask for *sources*") -> str:
+    """The first sources in a line, and where the others are."""
     links = [link(source) for source in dict.fromkeys(sources)]
-    others = f" and {len(links) - SHOWN_SOURCES} more: ask for *sources*" if len(links) > SHOWN_SOURCES else ""
+    others = f" and {len(links) - SHOWN_SOURCES} more: {others_are}" if len(links) > SHOWN_SOURCES else ""
     return "Sources: " + " · ".join(links[:SHOWN_SOURCES]) + others
 
 

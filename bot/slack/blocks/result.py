@@ -33,7 +33,7 @@ def _told(reply: Result) -> Message:
     body = [part for part in (escape(reply.note), *parts, _listed("Next steps", decision.next_steps)) if part]
     ending = reply.stage.progress.ending
     small = [part for part in (ENDINGS[ending] if ending else "", _standing(reply), *_basis(reply)) if part]
-    sources = [message.sources_line(decision.sources)] if decision.sources else []
+    sources = [message.sources_line(decision.sources, "see the record")] if decision.sources else []
     blocks = (message.header(title), *map(message.section, body), *map(message.context, (*sources, "\n".join(small))))
     return Message("\n\n".join((f"*{escape(title)}*", *body, *sources, "\n".join(small))), blocks)
 
@@ -74,7 +74,7 @@ def _weighed(reason: Reason) -> str:
 def _band(recommendation: Recommendation) -> str:
     """How sure it is, in a word and in figures."""
     words = {"clear": "A clear case", "likely": "Likely right", "close": "A close call"}[recommendation.closeness]
-    shares = ", ".join(
+    shares = " · ".join(
         f"{escape(title)} {recommendation.scores[side]:.0%}" for side, title in recommendation.titles.items()
     )
     stable = "" if recommendation.stable else " If the weights are a fifth off, it may be another."
