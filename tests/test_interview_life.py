@@ -368,6 +368,16 @@ def test_it_starts_from_the_question_of_the_thread(office: Office) -> None:
     assert "Windows" in message.shown
 
 
+def test_it_starts_from_the_message_that_the_shortcut_was_used_on(office: Office) -> None:
+    said = office.linus.say("#platform", "We have to move a Windows service that brings its own kernel drivers.")
+    office.ada.message_shortcut("interview_message", said)
+    message = office.reply(said)
+    assert "I understood" in message.shown
+    office.ada.click(message, "Yes, that is right")
+    office.settle()
+    assert dict(the_interview(office).answers)["guest_os"] == "windows"
+
+
 # -- newer knowledge ----------------------------------------------------------------------------------
 
 

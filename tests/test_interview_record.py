@@ -1,11 +1,12 @@
 """The decision record: complete, reproducible, and nothing in it that a person wrote is rendered."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 import yaml
 
-from bot.interview import Deed, recommend, record
+from bot.interview import Deed, Dissent, recommend, record
 from bot.knowledge.model import Questionnaire
 
 SOURCE = {"title": "A [book]", "url": "https://example.org/book"}
@@ -66,6 +67,15 @@ def test_a_record_has_the_parts_of_madr_in_their_order():
         "### Tent",
         "## More Information",
     ]
+
+
+def test_who_disagrees_is_told_with_what_they_chose_and_why():
+    deed = replace(DEED, dissents=(Dissent("Bo", "Hut", "*Storms* are due."), Dissent("Cy", "", "We stay home.")))
+    text = written(deed)
+    _, _, more = text.partition("## More Information")
+    assert "* Bo chose Hut: \\*Storms\\* are due." in more
+    assert "* Cy chose something else: We stay home." in more
+    assert "Not everybody agrees" not in written()
 
 
 def test_the_front_matter_is_yaml_with_status_date_and_deciders():

@@ -3,7 +3,7 @@
 from datetime import UTC
 
 from bot.advisor.replies import Record
-from bot.interview import Case, Component, Composition, Decision, Deed, Fact, decide, record
+from bot.interview import Case, Component, Composition, Decision, Deed, Dissent, Fact, decide, record
 from bot.interview.record import STATUSES
 from bot.knowledge.model import Base, Questionnaire
 from bot.store import Filed, Interview, Kept, Store
@@ -87,7 +87,13 @@ class Archive:
             deciders=filed.deciders if filed else (),
             supersedes=self._number(filed.supersedes) if filed else "",
             superseded_by=self._number(filed.superseded_by) if filed else "",
+            dissents=self._dissents(interview),
         )
+
+    def _dissents(self, interview: Interview) -> tuple[Dissent, ...]:
+        titles = {side.id: side.title for side in self._base.about.sides}
+        said = self._store.records.disagreements(interview.id)
+        return tuple(Dissent(each.who, titles.get(each.chosen, each.chosen), each.why) for each in said)
 
     def _number(self, interview: str | None) -> str:
         filed = self._store.records.find(interview) if interview else None

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from bot.advisor.archive import Archive, title_of
 from bot.cli.common import base_from, console, errors, settings
@@ -71,15 +71,17 @@ def _shelf() -> Iterator[_Shelf]:
 
 @records.command("list")
 def list_() -> None:
-    """List the records: number, date, status, what was recommended, for which workload."""
+    """List the records: number, date, status, what was recommended, for which workload, how many disagree."""
     with _shelf() as shelf:
-        table = Table("No.", "Date", "Status", "Decision", "Workload", "Interview")
+        table = Table("No.", "Date", "Status", "Decision", "Workload", Column("Interview", no_wrap=True))
         for filed in shelf.filed(None):
             interview = shelf.interview(filed)
             date = (interview.finished_at or interview.started_at).date().isoformat()
             title = title_of(shelf.archive.decide(interview)).partition(": ")[2]
             workload = " ".join(interview.workload.split())[:60]
-            row = (f"{filed.number:04}", date, filed.status, title, workload, interview.id)
+            against = len(shelf.store.records.disagreements(interview.id))
+            status = f"{filed.status}\n{against} disagree" if against else filed.status
+            row = (f"{filed.number:04}", date, status, title, workload, interview.id)
             table.add_row(*map(escape, row))
     console.print(table if table.row_count else "There are no records yet. `vmvc interview` makes one.")
 

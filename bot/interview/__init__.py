@@ -49,7 +49,7 @@ from bot.interview.flips import Change, Flip
 from bot.interview.priorities import factors_of, named_priorities, read_priorities
 from bot.interview.progress import ENDINGS, Considered, Ending, Progress, consider, replay
 from bot.interview.recommendation import Reason, Recommendation, recommend
-from bot.interview.record import Deed, record
+from bot.interview.record import Deed, Dissent, record
 from bot.interview.understanding import NotUnderstood, Understood, agrees, command, understand
 from bot.interview.wording import Command
 
@@ -69,6 +69,7 @@ __all__ = [
     "Considered",
     "Decision",
     "Deed",
+    "Dissent",
     "Dropped",
     "Ending",
     "Event",

@@ -20,6 +20,16 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&]|:(?=//))")
 
 
 @dataclass(frozen=True)
+class Dissent:
+    """Somebody would have decided otherwise."""
+
+    who: str
+    chosen: str
+    """The title of the option that they took instead; empty where it was none of them."""
+    why: str
+
+
+@dataclass(frozen=True)
 class Deed:
     """What a record says about itself: what was decided, for what, by whom, when, and knowing what."""
 
@@ -38,6 +48,7 @@ class Deed:
     """The number of the record that this one replaces."""
     superseded_by: str = ""
     """The number of the record that replaces this one."""
+    dissents: tuple[Dissent, ...] = ()
 
 
 def record(decision: Decision, deed: Deed) -> str:
@@ -202,4 +213,15 @@ def _more(decision: Decision, deed: Deed) -> list[str]:
     supersedes = f"Supersedes {plain(deed.supersedes)}." if deed.supersedes else ""
     version = f"Recommended by the interview under knowledge version {plain(deed.version)}. Figures are log-odds."
     sources = [f"[{plain(source.title)}]({source.url})" for source in decision.sources]
-    return [supersedes, version, "Sources:" if sources else "", _bullets(sources)]
+    dissents = [
+        f"{plain(each.who)} chose {plain(each.chosen) or 'something else'}: {plain(each.why)}"
+        for each in deed.dissents
+    ]
+    return [
+        supersedes,
+        "Not everybody agrees:" if dissents else "",
+        _bullets(dissents),
+        version,
+        "Sources:" if sources else "",
+        _bullets(sources),
+    ]
