@@ -369,6 +369,12 @@ def test_where_the_base_cannot_be_read_the_overlay_is_not_blamed(folders: Path):
     assert said.startswith("boats/topics/speed.yaml:1: YAML cannot read this")
 
 
+def test_a_part_of_an_id_is_recognised(folders: Path):
+    base = {**WHOLE, "systems/tool_raft.yaml": RAFT.replace("id: raft", "id: tool_raft")}
+    (said,) = faults(folders, {"overlay.yaml": "disable: [raft]\n"}, base=base)
+    assert said.endswith("no directory before this one has the id 'raft'; did you mean 'tool_raft'?")
+
+
 def test_directories_of_the_same_name_are_told_apart(tmp_path: Path):
     base = written(tmp_path / "boats", WHOLE)
     (tmp_path / "team").mkdir()

@@ -35,6 +35,8 @@ class BrokenBase(Exception):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`did you mean 'answer'?` for `anwser`; empty where nothing is near."""
-    near = difflib.get_close_matches(word, list(known), n=1)
+    """`did you mean 'answer'?` for `anwser`, 'tool_xen' for `xen`; empty where nothing is near."""
+    names = sorted(known)
+    parts = [name for name in names if word in name.split("_")]
+    near = parts if len(parts) == 1 else difflib.get_close_matches(word, names, n=1)
     return f"did you mean '{near[0]}'?" if near else ""
