@@ -50,7 +50,9 @@ def new(
         errors.print(f"{path} cannot be written ({error.strerror}). Name a directory of your own.", markup=False)
         raise typer.Exit(2) from None
     console.print(f"[bold]{escape(str(path))}[/] is ready to be filled in.", soft_wrap=True, highlight=False)
-    console.print("`vmvc kb lint` names what is left; until that is done the knowledge does not load.", soft_wrap=True)
+    console.print(
+        "`vmvc kb lint` names what is left; until that is done the knowledge does not load.", soft_wrap=True
+    )
     if not (schemas := paths[-1] / "schemas").is_dir():
         command = f"`vmvc kb schema --write {escape(str(schemas))}`"
         console.print(f"{command} lets editors complete and check it.", soft_wrap=True, highlight=False)
