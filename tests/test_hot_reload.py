@@ -133,7 +133,7 @@ def test_a_new_question_is_known_at_once_and_learnt_after(harbour: Harbour, capl
     harbour.until(lambda: "regatta" in str(harbour.live.advisor().base.topics))
     assert "Motors are faster." in harbour.say("Who wins the regatta?")
     harbour.until_version_of()
-    assert caplog.messages[0].endswith(", matched by the examples of an earlier one")
+    assert caplog.messages[0].endswith(", matched for now by what an earlier one taught")
     assert caplog.messages[1:] == [
         "Learning 1 topics and 1 systems",
         f"The knowledge is version {harbour.version}",
@@ -288,6 +288,58 @@ def test_other_examples_are_provisional_and_their_words_known(matcher: Matcher, 
 )
 def test_other_topics_must_be_learnt(matcher: Matcher, tmp_path: Path, changed: dict[str, str]):
     assert matcher.carried_over(load(other(tmp_path / "next", **changed))) is None
+
+
+RAFT = {"systems/raft.yaml": DINGHY.replace("dinghy", "raft").replace("Dinghy", "Raft")}
+
+
+def test_in_a_hurry_new_topics_are_known_and_provisional(matcher: Matcher, tmp_path: Path):
+    base = load(other(tmp_path / "next", **RAFT))
+    rough = matcher.relearn_roughly(base, None, lambda: None)
+    assert rough
+    assert rough.is_provisional
+    assert rough.match("what is a raft").best == "raft"
+    again = rough.carried_over(base)
+    assert again
+    assert again.is_provisional
+    assert rough.relearn_roughly(base, None, lambda: None) is None
+
+
+def test_what_care_has_taught_before_is_recalled_without_hurry(tmp_path: Path):
+    cache, base = tmp_path / "cache", load(other(tmp_path / "next", **RAFT))
+    Matcher.fit(base, cache, lexical=True)
+    matcher = Matcher.fit(load(other(tmp_path / "boats")), cache, lexical=True)
+    assert matcher.relearn_roughly(base, cache, lambda: None) is None
+    assert not matcher.relearn(base, cache, lambda: None).is_provisional
+
+
+@pytest.mark.parametrize("lexical", [True, False])
+def test_relearning_gives_what_learning_gives(tmp_path: Path, lexical: bool):
+    before, after = load(other(tmp_path / "boats")), load(other(tmp_path / "next", **RAFT))
+    matcher = Matcher.fit(before, tmp_path / "cache", lexical)
+    relearnt, fitted = matcher.relearn(after, tmp_path / "cache", lambda: None), Matcher.fit(after, None, lexical)
+    for question in (QUESTION, "what is a raft", "a small dinghy", "how do i cook rice"):
+        assert relearnt.match(question) == fitted.match(question)
+
+
+def test_without_questions_to_decline_what_was_learnt_with_them_is_no_guide(matcher: Matcher, tmp_path: Path):
+    base = load(other(tmp_path / "next", **{"out_of_scope.yaml": "questions: []\n"}))
+    assert matcher.relearn_roughly(base, None, lambda: None) is None
+
+
+def test_the_learner_outlives_a_fault(
+    harbour: Harbour, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("not for the log")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Matcher, "relearn_roughly", fail)
+        harbour.write("systems/raft.yaml", RAFT["systems/raft.yaml"])
+        harbour.until(lambda: "could not be learnt: ZeroDivisionError" in caplog.text)
+    assert QUESTION not in caplog.text
+    harbour.write("systems/raft.yaml", RAFT["systems/raft.yaml"].replace("A small boat.", "Some logs."))
+    harbour.until_version_of()
 
 
 def test_learning_that_is_no_longer_wanted_is_given_up(matcher: Matcher, tmp_path: Path):

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ from bot.matching import Matcher
 
 log = logging.getLogger(__name__)
 
-_GROUPED_MS = 400
+_GROUPED_MS = 200
 """An editor writes, renames and touches: what follows within this time is one edit."""
 _LOOK_MS = 1_000
 """How often it is looked whether a watched directory is still the same one."""
@@ -99,24 +100,36 @@ class Live:
         self._problems = problems
 
     def _take_up(self, base: Base, matcher: Matcher) -> None:
-        self._advisor = self._advisor.renewed(base, matcher)
-        how = ", matched by the examples of an earlier one" if matcher.is_provisional else ""
-        log.info("The knowledge is version %s%s", base.version, how)
+        before, self._advisor = self._advisor.base.version, self._advisor.renewed(base, matcher)
+        if not matcher.is_provisional:
+            log.info("The knowledge is version %s", base.version)
+        elif base.version != before:
+            log.info("The knowledge is version %s, matched for now by what an earlier one taught", base.version)
 
     def _learn(self) -> None:
-        """Learn the newest base, and again where it changed meanwhile."""
+        """Learn the newest base, and again where it changed meanwhile; what fails may go well at the next edit."""
         while self._to_learn.wait() and not self._stopping.is_set():
             self._to_learn.clear()
-            base = self._newest
             try:
-                matcher = self._advisor.matcher.relearn(base, self._cache, self._go_on)
+                self._learn_newest()
             except _GivenUp:
                 return
-            with self._lock:
-                newest = self._newest
-                fitting = matcher if newest is base else matcher.carried_over(newest)
-                if fitting:
-                    self._take_up(newest, fitting)
+            except Exception as error:  # noqa: BLE001  the thread must live to learn the next edit
+                places = "".join(traceback.format_tb(error.__traceback__))
+                log.error("The knowledge could not be learnt: %s\n%s", type(error).__name__, places)
+
+    def _learn_newest(self) -> None:
+        """First in a hurry, so that an edit counts within a second or two, then with all care."""
+        base, before = self._newest, self._advisor.matcher
+        if rough := before.relearn_roughly(base, self._cache, self._go_on):
+            self._take_up_newest(base, rough)
+        self._take_up_newest(base, before.relearn(base, self._cache, self._go_on))
+
+    def _take_up_newest(self, base: Base, matcher: Matcher) -> None:
+        with self._lock:
+            newest = self._newest
+            if fitting := matcher if newest is base else matcher.carried_over(newest):
+                self._take_up(newest, fitting)
 
     def _go_on(self) -> None:
         if self._stopping.is_set():

@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -10,8 +11,11 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-ALGORITHM = "3"
+ALGORITHM = "4"
 """Part of every key. To be raised with every change to what is learnt or how."""
+
+_KEPT = 16
+"""Files that are kept: those that were used last."""
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -24,19 +28,30 @@ def key(*parts: str) -> str:
     return digest.hexdigest()[:32]
 
 
+def holds(directory: Path | None, name: str) -> bool:
+    """Whether there are arrays under this name."""
+    return directory is not None and _path(directory, name).is_file()
+
+
 def read(directory: Path | None, name: str) -> Arrays:
     """The arrays under this name; none where they are absent or damaged. Nothing in the file is executed."""
     if directory is None:
         return {}
     try:
-        with (directory / f"{name}.npz").open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            return dict(stored)
+        path = _path(directory, name)
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            arrays = dict(stored)
+        with suppress(OSError):
+            path.touch()
+        return arrays
     except (OSError, ValueError, EOFError, BadZipFile):
         return {}
 
 
 def write(directory: Path | None, name: str, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Keep the arrays, whole or not at all; a directory that cannot be written to is no fault."""
+    """Keep the arrays, whole or not at all, in place of what was not used for long; a directory that cannot be
+    written to is no fault.
+    """
     if directory is None:
         return
     partial = directory / f"{name}.{os.getpid()}.part"
@@ -44,6 +59,12 @@ def write(directory: Path | None, name: str, arrays: Mapping[str, NDArray[Any]])
         directory.mkdir(parents=True, exist_ok=True)
         with partial.open("wb") as file:
             np.savez(file, allow_pickle=False, **arrays)
-        partial.replace(directory / f"{name}.npz")
+        partial.replace(_path(directory, name))
+        for unused in sorted(directory.glob("*.npz"), key=lambda path: -path.stat().st_mtime)[_KEPT:]:
+            unused.unlink(missing_ok=True)
     except OSError:
         partial.unlink(missing_ok=True)
+
+
+def _path(directory: Path, name: str) -> Path:
+    return directory / f"{name}.npz"

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.embedding import Matrix
+from bot.matching.inverse import by_rows
 
 Labels = NDArray[np.int64]
 
@@ -88,11 +89,14 @@ class _Objective:
 
     def inverse_hessian(self) -> Matrix:
         """The initial matrix of `fit`."""
-        width = self._rows.shape[1]
-        bound = np.full((width + 1, width + 1), len(self._rows), dtype=np.float64)
+        count, width = self._rows.shape
+        if count < width:
+            rows = np.hstack([self._rows, np.ones((count, 1), dtype=np.float32)])
+            return by_rows(rows / np.sqrt(16 * count), self._penalties.astype(np.float64))
+        bound = np.full((width + 1, width + 1), count, dtype=np.float64)
         bound[:-1, :-1] = self._rows.T @ self._rows
         bound[:-1, -1] = bound[-1, :-1] = self._rows.sum(axis=0)
-        return np.linalg.inv(bound / (16 * len(self._rows)) + np.diag(self._penalties)).astype(np.float32)
+        return np.linalg.inv(bound / (16 * count) + np.diag(self._penalties)).astype(np.float32)
 
 
 def _descent(gradient: Matrix, history: list[tuple[Matrix, Matrix, float]], inverse: Matrix) -> Matrix:

@@ -1,6 +1,6 @@
 """What a text is turned into before it is classified: its meaning and its letters, side by side."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,9 @@ LEXICAL_WEIGHT = 0.5
 """Beside an embedding the letters are the lesser witness."""
 
 _AT_ONCE = 1_024
+
+Meanings = Mapping[str, NDArray[np.float16]]
+"""Texts with their vectors of meaning, which take longest to find."""
 
 GoOn = Callable[[], None]
 """Called now and then in work that takes seconds; raises where the work is no longer wanted."""
@@ -52,10 +55,19 @@ class Features:
             return letters
         return np.hstack([self.encoder.encode(texts), LEXICAL_WEIGHT * letters])
 
-    def encode_many(self, texts: Sequence[str], go_on: GoOn) -> NDArray[np.float16]:
-        """The same in half precision, and never all in full."""
+    def encode_many(self, texts: Sequence[str], known: Meanings, go_on: GoOn) -> NDArray[np.float16]:
+        """The same in half precision, and never all in full. What is known is not encoded again."""
         rows = []
         for start in range(0, len(texts), _AT_ONCE):
             go_on()
-            rows.append(self.encode(texts[start : start + _AT_ONCE]).astype(np.float16))
+            rows.append(self._halved(texts[start : start + _AT_ONCE], known))
         return np.concatenate(rows)
+
+    def _halved(self, texts: Sequence[str], known: Meanings) -> NDArray[np.float16]:
+        if self.encoder is None:
+            return self.encode(texts).astype(np.float16)
+        unknown = [text for text in texts if text not in known]
+        found = dict(zip(unknown, self.encoder.encode(unknown).astype(np.float16), strict=True)) if unknown else {}
+        meanings = [found[text] if text in found else known[text] for text in texts]
+        letters = LEXICAL_WEIGHT * self.sketch.encode(texts)
+        return np.hstack([np.stack(meanings), letters.astype(np.float16)])

@@ -9,7 +9,7 @@ from bot.matching import cache, classifier, lexical, memory
 from bot.matching.calibration import Calibration
 from bot.matching.classifier import Linear
 from bot.matching.embedding import Encoder
-from bot.matching.features import Features, GoOn
+from bot.matching.features import Features, GoOn, Meanings
 from bot.matching.lexical import Sketch
 from bot.matching.panel import Centres, Examples, Panel, likeliest
 from bot.matching.rehearsal import rehearse
@@ -19,6 +19,10 @@ _BACKGROUND = Path(__file__).parent / "background.txt"
 
 _STEPS = 30
 """Of fitting the classifier: enough for any base to come to rest."""
+_FEW_STEPS = 10
+
+_MOST_KEPT = 50_000
+"""Texts whose vectors of meaning are kept in the cache, at 1.5 kB each, so that an edit does not cost all of them."""
 
 
 @dataclass(frozen=True)
@@ -75,27 +79,67 @@ class Judge:
         return Ranking(tuple(int(topic) for topic in order), (first, *(float(other) for other in rest)), among)
 
 
-def learn(lesson: Lesson, encoder: Encoder | None, directory: Path | None, go_on: GoOn) -> Judge:
-    """Learn a lesson, or recall it from the cache: both give the same judge, to the last digit."""
-    name = cache.key("full" if encoder else "letters", lesson.digest)
+def learn(
+    lesson: Lesson, encoder: Encoder | None, directory: Path | None, go_on: GoOn, before: Lesson | None = None
+) -> Judge:
+    """Learn a lesson, or recall it from the cache: both give the same judge, to the last digit.
+
+    `before` is a lesson that shares texts with it; what the cache holds of these is not worked out again.
+    """
+    name = _name(lesson, encoder)
     if stored := cache.read(directory, name):
         return _from_arrays(stored, encoder)
-    judge = _learnt(lesson, encoder, go_on)
-    memory.give_back()
-    cache.write(directory, name, _to_arrays(judge))
-    return judge
-
-
-def _learnt(lesson: Lesson, encoder: Encoder | None, go_on: GoOn) -> Judge:
-    features = Features(Sketch.of(lesson.texts, _columns(encoder)), encoder)
-    families = np.array(lesson.families, dtype=np.int64)
-    labels = [number for _, number in lesson.examples] + [len(families)] * len(lesson.others)
-    rows = features.encode_many(lesson.texts, go_on)
-    examples = Examples(rows, np.array(labels, dtype=np.int64), families)
+    features = _features(lesson, encoder)
+    examples = _examples(lesson, features, _meanings(before, encoder, directory), go_on)
     background = features.encode(_BACKGROUND.read_text(encoding="utf-8").splitlines())
     calibration = Calibration.of(rehearse(examples, background, features.layout, go_on))
     go_on()
-    return Judge(features, Panel.of(examples, features.layout, _STEPS), calibration)
+    judge = Judge(features, Panel.of(examples, features.layout, _STEPS), calibration)
+    memory.give_back()
+    arrays = _to_arrays(judge)
+    if encoder and len(examples.rows) <= _MOST_KEPT:
+        arrays["meanings"] = examples.rows[:, : features.layout.space]
+    cache.write(directory, name, arrays)
+    return judge
+
+
+def learn_roughly(lesson: Lesson, judge: Judge, before: Lesson, directory: Path | None, go_on: GoOn) -> Judge | None:
+    """What a lesson teaches, without the rehearsal: the calibration stays that of the lesson before.
+
+    None where that cannot be, as one of the two has questions to decline, which are a witness, and the other has
+    none; and where the cache holds what care has taught.
+    """
+    encoder = judge.features.encoder
+    alike = lesson.families and bool(lesson.others) == bool(before.others)
+    if not alike or cache.holds(directory, _name(lesson, encoder)):
+        return None
+    features = _features(lesson, encoder)
+    examples = _examples(lesson, features, _meanings(before, encoder, directory), go_on)
+    return Judge(features, Panel.of(examples, features.layout, _FEW_STEPS), judge.calibration)
+
+
+def _name(lesson: Lesson, encoder: Encoder | None) -> str:
+    """What a lesson is called in the cache."""
+    return cache.key("full" if encoder else "letters", lesson.digest)
+
+
+def _features(lesson: Lesson, encoder: Encoder | None) -> Features:
+    return Features(Sketch.of(lesson.texts, _columns(encoder)), encoder)
+
+
+def _meanings(lesson: Lesson | None, encoder: Encoder | None, directory: Path | None) -> Meanings:
+    """What the cache holds of a lesson's texts."""
+    if lesson is None or encoder is None:
+        return {}
+    stored = cache.read(directory, _name(lesson, encoder)).get("meanings")
+    return {} if stored is None else dict(zip(lesson.texts, stored, strict=True))
+
+
+def _examples(lesson: Lesson, features: Features, known: Meanings, go_on: GoOn) -> Examples:
+    families = np.array(lesson.families, dtype=np.int64)
+    labels = [number for _, number in lesson.examples] + [len(families)] * len(lesson.others)
+    rows = features.encode_many(lesson.texts, known, go_on)
+    return Examples(rows, np.array(labels, dtype=np.int64), families)
 
 
 def _columns(encoder: Encoder | None) -> int:

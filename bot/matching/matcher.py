@@ -11,7 +11,7 @@ from bot.matching.comparing import Named
 from bot.matching.embedding import Encoder, ModelMissing
 from bot.matching.explanation import Explanation
 from bot.matching.features import GoOn
-from bot.matching.judge import Judge, Lesson, Ranking, learn
+from bot.matching.judge import Judge, Lesson, Ranking, learn, learn_roughly
 from bot.matching.outcome import Answer, Aspect, Clarify, Compare, Decline, FollowUp, Match, Outcome, Phrase
 from bot.matching.phrases import Phrases
 from bot.matching.reading import Reader, Reading
@@ -44,10 +44,11 @@ class _Learnt:
 
     judge: Judge | None
     """None for a base without entries."""
-    digest: str
-    families: tuple[int, ...]
+    lesson: Lesson
     examples: list[str]
     """As in `explanation.candidates`."""
+    is_rough: bool = False
+    """Learnt in a hurry, with the calibration of an earlier state of the base."""
 
 
 class Matcher:
@@ -59,7 +60,7 @@ class Matcher:
         self._judge = learnt.judge
         self._examples = learnt.examples
         self.is_provisional = is_provisional
-        """It judges by what it learnt of an earlier state of its base."""
+        """It judges by what it learnt, in whole or in part, of an earlier state of its base."""
         self.mode: Mode = "lexical" if reason else "full"
         self.reason = reason
         """Why letters alone are compared; empty where meaning is, too."""
@@ -84,9 +85,23 @@ class Matcher:
         return cls(base, _learn(base, encoder, cache, lambda: None), reason)
 
     def relearn(self, base: Base, cache: Path | None, go_on: GoOn) -> "Matcher":
-        """Learn another state of the base, or recall it; the sentence model is shared."""
+        """Learn another state of the base, or recall it. The sentence model is shared, and what the cache holds of
+        the texts that both states have.
+        """
         encoder = self._judge.features.encoder if self._judge else _encoder(self.mode == "lexical")[0]
-        return Matcher(base, _learn(base, encoder, cache, go_on), self.reason)
+        return Matcher(base, _learn(base, encoder, cache, go_on, self._learnt.lesson), self.reason)
+
+    def relearn_roughly(self, base: Base, cache: Path | None, go_on: GoOn) -> "Matcher | None":
+        """The same in a fraction of the time: all topics are known, and how sure to be is guessed from this state.
+
+        None where nothing can be guessed from it, and where there is nothing to learn: `relearn` is as quick then.
+        """
+        lesson, examples = _lesson(base)
+        if self._judge is None or lesson == self._learnt.lesson:
+            return None
+        judge = learn_roughly(lesson, self._judge, self._learnt.lesson, cache, go_on)
+        rough = _Learnt(judge, lesson, examples, is_rough=True)
+        return Matcher(base, rough, self.reason, is_provisional=True) if judge else None
 
     def carried_over(self, base: Base) -> "Matcher | None":
         """A matcher for another state of the base, at once: names, spellings and exact wordings are the new ones.
@@ -95,10 +110,11 @@ class Matcher:
         what was learnt then says nothing of the new ones.
         """
         lesson, examples = _lesson(base)
-        if lesson.digest == self._learnt.digest:
-            return Matcher(base, replace(self._learnt, examples=examples), self.reason)
+        if lesson == self._learnt.lesson:
+            learnt = replace(self._learnt, examples=examples)
+            return Matcher(base, learnt, self.reason, is_provisional=learnt.is_rough)
         ids = sorted(entry.id for entry in base.entries)
-        if (ids, lesson.families) == (self._ids, self._learnt.families):
+        if (ids, lesson.families) == (self._ids, self._learnt.lesson.families):
             return Matcher(base, self._learnt, self.reason, is_provisional=True)
         return None
 
@@ -195,10 +211,12 @@ def _encoder(lexical: bool) -> tuple[Encoder | None, str]:
         return None, str(missing)
 
 
-def _learn(base: Base, encoder: Encoder | None, cache: Path | None, go_on: GoOn) -> _Learnt:
+def _learn(
+    base: Base, encoder: Encoder | None, cache: Path | None, go_on: GoOn, before: Lesson | None = None
+) -> _Learnt:
     lesson, examples = _lesson(base)
-    judge = learn(lesson, encoder, cache, go_on) if lesson.families else None
-    return _Learnt(judge, lesson.digest, lesson.families, examples)
+    judge = learn(lesson, encoder, cache, go_on, before) if lesson.families else None
+    return _Learnt(judge, lesson, examples)
 
 
 def _lesson(base: Base) -> tuple[Lesson, list[str]]:

@@ -10,6 +10,7 @@ from bot.matching import classifier
 from bot.matching.classifier import Labels, Linear
 from bot.matching.embedding import Matrix
 from bot.matching.features import Layout
+from bot.matching.inverse import by_rows
 
 Rows = TypeVar("Rows", NDArray[np.float16], Matrix)
 
@@ -79,10 +80,13 @@ class Centres:
         sums = np.add.reduceat(rows, np.searchsorted(labels, np.arange(topics)), axis=0)
         centres: Matrix = (sums / counts).astype(np.float32)
         middle: Matrix = rows.mean(axis=0)
-        squares: Matrix = rows.T @ rows / np.float32(len(rows))
-        within = _precision(squares - centres.T @ (centres * (counts / np.float32(len(rows)))))
+        if len(rows) < rows.shape[1]:
+            within, overall = _precision_of_few(rows - centres[labels]), _precision_of_few(rows - middle)
+        else:
+            squares: Matrix = rows.T @ rows / np.float32(len(rows))
+            within = _precision(squares - centres.T @ (centres * (counts / np.float32(len(rows)))))
+            overall = _precision(squares - np.outer(middle, middle))
         offsets = 0.5 * _form(centres, within)
-        overall = _precision(squares - np.outer(middle, middle))
         return cls(within, within @ centres.T, offsets, overall, middle)
 
     def linear(self, classes: int) -> Linear:
@@ -200,9 +204,17 @@ def _columns(rows: Rows, layout: Layout) -> Rows:
 
 
 def _precision(covariance: Matrix) -> Matrix:
+    """Its inverse, after some of it is replaced by its mean variance."""
     exact = covariance.astype(np.float64)
     variance = max(float(np.trace(exact)) / len(exact), 1e-6)
     return np.linalg.inv((1 - _SHRINKAGE) * exact + _SHRINKAGE * variance * np.eye(len(exact))).astype(np.float32)
+
+
+def _precision_of_few(deviations: Matrix) -> Matrix:
+    """The same, from fewer rows than there are columns, each less its mean."""
+    rows = deviations * np.sqrt((1 - _SHRINKAGE) / len(deviations))
+    variance = max(float(np.square(deviations, dtype=np.float64).sum()) / deviations.size, 1e-6)
+    return by_rows(rows, np.full(rows.shape[1], _SHRINKAGE * variance))
 
 
 def _form(rows: Matrix, matrix: Matrix) -> Matrix:
