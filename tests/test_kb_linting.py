@@ -203,17 +203,27 @@ def test_every_fault_of_a_base_that_does_not_load_is_told(tmp_path: Path):
 words = st.sampled_from("boat sail motor harbour wind keel the a is how fast does it go tides in may".split())  # noqa: SIM905
 
 
-@given(st.lists(st.lists(words, min_size=1, max_size=8).map(" ".join), max_size=25))
-def test_what_is_called_near_is_near_and_the_same_words_are_always_found(texts: list[str]):
-    pairs = {(pair.first, pair.second): pair.ratio for pair in near_pairs(texts)}
+@given(
+    st.lists(st.tuples(st.lists(words, min_size=1, max_size=8).map(" ".join), st.sampled_from("abc")), max_size=25)
+)
+def test_what_is_called_near_is_near_and_the_same_words_are_always_found(said: list[tuple[str, str]]):
+    texts, groups = [text for text, _ in said], [group for _, group in said]
+    pairs = {(pair.first, pair.second): pair.ratio for pair in near_pairs(texts, groups)}
     for (first, second), ratio in pairs.items():
         assert first < second
+        assert groups[first] != groups[second]
         alike = max(fuzz.ratio(texts[first], texts[second]), fuzz.token_sort_ratio(texts[first], texts[second]))
         assert round(alike) == ratio >= 94
     same = {
         (first, second)
         for first in range(len(texts))
         for second in range(first + 1, len(texts))
-        if sorted(texts[first].split()) == sorted(texts[second].split())
+        if groups[first] != groups[second] and sorted(texts[first].split()) == sorted(texts[second].split())
     }
     assert same <= pairs.keys()
+
+
+def test_a_topic_full_of_one_sentence_is_linted_and_what_another_shares_with_it_is_found():
+    texts = [f"how fast does a boat with one sail go on day {number}" for number in range(30_000)]
+    pairs = near_pairs([*texts, f"{texts[17]} x"], ["speed"] * len(texts) + ["cost"])
+    assert (17, len(texts)) in {(pair.first, pair.second) for pair in pairs}

@@ -11,6 +11,9 @@ from rapidfuzz import fuzz, process
 NEAR = 94
 """From this ratio on, in per cent, two examples are nearly the same: some three letters in fifty may differ."""
 
+_MOST = 1_000
+"""Of texts that share a word, so many at once: a file full of one sentence costs seconds, and little memory."""
+
 _RAREST = 3
 """Texts are compared where they share one of their rarest words: a misspelt word is the rarest, and leaves others."""
 
@@ -24,14 +27,19 @@ class Pair:
     ratio: int
 
 
-def near_pairs(texts: Sequence[str], near: int = NEAR) -> list[Pair]:
-    """Every two texts that are alike as they stand, or with their words sorted (rapidfuzz's `token_sort_ratio`).
+def near_pairs(texts: Sequence[str], groups: Sequence[str], near: int = NEAR) -> list[Pair]:
+    """Every two texts of different groups that are alike as they stand, or with their words sorted (rapidfuzz's
+    `token_sort_ratio`).
 
-    `texts` are normalised. Only those that share a rare word are compared, so that 25,000 take seconds.
+    `texts` are normalised. Only those that share a rare word are compared, so that 25,000 take seconds; where
+    thousands do, only those that begin alike.
     """
     words = [text.split() for text in texts]
     ordered = [" ".join(sorted(each)) for each in words]
-    return sorted({pair for block in _blocks(words) for pair in _within(block, texts, ordered, near)})
+    numbers = {group: number for number, group in enumerate(dict.fromkeys(groups))}
+    of_group = np.array([numbers[group] for group in groups], dtype=np.int64)
+    blocks = (part for block in _blocks(words) for part in _parts(block, texts))
+    return sorted({pair for block in blocks for pair in _within(block, (texts, ordered), of_group[block], near)})
 
 
 def _blocks(words: Sequence[Sequence[str]]) -> Iterator[list[int]]:
@@ -44,8 +52,23 @@ def _blocks(words: Sequence[Sequence[str]]) -> Iterator[list[int]]:
     return (block for block in sharing.values() if len(block) > 1)
 
 
-def _within(block: Sequence[int], texts: Sequence[str], ordered: Sequence[str], near: int) -> Iterator[Pair]:
-    ratios = np.maximum(*(_ratios([form[place] for place in block], near) for form in (texts, ordered)))
+def _parts(block: list[int], texts: Sequence[str]) -> Iterator[list[int]]:
+    """The block itself, or its texts in alphabetical order, so many at once."""
+    if len(block) <= _MOST:
+        yield block
+        return
+    alphabetical = sorted(block, key=lambda place: texts[place])
+    for start in range(0, len(block), _MOST):
+        yield sorted(alphabetical[start : start + _MOST])
+
+
+def _within(
+    block: Sequence[int], forms: Sequence[Sequence[str]], groups: NDArray[np.int64], near: int
+) -> Iterator[Pair]:
+    if (groups == groups[0]).all():
+        return
+    ratios = np.maximum(*(_ratios([form[place] for place in block], near) for form in forms))
+    ratios[groups[:, None] == groups[None, :]] = 0
     for row, column in zip(*np.nonzero(np.triu(ratios, 1)), strict=True):
         yield Pair(block[row], block[column], int(ratios[row, column]))
 

@@ -93,10 +93,10 @@ def _names(entry: Entry) -> list[str]:
 def _alike(base: Written) -> Iterator[Finding]:
     examples = list(_examples(base))
     words = [wording(example.text) for example in examples]
-    for pair in near_pairs(words):
+    for pair in near_pairs(words, [example.family for example in examples]):
         first, second = examples[pair.first], examples[pair.second]
         identical = words[pair.first] == words[pair.second]  # an error that loading tells of
-        if first.family != second.family and not identical and not _compare(first, second):
+        if not identical and not _compare(first, second):
             fault = f"“{second.text}” is nearly “{first.text}” at {first.document.origin(first.path)}"
             mend = "keep one of the two, or say in both what tells them apart"
             yield Finding(second.document.problem(second.path, fault, mend), "near-duplicate")
