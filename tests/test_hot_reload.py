@@ -327,16 +327,19 @@ def test_without_questions_to_decline_what_was_learnt_with_them_is_no_guide(matc
     assert matcher.relearn_roughly(base, None, lambda: None) is None
 
 
-def test_the_learner_outlives_a_fault(
-    harbour: Harbour, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("fails", "told"), [("bot.matching.Matcher.relearn_roughly", "learnt"), ("bot.advisor.live.load", "read")]
+)
+def test_a_fault_of_ours_is_told_and_outlived(
+    harbour: Harbour, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, fails: str, told: str
 ):
     def fail(*_: object) -> None:
         raise ZeroDivisionError("not for the log")
 
     with monkeypatch.context() as broken:
-        broken.setattr(Matcher, "relearn_roughly", fail)
+        broken.setattr(fails, fail)
         harbour.write("systems/raft.yaml", RAFT["systems/raft.yaml"])
-        harbour.until(lambda: "could not be learnt: ZeroDivisionError" in caplog.text)
+        harbour.until(lambda: f"could not be {told}: ZeroDivisionError" in caplog.text)
     assert QUESTION not in caplog.text
     harbour.write("systems/raft.yaml", RAFT["systems/raft.yaml"].replace("A small boat.", "Some logs."))
     harbour.until_version_of()

@@ -80,6 +80,9 @@ class Live:
         except BrokenBase as broken:
             self._refuse(broken.problems)
             return
+        except Exception as error:  # noqa: BLE001  the thread must live to see the next edit
+            _told("read", error)
+            return
         mended, self._problems = bool(self._problems), ()
         with self._lock:
             if base.version == self._newest.version:
@@ -115,8 +118,7 @@ class Live:
             except _GivenUp:
                 return
             except Exception as error:  # noqa: BLE001  the thread must live to learn the next edit
-                places = "".join(traceback.format_tb(error.__traceback__))
-                log.error("The knowledge could not be learnt: %s\n%s", type(error).__name__, places)
+                _told("learnt", error)
 
     def _learn_newest(self) -> None:
         """First in a hurry, so that an edit counts within a second or two, then with all care."""
@@ -162,6 +164,12 @@ class Live:
             if not same:
                 return
             seen = True
+
+
+def _told(what: str, error: Exception) -> None:
+    """A fault of ours goes to the log by its places in the code; what it was about stays out of it."""
+    places = "".join(traceback.format_tb(error.__traceback__))
+    log.error("The knowledge could not be %s: %s\n%s", what, type(error).__name__, places)
 
 
 def _identities(directories: Sequence[Path]) -> list[tuple[int, int] | None]:
