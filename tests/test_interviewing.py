@@ -632,6 +632,7 @@ def test_any_answer_can_be_changed_and_the_others_stay(office: Office) -> None:
 def test_an_answer_is_changed_by_words(office: Office) -> None:
     message = office.reply(office.ada.mention("#platform", SAID))
     office.ada.click(message, "Yes, that is right")
+    office.settle()
     office.ada.mention("#platform", "change the operating system to linux", thread_ts=message.root)
     office.settle()
     (interview,) = office.store.interviews.of_owner("T0PLAY", office.ada.user.id, limit=5)
