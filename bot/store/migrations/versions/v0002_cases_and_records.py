@@ -1,4 +1,4 @@
-"""Interviews know components, priorities, proposals and when they were touched; decision records are kept."""
+"""Interviews know components, priorities and proposals; bases and decision records are kept."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,7 +13,6 @@ def upgrade() -> None:
     _interviews()
     _answers()
     _records()
-    _unreminded()
 
 
 def _bases() -> None:
@@ -29,10 +28,6 @@ def _interviews() -> None:
     for name in ("components", "priorities", "proposed"):
         op.add_column("interviews", sa.Column(name, sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("interviews", sa.Column("stop_at", sa.Double()))
-    for name in ("expired", "reminded"):
-        op.add_column("interviews", sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
-    op.add_column("interviews", sa.Column("misheard", sa.Integer(), nullable=False, server_default="0"))
-    op.add_column("interviews", sa.Column("touched_at", sa.DateTime(timezone=True)))
 
 
 def _answers() -> None:
@@ -60,25 +55,4 @@ def _records() -> None:
         sa.ForeignKeyConstraint(
             ["supersedes"], ["records.interview"], name="fk_records_supersedes", ondelete="SET NULL"
         ),
-    )
-    op.create_table(
-        "disagreements",
-        sa.Column("interview", sa.Text(), nullable=False),
-        sa.Column("who", sa.Text(), nullable=False),
-        sa.Column("chosen", sa.Text(), nullable=False),
-        sa.Column("why", sa.Text(), nullable=False),
-        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("interview", "who", name="pk_disagreements"),
-        sa.ForeignKeyConstraint(
-            ["interview"], ["interviews.id"], name="fk_disagreements_interview", ondelete="CASCADE"
-        ),
-    )
-
-
-def _unreminded() -> None:
-    op.create_table(
-        "unreminded",
-        sa.Column("team", sa.Text(), nullable=False),
-        sa.Column("who", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("team", "who", name="pk_unreminded"),
     )
