@@ -320,6 +320,10 @@ WRONG = [
         "ours/topics/speed.yaml:3: replace[1]: 'anwser' does not stand beside this; did you mean 'answer'?",
     ),
     (
+        over_speed("answer: Ours.\nreplace: [[answer], {answer: x}]\n"),
+        "ours/topics/speed.yaml:3: replace[1]: '['answer']' does not stand beside this;",
+    ),
+    (
         over_speed("answer: Ours.\nreplace: answer\n"),
         "ours/topics/speed.yaml:3: replace: a list of keys is expected here; write it as `replace: [sources]`.",
     ),

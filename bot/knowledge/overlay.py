@@ -162,11 +162,12 @@ class _Merge(_Copy):
             self._fault(names, "a list of keys is expected here", "write it as `replace: [sources]`")
             return set()
         beside = above.value.keys() - {REPLACE}
-        for index, name in enumerate(names.value):
+        wanted = [str(name) for name in names.value]  # whatever stands there: it may be a list or keys with values
+        for index, name in enumerate(wanted):
             if name not in beside:
-                mend = did_you_mean(str(name), beside) or "give this key too, or remove its name"
+                mend = did_you_mean(name, beside) or "give this key too, or remove its name"
                 self._fault(names.inner(index), f"'{name}' does not stand beside this", mend)
-        return {str(name) for name in names.value}
+        return set(wanted)
 
     def _fault(self, node: _Node, fault: str, mend: str) -> None:
         self._problems.append(node.document.problem(node.path, fault, mend))
