@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.embedding import Matrix
-from bot.matching.inverse import by_rows
+from bot.matching.inverse import by_halves, by_rows
 
 Labels = NDArray[np.int64]
 
@@ -96,7 +96,7 @@ class _Objective:
         bound = np.full((width + 1, width + 1), count, dtype=np.float64)
         bound[:-1, :-1] = self._rows.T @ self._rows
         bound[:-1, -1] = bound[-1, :-1] = self._rows.sum(axis=0)
-        return np.linalg.inv(bound / (16 * count) + np.diag(self._penalties)).astype(np.float32)
+        return by_halves(bound / (16 * count) + np.diag(self._penalties)).astype(np.float32)
 
 
 def _descent(gradient: Matrix, history: list[tuple[Matrix, Matrix, float]], inverse: Matrix) -> Matrix:

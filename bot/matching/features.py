@@ -15,8 +15,8 @@ LEXICAL_WEIGHT = 0.5
 
 _AT_ONCE = 1_024
 
-Meanings = Mapping[str, NDArray[np.float16]]
-"""Texts with their vectors of meaning, which take longest to find."""
+Known = Mapping[str, NDArray[np.float16]]
+"""Texts with their rows, as they were encoded before: finding their meaning takes longest."""
 
 GoOn = Callable[[], None]
 """Called now and then in work that takes seconds; raises where the work is no longer wanted."""
@@ -55,19 +55,25 @@ class Features:
             return letters
         return np.hstack([self.encoder.encode(texts), LEXICAL_WEIGHT * letters])
 
-    def encode_many(self, texts: Sequence[str], known: Meanings, go_on: GoOn) -> NDArray[np.float16]:
-        """The same in half precision, and never all in full. What is known is not encoded again."""
+    def encode_many(self, texts: Sequence[str], known: Known, go_on: GoOn) -> NDArray[np.float16]:
+        """The same in half precision, and never all in full. What is known, of any sketch, keeps its meaning."""
         rows = []
         for start in range(0, len(texts), _AT_ONCE):
             go_on()
             rows.append(self._halved(texts[start : start + _AT_ONCE], known))
         return np.concatenate(rows)
 
-    def _halved(self, texts: Sequence[str], known: Meanings) -> NDArray[np.float16]:
+    def encode_others(self, texts: Sequence[str], known: Known, go_on: GoOn) -> NDArray[np.float16]:
+        """The same where what is known was encoded with this very sketch, and stays as it is."""
+        others = [text for text in texts if text not in known]
+        found = dict(zip(others, self.encode_many(others, {}, go_on), strict=True)) if others else {}
+        return np.stack([found[text] if text in found else known[text] for text in texts])
+
+    def _halved(self, texts: Sequence[str], known: Known) -> NDArray[np.float16]:
         if self.encoder is None:
             return self.encode(texts).astype(np.float16)
         unknown = [text for text in texts if text not in known]
         found = dict(zip(unknown, self.encoder.encode(unknown).astype(np.float16), strict=True)) if unknown else {}
-        meanings = [found[text] if text in found else known[text] for text in texts]
+        meanings = [found[text] if text in found else known[text][: self.layout.space] for text in texts]
         letters = LEXICAL_WEIGHT * self.sketch.encode(texts)
         return np.hstack([np.stack(meanings), letters.astype(np.float16)])

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.matching import cache, classifier, lexical, memory
 from bot.matching.calibration import Calibration
 from bot.matching.classifier import Linear
 from bot.matching.embedding import Encoder
-from bot.matching.features import Features, GoOn, Meanings
+from bot.matching.features import Features, GoOn, Known
 from bot.matching.lexical import Sketch
 from bot.matching.panel import Centres, Examples, Panel, likeliest
 from bot.matching.rehearsal import rehearse
@@ -22,7 +23,7 @@ _STEPS = 30
 _FEW_STEPS = 10
 
 _MOST_KEPT = 50_000
-"""Texts whose vectors of meaning are kept in the cache, at 1.5 kB each, so that an edit does not cost all of them."""
+"""Texts whose rows are kept in the cache, at 2 to 4 kB each, so that an edit does not cost all of them."""
 
 
 @dataclass(frozen=True)
@@ -90,21 +91,23 @@ def learn(
     if stored := cache.read(directory, name):
         return _from_arrays(stored, encoder)
     features = _features(lesson, encoder)
-    examples = _examples(lesson, features, _meanings(before, encoder, directory), go_on)
+    rows = features.encode_many(lesson.texts, _known(before, encoder, directory), go_on)
+    examples = _examples(lesson, rows)
     background = features.encode(_BACKGROUND.read_text(encoding="utf-8").splitlines())
     calibration = Calibration.of(rehearse(examples, background, features.layout, go_on))
     go_on()
     judge = Judge(features, Panel.of(examples, features.layout, _STEPS), calibration)
     memory.give_back()
     arrays = _to_arrays(judge)
-    if encoder and len(examples.rows) <= _MOST_KEPT:
-        arrays["meanings"] = examples.rows[:, : features.layout.space]
+    if len(rows) <= _MOST_KEPT:
+        arrays["rows"] = rows
     cache.write(directory, name, arrays)
     return judge
 
 
 def learn_roughly(lesson: Lesson, judge: Judge, before: Lesson, directory: Path | None, go_on: GoOn) -> Judge | None:
-    """What a lesson teaches, without the rehearsal: the calibration stays that of the lesson before.
+    """What a lesson teaches the judge of the lesson before, without the rehearsal: its calibration stays, and
+    its sketch, to which the words are new that only this lesson has.
 
     None where that cannot be, as one of the two has questions to decline, which are a witness, and the other has
     none; and where the cache holds what care has taught.
@@ -113,9 +116,9 @@ def learn_roughly(lesson: Lesson, judge: Judge, before: Lesson, directory: Path 
     alike = lesson.families and bool(lesson.others) == bool(before.others)
     if not alike or cache.holds(directory, _name(lesson, encoder)):
         return None
-    features = _features(lesson, encoder)
-    examples = _examples(lesson, features, _meanings(before, encoder, directory), go_on)
-    return Judge(features, Panel.of(examples, features.layout, _FEW_STEPS), judge.calibration)
+    rows = judge.features.encode_others(lesson.texts, _known(before, encoder, directory), go_on)
+    panel = Panel.of(_examples(lesson, rows), judge.features.layout, _FEW_STEPS)
+    return Judge(judge.features, panel, judge.calibration)
 
 
 def _name(lesson: Lesson, encoder: Encoder | None) -> str:
@@ -127,18 +130,17 @@ def _features(lesson: Lesson, encoder: Encoder | None) -> Features:
     return Features(Sketch.of(lesson.texts, _columns(encoder)), encoder)
 
 
-def _meanings(lesson: Lesson | None, encoder: Encoder | None, directory: Path | None) -> Meanings:
+def _known(lesson: Lesson | None, encoder: Encoder | None, directory: Path | None) -> Known:
     """What the cache holds of a lesson's texts."""
-    if lesson is None or encoder is None:
+    if lesson is None:
         return {}
-    stored = cache.read(directory, _name(lesson, encoder)).get("meanings")
+    stored = cache.read(directory, _name(lesson, encoder)).get("rows")
     return {} if stored is None else dict(zip(lesson.texts, stored, strict=True))
 
 
-def _examples(lesson: Lesson, features: Features, known: Meanings, go_on: GoOn) -> Examples:
+def _examples(lesson: Lesson, rows: NDArray[np.float16]) -> Examples:
     families = np.array(lesson.families, dtype=np.int64)
     labels = [number for _, number in lesson.examples] + [len(families)] * len(lesson.others)
-    rows = features.encode_many(lesson.texts, known, go_on)
     return Examples(rows, np.array(labels, dtype=np.int64), families)
 
 

@@ -94,10 +94,11 @@ class Matcher:
     def relearn_roughly(self, base: Base, cache: Path | None, go_on: GoOn) -> "Matcher | None":
         """The same in a fraction of the time: all topics are known, and how sure to be is guessed from this state.
 
-        None where nothing can be guessed from it, and where there is nothing to learn: `relearn` is as quick then.
+        None where nothing can be guessed from it, or it is a guess itself, and where there is nothing to learn:
+        `relearn` is as quick then.
         """
         lesson, examples = _lesson(base)
-        if self._judge is None or lesson == self._learnt.lesson:
+        if self._judge is None or self._learnt.is_rough or lesson == self._learnt.lesson:
             return None
         judge = learn_roughly(lesson, self._judge, self._learnt.lesson, cache, go_on)
         rough = _Learnt(judge, lesson, examples, is_rough=True)

@@ -10,7 +10,7 @@ from bot.matching import classifier
 from bot.matching.classifier import Labels, Linear
 from bot.matching.embedding import Matrix
 from bot.matching.features import Layout
-from bot.matching.inverse import by_rows
+from bot.matching.inverse import by_halves, by_rows
 
 Rows = TypeVar("Rows", NDArray[np.float16], Matrix)
 
@@ -207,7 +207,9 @@ def _precision(covariance: Matrix) -> Matrix:
     """Its inverse, after some of it is replaced by its mean variance."""
     exact = covariance.astype(np.float64)
     variance = max(float(np.trace(exact)) / len(exact), 1e-6)
-    return np.linalg.inv((1 - _SHRINKAGE) * exact + _SHRINKAGE * variance * np.eye(len(exact))).astype(np.float32)
+    exact *= 1 - _SHRINKAGE
+    exact[np.diag_indices_from(exact)] += _SHRINKAGE * variance
+    return by_halves(exact).astype(np.float32)
 
 
 def _precision_of_few(deviations: Matrix) -> Matrix:
