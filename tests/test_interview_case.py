@@ -253,10 +253,18 @@ def test_a_workload_in_components_can_become_one_again():
     assert split(house(), case, []).components == ()
 
 
-def test_only_what_has_no_answer_yet_is_proposed():
-    case = propose(house(), Case({"walls": "few"}), "It is tiled and has four walls.")
-    assert [fact.question for fact in case.proposed] == ["roof"]
-    assert confirm(house(), case, []).case.answers == {"walls": "few"}
+def test_what_is_answered_so_already_is_not_proposed():
+    case = propose(house(), Case({"roof": "yes"}), "It is tiled and has four walls.")
+    assert [fact.question for fact in case.proposed] == ["walls"]
+    assert confirm(house(), case, []).case.answers == {"roof": "yes"}
+
+
+def test_what_is_said_otherwise_than_answered_changes_the_answer_once_it_is_confirmed():
+    case = propose(house(), Case({"roof": "no", "walls": DONT_KNOW}), "It is tiled and has four walls.")
+    assert case.answers == {"roof": "no", "walls": DONT_KNOW}
+    changed = confirm(house(), case).case
+    assert changed.answers["roof"] == "yes"
+    assert changed.answers["walls"] not in (DONT_KNOW, "none")
 
 
 def test_several_priorities_about_one_question_multiply_in_any_order():

@@ -335,6 +335,21 @@ def test_two_facts_in_one_sentence_count_both(office: Office) -> None:
     assert "custom_kernel_or_drivers" in dict(kept.answers) or "I understood" in office.current(message).shown
 
 
+def test_what_is_said_otherwise_than_answered_is_asked_about_and_then_changed(office: Office) -> None:
+    message = begun(office)
+    pick(office.ada, message, "linux")
+    office.settle()
+    office.ada.mention("#platform", "sorry, I meant Windows Server", thread_ts=message.root)
+    office.settle()
+    asked = office.current(message)
+    assert "I understood" in asked.shown
+    assert "instead of Linux" in asked.shown
+    assert dict(the_interview(office).answers)["guest_os"] == "linux"
+    office.ada.click(asked, "Yes, that is right")
+    office.settle()
+    assert dict(the_interview(office).answers)["guest_os"] == "windows"
+
+
 def test_why_a_question_is_asked_is_told_and_counts_for_nothing(office: Office) -> None:
     message = begun(office)
     office.ada.mention("#platform", "why do you ask?", thread_ts=message.root)

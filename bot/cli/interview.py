@@ -22,6 +22,7 @@ from bot.cli.house import desk
 from bot.interview import (
     ENDINGS,
     Case,
+    Given,
     Noted,
     Quit,
     Stage,
@@ -227,9 +228,10 @@ def _proposals(questionnaire: Questionnaire, case: Case) -> Iterator[str]:
     yield "\nThis is what I read from your words:"
     for fact in case.proposed:
         question = questions[fact.question]
-        label = next(option.label for option in question.options if option.id == fact.option)
         where = f"{fact.component}: " if fact.component else ""
-        yield f"  {where}{question.ask} {label} (“{fact.words}”)"
+        answered = case.of(fact.component).get(question.id)
+        instead = f" instead of {Given(question, answered).label}" if answered else ""
+        yield f"  {where}{question.ask} {Given(question, fact.option).label}{instead} (“{fact.words}”)"
     yield "Is that right? yes, no, or: change … to …"
 
 

@@ -160,9 +160,10 @@ def take_back(questionnaire: Questionnaire, case: Case) -> Changed:
 
 
 def propose(questionnaire: Questionnaire, case: Case, text: str, component: str = "", *, faint: bool = True) -> Case:
-    """Read facts from a text, to be confirmed: only about questions that apply or may yet, and have no answer."""
-    known = case.of(component).keys() | {each.question for each in case.proposed if each.component == component}
-    read = (fact for fact in facts(questionnaire, text, faint=faint) if fact.question not in known)
+    """Read facts from a text, to be confirmed: those that are not answered so already."""
+    answered, waiting = case.of(component), {each.question for each in case.proposed if each.component == component}
+    news = (fact for fact in facts(questionnaire, text, faint=faint) if answered.get(fact.question) != fact.option)
+    read = (fact for fact in news if fact.question not in waiting)
     return replace(case, proposed=(*case.proposed, *(replace(fact, component=component) for fact in read)))
 
 

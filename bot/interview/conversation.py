@@ -9,7 +9,6 @@ from bot.interview import case as verbs
 from bot.interview.amending import Amended, amend
 from bot.interview.answers import Dropped, Given
 from bot.interview.case import Case, Changed, Stage
-from bot.interview.facts import facts
 from bot.interview.priorities import read_priorities
 from bot.interview.progress import ENDINGS
 from bot.interview.understanding import NotUnderstood, Understood, command, understand
@@ -176,7 +175,7 @@ def _agreed(questionnaire: Questionnaire, case: Case, _: Stage, text: str) -> He
         case Understood(answer="yes"):
             return _noted("confirmed", verbs.confirm(questionnaire, case))
         case Understood(answer="no"):
-            return Noted("declined", verbs.decline(case), "Then I ask.")
+            return Noted("declined", verbs.decline(case), "Then I take none of it.")
         case _:
             return None
 
@@ -195,17 +194,14 @@ def _answered(
     questionnaire: Questionnaire, case: Case, component: str, question: Question, text: str
 ) -> Noted | Unclear:
     """The answer to the open question. What else the words state is proposed, and nothing is taken for granted."""
+    read = verbs.propose(questionnaire, case, text, component, faint=False)
     match understand(question, text):
         case Understood(answer=answer):
-            changed = verbs.answer(questionnaire, case, question.id, answer, component)
-        case NotUnderstood(candidates=candidates) if candidates or not facts(questionnaire, text, faint=False):
+            return _noted("answered", verbs.answer(questionnaire, read, question.id, answer, component))
+        case NotUnderstood(candidates=candidates) if candidates or read == case:
             return Unclear(candidates)
         case _:
-            changed = Changed(case)
-    after = verbs.propose(questionnaire, changed.case, text, component, faint=False)
-    if not changed.given and after.proposed == case.proposed:
-        return Unclear()
-    return _noted("answered", replace(changed, case=after))
+            return _noted("answered", Changed(read))
 
 
 def _noted(event: Event, changed: Changed) -> Noted:

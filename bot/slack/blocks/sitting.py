@@ -1,9 +1,7 @@
 """How an interview looks while it goes on: one message, edited in place from the first question to the end."""
 
-from collections.abc import Sequence
-
 from bot.advisor.replies import Cancelled, Handover, Placed, Result, Sitting, Step
-from bot.interview import DONT_KNOW, LATER, NOT_APPLICABLE, progress_text, title_of
+from bot.interview import DONT_KNOW, LATER, NOT_APPLICABLE, Given, progress_text, title_of
 from bot.knowledge.model import Question
 from bot.slack.blocks import message
 from bot.slack.blocks.controls import arrangements, changing, component_of, outdated
@@ -31,7 +29,7 @@ def sitting(reply: Sitting) -> Message:
 def step(reply: Step) -> Message:
     """What was understood, the open question with why it is asked and its options, and how far it is."""
     question = reply.stage.progress.open
-    shown = [part for part in (escape(reply.note), understood(reply.understood), about(reply)) if part]
+    shown = [part for part in (escape(reply.note), understood(reply), about(reply)) if part]
     asked = [f"*{escape(question.ask)}*", escape(question.why)] if question else []
     hints = [_progress(reply), *_notices(reply)]
     place = component_of(reply, reply.stage.component)
@@ -50,12 +48,20 @@ def step(reply: Step) -> Message:
     return Message("\n".join([*shown, *asked, *hints]), blocks)
 
 
-def understood(read: Sequence[Placed]) -> str:
+def understood(reply: Step) -> str:
     """What was read from the person's words, as a question; empty where nothing was."""
-    if not read:
+    if not reply.understood:
         return ""
-    told = "\n".join(f"• {_of(each)}{escape(each.given.question.ask)} *{escape(each.given.label)}*" for each in read)
+    told = "\n".join(f"• {_of(each)}{_read(reply, each)}" for each in reply.understood)
     return f"I understood:\n{told}\nIs that right?"
+
+
+def _read(reply: Step, placed: Placed) -> str:
+    """A question with the answer that was read, and the one that it would replace."""
+    question = placed.given.question
+    answer = reply.case.of(placed.component).get(question.id)
+    instead = f" instead of {escape(Given(question, answer).label)}" if answer else ""
+    return f"{escape(question.ask)} *{escape(placed.given.label)}*{instead}"
 
 
 def about(reply: Step) -> str:
@@ -76,7 +82,7 @@ def _ended(interview: Interview) -> Message:
 
 
 def _to_confirm(reply: Step) -> list[Block]:
-    read = understood(reply.understood)
+    read = understood(reply)
     if not read:
         return []
     yes = message.button("Yes, that is right", "interview.confirm", reply.interview.id, style="primary")
