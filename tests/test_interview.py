@@ -16,8 +16,8 @@ OPTIONS = ("one", "two", "three")
 WEIGHTS = st.dictionaries(st.sampled_from(SIDES), st.integers(-6, 6).map(lambda n: n / 2), max_size=3)
 
 
-quick = settings(max_examples=40, deadline=None)
-thorough = settings(max_examples=150, deadline=None)
+quick = settings(max_examples=40)
+thorough = settings(max_examples=150)
 
 
 @st.composite

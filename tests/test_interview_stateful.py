@@ -208,4 +208,4 @@ class Interview(RuleBasedStateMachine):
 
 
 TestInterview = Interview.TestCase
-TestInterview.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestInterview.settings = settings(max_examples=60, stateful_step_count=25)

@@ -202,7 +202,7 @@ def test_every_label_id_and_way_of_putting_it_means_its_option():
                 assert understand(question, name) == Understood(option.id)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=60))
 def test_any_text_is_understood_or_not_and_never_breaks(text):
     assert isinstance(understand(PET, text), Understood | NotUnderstood)

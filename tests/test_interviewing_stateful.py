@@ -173,5 +173,5 @@ def test_the_message_and_the_store_agree_whatever_is_done(
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     run_state_machine_as_test(
         machine,
-        settings=settings(max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=checks),
+        settings=settings(max_examples=12, stateful_step_count=20, suppress_health_check=checks),
     )

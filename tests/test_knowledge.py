@@ -510,7 +510,7 @@ def test_other_knowledge_has_another_version(folder: Path, edit: tuple[str, str,
 # --- Whatever an author does
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(data=st.data())
 def test_a_line_torn_out_or_replaced_never_ends_in_anything_but_told_faults(folder: Path, data: st.DataObject):
     file = data.draw(st.sampled_from(sorted(WHOLE)))

@@ -18,7 +18,7 @@ from bot.knowledge.reader import MAX_BYTES, MAX_DEPTH, Document, read
 FORM = re.compile(r"base/file\.yaml:\d+: [^\n]+; [^\n;]+[.?]")
 """`file:line: place: fault; mend.`, on one line."""
 
-a_tmp_path = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+a_tmp_path = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
 
 
 @pytest.fixture

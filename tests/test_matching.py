@@ -90,7 +90,7 @@ def test_an_unrelated_topic_does_not_change_an_exact_match() -> None:
         assert [matcher.match(question).best for question in questions] == [topic] * len(questions)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=300))
 def test_any_text_has_an_outcome(gardener: Matcher, text: str) -> None:
     match = gardener.match(text)

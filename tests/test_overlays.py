@@ -406,7 +406,7 @@ OVERLAYS = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=100)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100)
 @given(tree=OVERLAYS, file=st.sampled_from(["topics/speed.yaml", "interview.yaml", "about.yaml", "overlay.yaml"]))
 def test_whatever_lies_above_is_laid_or_told(folders: Path, tree: object, file: str):
     if isinstance(tree, dict) and file.startswith("topics"):

@@ -370,5 +370,5 @@ def test_whatever_is_done_in_whatever_order_is_what_is_stored(migrated_sqlite: P
     with Store.open(f"sqlite:///{path}") as store:
         run_state_machine_as_test(
             partial(Interviewing, store),
-            settings=settings(max_examples=40, stateful_step_count=25, deadline=None),
+            settings=settings(max_examples=40, stateful_step_count=25),
         )
