@@ -90,7 +90,7 @@ def _label(reason: Reason) -> str:
 
 
 def _shares(recommendation: Recommendation) -> str:
-    return ", ".join(f"{title} {recommendation.scores[side]:.0%}" for side, title in recommendation.titles.items())
+    return "; ".join(f"{title} {recommendation.scores[side]:.0%}" for side, title in recommendation.titles.items())
 
 
 def _single(recommendation: Recommendation) -> Figure:

@@ -42,7 +42,6 @@ from bot.interview.conversation import (
     priorities_text,
     progress_text,
     title_of,
-    ways_to_answer,
 )
 from bot.interview.facts import Fact, facts
 from bot.interview.flips import Change, Flip
@@ -50,7 +49,7 @@ from bot.interview.priorities import factors_of, named_priorities, read_prioriti
 from bot.interview.progress import ENDINGS, Considered, Ending, Progress, consider, replay
 from bot.interview.recommendation import Reason, Recommendation, recommend
 from bot.interview.record import Deed, Dissent, record
-from bot.interview.understanding import NotUnderstood, Understood, agrees, command, understand
+from bot.interview.understanding import NotUnderstood, Understood, command, understand
 from bot.interview.wording import Command
 
 __all__ = [
@@ -89,7 +88,6 @@ __all__ = [
     "Told",
     "Unclear",
     "Understood",
-    "agrees",
     "amend",
     "answer",
     "changed_text",
@@ -120,5 +118,4 @@ __all__ = [
     "title_of",
     "trace",
     "understand",
-    "ways_to_answer",
 ]

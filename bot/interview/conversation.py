@@ -86,12 +86,6 @@ def listen(questionnaire: Questionnaire, case: Case, text: str) -> Heard:
     return _answered(questionnaire, case, stage.component, question, text) if question else Unclear()
 
 
-def ways_to_answer(question: Question) -> str:
-    """What can be typed, for somebody who was not understood."""
-    options = ", ".join(option.label for option in question.options)
-    return f"{options}; or: don't know, does not apply, later, back, why, stop."
-
-
 def _steered(questionnaire: Questionnaire, case: Case, stage: Stage, text: str) -> Heard | None:
     match command(text):
         case "back":

@@ -160,7 +160,7 @@ def assumptions(questionnaire: Questionnaire, standing: Standing, flips: Sequenc
         if question.id not in settled and turning:
             outcomes = dict.fromkeys(f"“{_label(flip.changes[0])}” would make it {flip.title}" for flip in turning)
             state = "not known" if question.id in told else "not asked"
-            sentences.append(f"{question.ask} This was {state}; {', '.join(outcomes)}.")
+            sentences.append(f"{question.ask} This was {state}: {'; '.join(outcomes)}.")
     return tuple(sentences)
 
 

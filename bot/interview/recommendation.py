@@ -69,8 +69,6 @@ class Recommendation:
     """Questions without an answer of which one answer alone would change the outcome."""
     flips: tuple[Flip, ...]
     """All of the smallest size, the most decisive first."""
-    margin: float
-    """Log-odds between the outcome and the next best side; infinite where no other side is left."""
     closeness: Closeness
     stable: bool
     """The outcome stays when every weight is wrong by up to a fifth, each in the worst direction."""
@@ -90,7 +88,7 @@ def recommend(questionnaire: Questionnaire, answers: Answers, *, priorities: Col
     scale, standing = scale_of(questionnaire), stand(questionnaire, answers)
     weighed = scale.weigh(scale.rows([standing.chosen]))
     ranked = _ranking(scale, weighed)
-    side, rival = ranked[0], ranked[min(1, len(ranked) - 1)]
+    side = ranked[0]
     constraints = tuple(each for each in questionnaire.constraints if holds(each.when, standing.chosen))
     reasons = _reasons(questionnaire, standing, constraints, ranked, factors)
     verdict = verdict_for(questionnaire, side, standing.chosen)
@@ -112,7 +110,6 @@ def recommend(questionnaire: Questionnaire, answers: Answers, *, priorities: Col
         constraints=constraints,
         assumptions=assumptions(questionnaire, standing, flips),
         flips=flips,
-        margin=_margin(scale, weighed, side, rival),
         closeness="clear" if confidence >= CLEAR else "likely" if confidence >= LIKELY else "close",
         stable=_is_stable(scale, weighed, reasons, side),
         certain=is_certain(questionnaire, scale, answers, standing),
@@ -131,13 +128,6 @@ def _ranking(scale: Scale, weighed: Weighed) -> list[str]:
     scores, out = weighed.scores[0].round(9), weighed.out[0]
     order = sorted(range(len(scale.sides)), key=lambda index: (out[index], -scores[index], index))
     return [scale.sides[index] for index in order]
-
-
-def _margin(scale: Scale, weighed: Weighed, side: str, rival: str) -> float:
-    if side == rival or weighed.out[0][scale.sides.index(rival)]:
-        return float("inf")
-    scores = _by_side(scale, weighed.scores[0].tolist())
-    return scores[side] - scores[rival]
 
 
 def _reasons(

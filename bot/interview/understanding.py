@@ -87,12 +87,6 @@ def _evaded(_: Question, heard: str) -> Iterator[str]:
             return
 
 
-def agrees(text: str) -> bool:
-    """Whether somebody says no more than yes, in any of its ways."""
-    parts = [" ".join(words(part)) for part in re.split("[,.;!]", spoken(text))]
-    return any(parts) and all(part in AGREEING["yes"] for part in parts if part)
-
-
 def _agreed(question: Question, heard: str) -> Iterator[str]:
     """Yes or no in many words, for questions that offer these two."""
     if not {option.id for option in question.options} >= AGREEING.keys():

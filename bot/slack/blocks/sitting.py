@@ -43,8 +43,8 @@ def step(reply: Step) -> Message:
         message.actions(_controls(reply, question), f"{stamp}.controls"),
     )
     if question:
-        labels = ", ".join(escape(option.label) for option in question.options)
-        asked.append(f"Options: {labels}, or don't know.")
+        labels = "; ".join(escape(option.label) for option in question.options)
+        asked.append(f"Options: {labels}; or don't know.")
     return Message("\n".join([*shown, *asked, *hints]), blocks)
 
 
