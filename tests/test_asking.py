@@ -172,6 +172,13 @@ def test_a_related_topic_is_answered_in_the_thread(office: Office) -> None:
     assert [title(each) for each in office.replies(said)] == [TOPIC, related]
 
 
+def test_a_system_is_shown_with_what_could_take_its_place(office: Office) -> None:
+    base = office.advisor.base
+    system = next(each for each in base.systems if each.alternatives)
+    reply = office.reply(office.ada.mention("#platform", system.title))
+    assert ", ".join(each.title for each in base.named(system.alternatives)) in reply.shown
+
+
 def test_every_topic_and_system_is_shown_whole_by_slack(office: Office) -> None:
     """Nothing is cut, nothing refused: Slack takes the blocks of each as they are."""
     office.ada.command("/vmvc", "topics", "#platform")

@@ -429,6 +429,7 @@ def test_the_guide_is_whole_and_its_links_lead_somewhere(kb: Run, tmp_path: Path
     }
     cells = {token.content for token in tokens if token.type == "inline"}
     assert {side.title for side in SHIPPED.about.sides} <= cells
+    assert len([cell for cell in cells if cell.startswith("Alternatives: ")]) == len(SHIPPED.systems)
     assert len([token for token in tokens if token.type == "table_open"]) == len(SHIPPED.entries) + 1
     assert {term.term for term in SHIPPED.glossary.terms} <= cells
 

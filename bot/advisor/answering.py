@@ -8,5 +8,4 @@ from bot.knowledge.model import Base, Topic
 def answered(base: Base, entry: Entry, side: str | None = None) -> Answered:
     """What is said about an entry; `side` leads the comparison of a topic."""
     table = tables.of_topic(base, entry, side) if isinstance(entry, Topic) else tables.of_systems(base, (entry,))
-    related = tuple(other for id_ in entry.related if (other := base.entry(id_)))
-    return Answered(entry, table, tables.between(base, entry), related)
+    return Answered(entry, table, tables.between(base, entry), base.named(entry.related))

@@ -102,9 +102,9 @@ class Asking:
             case Answer(topic=topic):
                 return answered(self._base, self._entry(topic), match.side)
             case Clarify(choices=choices):
-                return AskedBack(self._entries(choices))
+                return AskedBack(self._base.named(choices))
             case Decline(nearest=nearest):
-                return NotKnown(self._entries(nearest), self._subject)
+                return NotKnown(self._base.named(nearest), self._subject)
             case Compare(systems=systems, unknown=unknown):
                 return self._compared(systems, unknown)
             case FollowUp(topic=topic, aspect=aspect):
@@ -115,7 +115,7 @@ class Asking:
                 return self.chat(intent)
 
     def _compared(self, systems: tuple[str, ...], unknown: tuple[str, ...]) -> Compared:
-        known = tuple(entry for entry in self._entries(systems) if isinstance(entry, System))
+        known = tuple(entry for entry in self._base.named(systems) if isinstance(entry, System))
         return Compared(known, unknown, tables.of_systems(self._base, known))
 
     @property
@@ -128,9 +128,6 @@ class Asking:
         if entry is None:
             raise LookupError(f"the matcher named {id_}, which the base does not have")
         return entry
-
-    def _entries(self, ids: tuple[str, ...]) -> tuple[Entry, ...]:
-        return tuple(entry for id_ in ids if (entry := self._base.entry(id_)))
 
     def _last_topic(self, said: Said) -> str | None:
         turns = self._store.turns

@@ -23,7 +23,7 @@ def between(base: Base, entry: Topic | System) -> tuple[tuple[str, str], ...]:
 
 
 def of_systems(base: Base, systems: tuple[System, ...]) -> Table | None:
-    """One column a system, one row a fact that at least one of them states."""
+    """One column a system, one row a fact that at least one of them states; of a single one its alternatives, too."""
     sides = {side.id: side.title for side in base.about.sides}
     rows = [
         ("Side", *(sides.get(system.side or "", "") for system in systems)),
@@ -32,6 +32,8 @@ def of_systems(base: Base, systems: tuple[System, ...]) -> Table | None:
         ("Choose it when", *(system.choose_when for system in systems)),
         ("Rather not when", *(system.avoid_when for system in systems)),
     ]
+    if len(systems) == 1:
+        rows.append(("Alternatives", ", ".join(each.title for each in base.named(systems[0].alternatives))))
     kept = tuple(tuple(cell or "–" for cell in row) for row in rows if any(row[1:]))
     return Table(("", *(system.title for system in systems)), kept) if kept else None
 

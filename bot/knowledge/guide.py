@@ -57,9 +57,14 @@ def _entry(base: Base, entry: Entry) -> Iterator[str]:
     figures = [f"- {_plain(figure.fact)} ({_source(figure.source)})" for figure in entry.figures]
     yield from _list("Figures", figures)
     yield from _list("Sources", [f"- {_source(source)}" for source in entry.sources])
-    near = [other for id_ in entry.related if (other := base.entry(id_))]
-    if near:
-        yield f"See also: {', '.join(map(_link, near))}."
+    if isinstance(entry, System):
+        yield from _links("Alternatives", base, entry.alternatives)
+    yield from _links("See also", base, entry.related)
+
+
+def _links(title: str, base: Base, ids: Iterable[str]) -> Iterator[str]:
+    if near := base.named(ids):
+        yield f"{title}: {', '.join(map(_link, near))}."
 
 
 def _list(title: str, lines: Sequence[str]) -> Iterator[str]:

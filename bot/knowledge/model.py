@@ -1,6 +1,7 @@
 """What the advisor knows, as values. The files in a knowledge directory are these models, key for key."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Literal
 
@@ -306,3 +307,7 @@ class Base(Model):
     def entry(self, id_: str) -> Topic | System | None:
         """The topic or system of this id."""
         return next((entry for entry in self.entries if entry.id == id_), None)
+
+    def named(self, ids: Iterable[str]) -> "tuple[Topic | System, ...]":
+        """The topics and systems of these ids, in their order."""
+        return tuple(entry for id_ in ids if (entry := self.entry(id_)))
