@@ -6,7 +6,7 @@ from itertools import combinations
 import pytest
 from conftest import Learnt, Office, at_once
 
-from bot.matching import Clarify
+from bot.matching import Clarify, Decline
 from bot.playground import Failure, Message, payloads
 
 QUESTION = "how do containers isolate?"
@@ -285,7 +285,12 @@ def test_to_compare_takes_two(office: Office) -> None:
 
 @pytest.mark.parametrize(
     ("follow_up", "part"),
-    [("why?", "why it matters"), ("sources", "where it comes from"), ("tell me more", "details")],
+    [
+        ("why?", "why it matters"),
+        ("sources", "where it comes from"),
+        ("tell me more", "details"),
+        ("jargon", "words"),
+    ],
 )
 def test_a_follow_up_is_about_the_topic_of_its_thread(office: Office, follow_up: str, part: str) -> None:
     said = office.ada.mention("#platform", QUESTION)
@@ -294,6 +299,36 @@ def test_a_follow_up_is_about_the_topic_of_its_thread(office: Office, follow_up:
     reply = office.reply(asked)
     assert title(reply).startswith(TOPIC)
     assert part in title(reply)
+
+
+def test_the_words_of_an_answer_are_explained_on_a_click(office: Office) -> None:
+    said = office.ada.mention("#platform", QUESTION)
+    office.linus.click(office.reply(said), "Explain the words")
+    _, explained = office.replies(said)
+    assert title(explained).startswith(TOPIC)
+    meanings = {each.term: each.meaning for each in office.advisor.base.glossary.terms}
+    for term in ("kernel", "hypervisor", "namespace"):
+        assert f"{term}: {meanings[term]}" in explained.shown.replace("*", "")
+
+
+def test_the_meaning_of_a_word_stands_above_the_topic_that_it_belongs_to(office: Office) -> None:
+    (meaning,) = (each.meaning for each in office.advisor.base.glossary.terms if each.term == "hypervisor")
+    reply = office.reply(office.ada.mention("#platform", "what's a hypervizor?"))
+    assert title(reply) == "What is a virtual machine?"
+    assert reply.shown.index(meaning) < reply.shown.index("computer simulated in software")
+
+
+def test_a_word_that_no_topic_is_about_is_explained_all_the_same(office: Office, learnt: Learnt) -> None:
+    declined = (
+        each
+        for each in learnt.base.glossary.terms
+        if isinstance(learnt.matcher.match(f"What is meant by {each.term}?").outcomes[0], Decline)
+    )
+    term = next(declined)
+    reply = office.reply(office.ada.mention("#platform", f"What is meant by {term.term}?"))
+    assert term.meaning in reply.shown
+    assert "do not have an answer" not in reply.shown
+    assert topics_offered(reply)
 
 
 def test_a_follow_up_in_direct_messages_needs_no_thread(office: Office) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.knowledge import Base, survey
 from bot.knowledge.model import About, Glossary, OutOfScope, Side, System, Term, Topic
-from bot.matching import Answer, Clarify, Compare, Decline, FollowUp, Matcher, Phrase
+from bot.matching import Answer, Clarify, Compare, Decline, FollowUp, Matcher, Phrase, Terms
 
 HERE = Path(__file__).parent
 
@@ -73,6 +73,49 @@ def test_an_example_is_answered_with_confidence_one(gardener: Matcher, topic: st
 def test_case_and_punctuation_change_nothing(gardener: Matcher, topic: str, question: str) -> None:
     for written in (question.upper(), f"  {question}?! ", question.replace(" ", ",  "), f"“{question}”…"):
         assert gardener.match(written).outcomes == (Answer(topic, 1.0),)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is compost?",
+        "what's humus",
+        "compost",
+        "so, what does compost mean exactly?",
+        "what do you mean by humus",
+        "what is meant by the term compost",
+        "could you tell me what compost is",
+        "define compost please",
+        "the meaning of humus",
+        "humus meaning",
+        "explain to me what compsot is",
+    ],
+)
+def test_a_question_for_the_meaning_of_a_word_names_the_word(gardener: Matcher, question: str) -> None:
+    term = gardener.match(question).term
+    assert term
+    assert term.term == "compost"
+
+
+@pytest.mark.parametrize("question", ["is compost good for tomatoes", "how do i compost", "what is a rake", "", "?"])
+def test_a_question_that_asks_more_than_a_meaning_names_no_word(gardener: Matcher, question: str) -> None:
+    assert gardener.match(question).term is None
+
+
+@given(st.text())
+def test_no_text_confuses_the_glossary(text: str) -> None:
+    terms = Terms(garden())
+    assert terms.asked_in(text) is None or terms.used_in([text])
+
+
+def test_words_are_found_in_the_order_of_their_use() -> None:
+    house = Glossary(terms=tuple(Term(term=each, meaning="?") for each in ("roof", "flat roof", "wall")))
+    terms = Terms(Base(glossary=house))
+    assert [each.term for each in terms.used_in(["A wall, then a flat", "roof.", "A flat roof; a wall."])] == [
+        "wall",
+        "roof",
+        "flat roof",
+    ]
 
 
 def test_the_order_of_files_changes_nothing(gardener: Matcher) -> None:

@@ -13,12 +13,13 @@ import pytest
 from conftest import Learnt
 
 from bot.advisor import Advisor, Said
-from bot.advisor.replies import Elaborated, Entry, Result, Step
+from bot.advisor.answering import elaborated
+from bot.advisor.replies import Entry, Result, Step
 from bot.interview import DONT_KNOW, Case, Stage, replay
 from bot.knowledge import load
 from bot.knowledge.model import Intent, Question, System, Topic
 from bot.knowledge.reader import read
-from bot.matching import Answer, Compare, Decline, Match
+from bot.matching import Answer, Compare, Decline, Match, Terms
 from bot.matching.outcome import Aspect
 from bot.playground.rules import block_faults, message_refusal
 from bot.settings import shipped_knowledge
@@ -156,7 +157,7 @@ def test_the_answer_of_an_entry_fits_and_its_text_alone_says_it(entry: Entry, ad
 @each_entry
 @pytest.mark.parametrize("aspect", get_args(Aspect))
 def test_more_about_an_entry_fits(entry: Entry, aspect: Aspect):
-    message = advice(Elaborated(entry, aspect))
+    message = advice(elaborated(Terms(SHIPPED), entry, aspect))
     assert_slack_takes(message)
     assert_sane(message.text)
 

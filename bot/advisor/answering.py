@@ -1,11 +1,40 @@
-"""The answer of a base, as a value: an entry with its comparison and with what is close to it."""
+"""The answer of a base, as a value: an entry with its comparison, its words, and what is close to it."""
+
+from collections.abc import Iterator
 
 from bot.advisor import tables
-from bot.advisor.replies import Answered, Entry
-from bot.knowledge.model import Base, Topic
+from bot.advisor.replies import Answered, Elaborated, Entry
+from bot.knowledge.model import Base, System, Topic
+from bot.matching import Aspect, Match, Terms
 
 
-def answered(base: Base, entry: Entry, side: str | None = None) -> Answered:
-    """What is said about an entry; `side` leads the comparison of a topic."""
+def answered(base: Base, terms: Terms, entry: Entry, match: Match | None = None) -> Answered:
+    """What is said about an entry, in the light of the question where there was one."""
+    side, asked = (match.side, match.term) if match else (None, None)
     table = tables.of_topic(base, entry, side) if isinstance(entry, Topic) else tables.of_systems(base, (entry,))
-    return Answered(entry, table, tables.between(base, entry), base.named(entry.related))
+    is_title = asked and asked.term.casefold() in entry.title.casefold()
+    return Answered(
+        entry=entry,
+        table=table,
+        between=tables.between(base, entry),
+        related=base.named(entry.related),
+        words=terms.used_in(_texts(entry)),
+        asked=None if is_title else asked,
+    )
+
+
+def elaborated(terms: Terms, entry: Entry, aspect: Aspect) -> Elaborated:
+    """More about an entry."""
+    return Elaborated(entry, aspect, terms.used_in(_texts(entry)))
+
+
+def _texts(entry: Entry) -> Iterator[str]:
+    """All that is said about an entry, in the order in which it is shown."""
+    yield from (entry.answer, entry.house_rule)
+    match entry:
+        case Topic():
+            yield from (*entry.compare.values(), entry.decides_when, entry.does_not_decide_when)
+        case System():
+            yield from (*entry.attributes.values(), entry.licence, entry.choose_when, entry.avoid_when)
+    yield from entry.detail.splitlines()
+    yield from (figure.fact for figure in entry.figures)

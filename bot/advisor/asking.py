@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.advisor import tables
-from bot.advisor.answering import answered
+from bot.advisor.answering import answered, elaborated
 from bot.advisor.replies import (
     Advice,
     Answered,
     AskedBack,
     Chatted,
     Compared,
+    Defined,
     Elaborated,
     Entry,
     InterviewWanted,
@@ -26,8 +27,10 @@ from bot.store import Store, Thread, Turn
 LONGEST_QUESTION = 2_000
 """Characters of a message that are read: a question is shorter, and a pasted log is not one."""
 
-QUESTIONS = ("answered", "compared", "askedback", "notknown")
+QUESTIONS = ("answered", "compared", "askedback", "notknown", "defined")
 """How turns end that began with a question; greetings and wishes end otherwise."""
+
+GONE = "This topic is no longer in the knowledge base. Ask me again in your own words."
 
 
 @dataclass(frozen=True)
@@ -72,9 +75,17 @@ class Asking:
         """The answer to a topic that was picked from a list."""
         entry = self._base.entry(topic)
         if entry is None:
-            return Stale("This topic is no longer in the knowledge base. Ask me again in your own words.")
+            return Stale(GONE)
         self._remember(said, "picked", entry.id, 1.0)
-        return answered(self._base, entry)
+        return answered(self._base, self._matcher.terms, entry)
+
+    def explain_words(self, topic: str, said: Said) -> Elaborated | Stale:
+        """What the words in the answer to a topic mean."""
+        entry = self._base.entry(topic)
+        if entry is None:
+            return Stale(GONE)
+        self._remember(said, "elaborated", entry.id, 1.0)
+        return elaborated(self._matcher.terms, entry, "words")
 
     def none_of_these(self) -> NotKnown:
         """None of the topics that were offered was meant."""
@@ -100,7 +111,9 @@ class Asking:
     def _advice(self, outcome: Outcome, match: Match) -> Advice:
         match outcome:
             case Answer(topic=topic):
-                return answered(self._base, self._entry(topic), match.side)
+                return answered(self._base, self._matcher.terms, self._entry(topic), match)
+            case Clarify(choices=nearest) | Decline(nearest=nearest) if match.term:
+                return Defined(match.term, self._base.named(nearest))
             case Clarify(choices=choices):
                 return AskedBack(self._base.named(choices))
             case Decline(nearest=nearest):
@@ -108,7 +121,7 @@ class Asking:
             case Compare(systems=systems, unknown=unknown):
                 return self._compared(systems, unknown)
             case FollowUp(topic=topic, aspect=aspect):
-                return Elaborated(self._entry(topic), aspect)
+                return elaborated(self._matcher.terms, self._entry(topic), aspect)
             case Phrase(intent="interview"):
                 return InterviewWanted()
             case Phrase(intent=intent):

@@ -1,9 +1,10 @@
 """What the advisor says, as values. How it looks is the business of the doors."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.interview import Case, Composition, Decision, Given, Recommendation, Stage
-from bot.knowledge.model import Intent, Priority, Question, System, Topic
+from bot.knowledge.model import Intent, Priority, Question, System, Term, Topic
 from bot.matching.outcome import Aspect
 from bot.store import Interview
 
@@ -27,6 +28,10 @@ class Answered:
     between: tuple[tuple[str, str], ...]
     """What stands between the sides of the table: title and text."""
     related: tuple[Entry, ...]
+    words: tuple[Term, ...] = ()
+    """The words of the glossary that the answer and its details use."""
+    asked: Term | None = None
+    """The word whose meaning was asked, where that is what the question was."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +60,34 @@ class NotKnown:
 
 
 @dataclass(frozen=True)
+class Defined:
+    """What a word means, where the base has no more to say about it; `nearest` is what comes closest."""
+
+    term: Term
+    nearest: tuple[Entry, ...]
+
+
+_ASPECTS: Mapping[Aspect, str] = {
+    "why": "why it matters",
+    "sources": "where it comes from",
+    "more": "the details",
+    "words": "what the words mean",
+}
+
+
+@dataclass(frozen=True)
 class Elaborated:
-    """More about an answer that was given: why it matters, where it comes from, or the whole nuance."""
+    """More about an answer that was given: why it matters, where it comes from, the whole nuance, or its words."""
 
     entry: Entry
     aspect: Aspect
+    words: tuple[Term, ...] = ()
+    """The words of the glossary that the answer and its details use."""
+
+    @property
+    def title(self) -> str:
+        """What this is about, and in which respect."""
+        return f"{self.entry.title.removesuffix('?')}: {_ASPECTS[self.aspect]}"
 
 
 @dataclass(frozen=True)
@@ -217,7 +245,7 @@ class Home:
     """Whether the person is reminded of interviews that they left."""
 
 
-Advice = Answered | Compared | AskedBack | NotKnown | Elaborated | Chatted | InterviewWanted
+Advice = Answered | Compared | AskedBack | NotKnown | Defined | Elaborated | Chatted | InterviewWanted
 """Replies to a question."""
 
 Sitting = Step | Result | Cancelled

@@ -1,5 +1,6 @@
 """`vmvc ask`: an answer in the terminal."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
@@ -14,6 +15,7 @@ from bot.advisor.replies import (
     AskedBack,
     Chatted,
     Compared,
+    Defined,
     Elaborated,
     Entry,
     InterviewWanted,
@@ -22,6 +24,7 @@ from bot.advisor.replies import (
 )
 from bot.cli.common import console, settings
 from bot.cli.house import desk
+from bot.knowledge.model import Term
 from bot.store import Thread
 
 TERMINAL = Thread("terminal", "terminal", "")
@@ -38,15 +41,8 @@ def ask(question: Annotated[list[str], typer.Argument(help="The question, in you
 def show(reply: Advice) -> None:
     """Print a reply to a question."""
     match reply:
-        case Answered(entry=entry, table=table, between=between, related=related):
-            console.print(f"[bold]{escape(entry.title)}[/]\n{escape(entry.answer)}", highlight=False)
-            if entry.house_rule:
-                console.print(f"[bold]House rule:[/] {escape(entry.house_rule)}", highlight=False)
-            _show_table(table)
-            for title, text in between:
-                console.print(f"[bold]{escape(title)}[/]: {escape(text)}", highlight=False)
-            _show_sources(entry)
-            _show_entries("See also", related)
+        case Answered():
+            _show_answer(reply)
         case Compared(systems=systems, unknown=unknown, table=table):
             if unknown:
                 console.print(f"Not known, and not guessed: {', '.join(unknown)}.", highlight=False, markup=False)
@@ -58,12 +54,49 @@ def show(reply: Advice) -> None:
         case NotKnown(nearest=nearest):
             console.print("I do not have an answer to that, and I do not guess.")
             _show_entries("Nearest topics", nearest)
-        case Elaborated(entry=entry):
-            console.print(Markdown(entry.detail or entry.answer))
+        case Defined(term=term, nearest=nearest):
+            _show_words([term])
+            _show_entries("Nearest topics", nearest)
+        case Elaborated():
+            _show_more(reply)
         case InterviewWanted():
             console.print("`vmvc interview` asks a few questions about your workload and recommends.")
         case Chatted(examples=examples):
             console.print("Ask me, for example:\n" + "\n".join(f"  {example}" for example in examples))
+
+
+def _show_answer(reply: Answered) -> None:
+    entry = reply.entry
+    console.print(f"[bold]{escape(entry.title)}[/]", highlight=False)
+    _show_words([reply.asked] if reply.asked else [])
+    console.print(escape(entry.answer), highlight=False)
+    if entry.house_rule:
+        console.print(f"[bold]House rule:[/] {escape(entry.house_rule)}", highlight=False)
+    _show_table(reply.table)
+    for title, text in reply.between:
+        console.print(f"[bold]{escape(title)}[/]: {escape(text)}", highlight=False)
+    _show_sources(entry)
+    _show_entries("See also", reply.related)
+
+
+def _show_more(reply: Elaborated) -> None:
+    entry = reply.entry
+    console.print(f"\n[bold]{escape(reply.title)}[/]", highlight=False)
+    match reply.aspect:
+        case "sources":
+            _show_sources(entry)
+        case "words":
+            _show_words(reply.words)
+        case "why" if entry.when:
+            for title, text in entry.when.items():
+                console.print(f"[bold]{title}:[/] {escape(text)}", highlight=False)
+        case _:
+            console.print(Markdown(entry.detail or entry.answer))
+
+
+def _show_words(terms: Iterable[Term]) -> None:
+    for term in terms:
+        console.print(f"[bold]{escape(term.term)}[/]: {escape(term.meaning)}", highlight=False)
 
 
 def _show_table(table: Table | None) -> None:

@@ -35,7 +35,7 @@ def _heading(level: int, anchor: str, title: str) -> str:
     return f'<a id="{anchor}"></a>\n\n{"#" * level} {_plain(title)}'
 
 
-def _entry(base: Base, entry: Entry) -> Iterator[str]:
+def _entry(base: Base, entry: Topic | System) -> Iterator[str]:
     yield _heading(3, _anchor(entry), entry.title)
     yield _plain(entry.answer)
     if entry.house_rule:
@@ -43,17 +43,15 @@ def _entry(base: Base, entry: Entry) -> Iterator[str]:
     match entry:
         case Topic():
             rows = [(side.title, entry.compare[side.id]) for side in base.about.sides if side.id in entry.compare]
-            last = [("It decides when", entry.decides_when), ("It does not decide when", entry.does_not_decide_when)]
         case System():
             sides = {side.id: side.title for side in base.about.sides}
             rows = [("Side", sides.get(entry.side or "", "")), ("Licence", entry.licence)]
             rows += [(each.title, entry.attributes.get(each.id, "")) for each in base.about.attributes]
-            last = [("Choose it when", entry.choose_when), ("Rather not when", entry.avoid_when)]
     if told := [row for row in rows if row[1]]:
         yield _table(("", ""), told)
     if entry.detail:
         yield entry.detail.strip()
-    yield from (f"**{title}:** {_plain(text)}" for title, text in last if text)
+    yield from (f"**{title}:** {_plain(text)}" for title, text in entry.when.items())
     figures = [f"- {_plain(figure.fact)} ({_source(figure.source)})" for figure in entry.figures]
     yield from _list("Figures", figures)
     yield from _list("Sources", [f"- {_source(source)}" for source in entry.sources])

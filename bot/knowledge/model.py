@@ -92,6 +92,12 @@ class Topic(Entry):
     decides_when: str = ""
     does_not_decide_when: str = ""
 
+    @property
+    def when(self) -> dict[str, str]:
+        """When it decides, and when not: what is stated, by title."""
+        stated = {"It decides when": self.decides_when, "It does not decide when": self.does_not_decide_when}
+        return {title: text for title, text in stated.items() if text}
+
 
 class System(Entry):
     """A product or tool that belongs to one side, or stands between them."""
@@ -105,6 +111,12 @@ class System(Entry):
     alternatives: tuple[Id, ...] = ()
     attributes: dict[Id, Line] = {}
     """Values for the attributes that `about.yaml` names: what makes two systems comparable."""
+
+    @property
+    def when(self) -> dict[str, str]:
+        """When to choose it, and when not: what is stated, by title."""
+        stated = {"Choose it when": self.choose_when, "Rather not when": self.avoid_when}
+        return {title: text for title, text in stated.items() if text}
 
 
 class Term(Model):
@@ -133,8 +145,8 @@ class Attribute(Model):
     title: Line
 
 
-Intent = Literal["greeting", "thanks", "help", "topics", "interview", "why", "sources", "more"]
-"""What a whole message can mean without being a question of the field; the last three follow an answer up."""
+Intent = Literal["greeting", "thanks", "help", "topics", "interview", "why", "sources", "more", "words"]
+"""What a whole message can mean without being a question of the field; the last four follow an answer up."""
 
 
 class About(Model):

@@ -2,6 +2,7 @@
 
 from bot.matching.comparing import Named
 from bot.matching.explanation import Explanation
+from bot.matching.glossary import Terms
 from bot.matching.matcher import Matcher
 from bot.matching.outcome import Answer, Aspect, Clarify, Compare, Decline, FollowUp, Match, Outcome, Phrase
 
@@ -18,4 +19,5 @@ __all__ = [
     "Named",
     "Outcome",
     "Phrase",
+    "Terms",
 ]

@@ -11,6 +11,7 @@ from bot.matching.comparing import Named
 from bot.matching.embedding import Encoder, ModelMissing
 from bot.matching.explanation import Explanation
 from bot.matching.features import GoOn
+from bot.matching.glossary import Terms
 from bot.matching.judge import Judge, Lesson, Ranking, learn, learn_roughly
 from bot.matching.outcome import Answer, Aspect, Clarify, Compare, Decline, FollowUp, Match, Outcome, Phrase
 from bot.matching.phrases import Phrases
@@ -64,6 +65,7 @@ class Matcher:
         self.mode: Mode = "lexical" if reason else "full"
         self.reason = reason
         """Why letters alone are compared; empty where meaning is, too."""
+        self.terms = Terms(base)
         self._reader = Reader(base)
         self._phrases = Phrases.of(base.about)
         self._systems = names.of_systems(base)
@@ -130,8 +132,9 @@ class Matcher:
         decided = [] if " ".join(message) in self._exact else self._each(self._judge, text, last)
         if len(decided) < 2:
             decided = [self._decide(self._judge, self._phrases.without_greeting(message), last)]
-        side = self._side(message)
-        return Match(tuple(one.outcome for one in decided), decided[0].best, decided[0].confidence, side)
+        outcomes, first = tuple(one.outcome for one in decided), decided[0]
+        term = self.terms.asked_in(self._reader.read(message).text)
+        return Match(outcomes, first.best, first.confidence, self._side(message), term)
 
     def systems_in(self, text: str) -> Named:
         """The systems that a text names, and names of others that stand beside them."""

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.knowledge.model import Intent
+from bot.knowledge.model import Intent, Term
 
-Aspect = Literal["why", "sources", "more"]
+Aspect = Literal["why", "sources", "more", "words"]
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Compare:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """About the topic that was last answered: why, from which sources, or more of it."""
+    """About the topic that was last answered: why, from which sources, more of it, or what its words mean."""
 
     topic: str
     aspect: Aspect
@@ -70,3 +70,5 @@ class Match:
     """Probability, 0 to 1, that `best` is what was meant."""
     side: str | None = None
     """The side that was named and should lead the answer."""
+    term: Term | None = None
+    """The word of the glossary whose meaning is asked, where the message asks nothing else."""

@@ -100,6 +100,7 @@ def _hear_questions(app: App) -> None:
     app.command(COMMAND)(asking.on_command)
     app.shortcut("ask_message")(asking.on_ask_message)
     app.action(re.compile(r"^topic\."))(asking.on_topic)
+    app.action("words")(asking.on_words)
     app.action("none")(asking.on_none)
     app.action("share")(asking.on_share)
     app.action("ask.open")(asking.on_ask_open)

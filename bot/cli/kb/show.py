@@ -7,12 +7,13 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from bot.advisor.answering import answered
-from bot.advisor.replies import Advice, Elaborated, Entry
+from bot.advisor.answering import answered, elaborated
+from bot.advisor.replies import Advice, Entry
 from bot.cli.ask import show as show_reply
 from bot.cli.common import Knowledge, base_from, console, errors
 from bot.knowledge import Base
 from bot.knowledge.problem import did_you_mean
+from bot.matching import Aspect, Terms
 from bot.playground import still
 from bot.slack.blocks.advice import advice
 
@@ -32,9 +33,8 @@ def show(
     if image:
         _write(image, _picture(page))
     if not html and not image:
-        show_reply(answered(base, entry))
-        console.print("\n[bold]more[/]")
-        show_reply(Elaborated(entry, "more"))
+        for reply in _replies(base, entry):
+            show_reply(reply)
 
 
 def _entry(base: Base, id_: str) -> Entry:
@@ -46,8 +46,14 @@ def _entry(base: Base, id_: str) -> Entry:
 
 
 def _page(base: Base, entry: Entry) -> str:
-    replies: list[Advice] = [answered(base, entry), Elaborated(entry, "why"), Elaborated(entry, "more")]
-    return still.page(entry.title, [advice(reply).blocks for reply in replies])
+    return still.page(entry.title, [advice(reply).blocks for reply in _replies(base, entry)])
+
+
+def _replies(base: Base, entry: Entry) -> list[Advice]:
+    """All that the bot says about it, but the sources."""
+    terms = Terms(base)
+    aspects: tuple[Aspect, ...] = ("why", "more", "words")
+    return [answered(base, terms, entry), *(elaborated(terms, entry, aspect) for aspect in aspects)]
 
 
 def _picture(page: str) -> bytes:

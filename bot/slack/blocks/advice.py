@@ -8,13 +8,14 @@ from bot.advisor.replies import (
     AskedBack,
     Chatted,
     Compared,
+    Defined,
     Elaborated,
     Entry,
     InterviewWanted,
     NotKnown,
     Table,
 )
-from bot.knowledge.model import Source, System, Topic
+from bot.knowledge.model import Source, System, Term, Topic
 from bot.slack.blocks import message
 from bot.slack.blocks.message import Block, Message, escape
 
@@ -33,6 +34,8 @@ def advice(reply: Advice) -> Message:
             return asked_back(choices)
         case NotKnown():
             return not_known(reply)
+        case Defined():
+            return defined(reply)
         case Elaborated():
             return elaborated(reply)
         case Chatted():
@@ -47,10 +50,13 @@ def answered(reply: Answered) -> Message:
     sources = message.sources_line(entry.sources)
     between = [f"*{escape(title)}*: {escape(text)}" for title, text in reply.between]
     rule = [f"*House rule:* {escape(entry.house_rule)}"] if entry.house_rule else []
-    head = (message.header(entry.title), message.section(escape(entry.answer)), *map(message.section, rule))
-    buttons = [*_topic_buttons(reply.related), INTERVIEW]
+    meaning = [_meaning(reply.asked)] if reply.asked else []
+    said = [*meaning, escape(entry.answer), *rule]
+    head = (message.header(entry.title), *map(message.section, said))
+    explain = [message.button("Explain the words", "words", entry.id)] if reply.words else []
+    buttons = [*_topic_buttons(reply.related), *explain, INTERVIEW]
     tail = (*map(message.section, between), message.context(sources), message.actions(buttons))
-    words = [f"*{escape(entry.title)}*", escape(entry.answer), *rule, *_in_words(reply.table), *between]
+    words = [f"*{escape(entry.title)}*", *said, *_in_words(reply.table), *between]
     text = [*words, sources, _also(reply.related)]
     return _with_table(text, head, reply.table, tail)
 
@@ -95,38 +101,39 @@ def not_known(reply: NotKnown) -> Message:
     return Message(text, blocks)
 
 
+def defined(reply: Defined) -> Message:
+    """What a word means, and the topics that come nearest to it."""
+    after = "I have no more on it than that. These topics come nearest."
+    titles = ", ".join(escape(entry.title) for entry in reply.nearest)
+    meaning = _meaning(reply.term)
+    if not reply.nearest:
+        return Message(meaning, (message.section(meaning), message.actions([INTERVIEW])))
+    buttons = message.actions([*_topic_buttons(reply.nearest), INTERVIEW])
+    text = f"{meaning}\n{after} Topics: {titles}."
+    return Message(text, (message.section(meaning), message.context(after), buttons))
+
+
+def _meaning(term: Term) -> str:
+    return f"*{escape(term.term)}*: {escape(term.meaning)}"
+
+
 def elaborated(reply: Elaborated) -> Message:
-    """More about an answer: why, where from, or the whole nuance."""
+    """More about an answer: why, where from, the whole nuance, or what its words mean."""
     entry = reply.entry
     match reply.aspect:
         case "sources":
             lines = [f"• {message.link(source)}" for source in _all_sources(entry)]
         case "why":
-            lines = _why(entry)
+            lines = [f"*{when}:* {escape(text)}" for when, text in entry.when.items()] or _more(entry)
         case "more":
             lines = _more(entry)
-    title = f"{entry.title}: {_ASPECTS[reply.aspect]}"
+        case "words":
+            lines = [f"• {_meaning(term)}" for term in reply.words] or ["There is no word here that my glossary has."]
     body = "\n".join(lines)
-    sources = message.sources_line(entry.sources)
+    sources = [message.sources_line(entry.sources)] if reply.aspect in ("why", "more") else []
     buttons = message.actions([*_topic_buttons((entry,)), INTERVIEW])
-    blocks = (message.header(title), message.section(body), message.context(sources), buttons)
-    return Message(f"*{escape(title)}*\n{body}\n{sources}", blocks)
-
-
-_ASPECTS = {"sources": "where it comes from", "why": "why it matters", "more": "the details"}
-
-
-def _why(entry: Entry) -> list[str]:
-    match entry:
-        case Topic():
-            decides = [f"*It decides when:* {escape(entry.decides_when)}"] if entry.decides_when else []
-            not_when = entry.does_not_decide_when
-            return [*decides, *([f"*It does not decide when:* {escape(not_when)}"] if not_when else [])] or _more(
-                entry
-            )
-        case System():
-            pairs = (("Choose it when", entry.choose_when), ("Rather not when", entry.avoid_when))
-            return [f"*{name}:* {escape(value)}" for name, value in pairs if value] or _more(entry)
+    blocks = (message.header(reply.title), message.section(body), *map(message.context, sources), buttons)
+    return Message("\n".join([f"*{escape(reply.title)}*", body, *sources]), blocks)
 
 
 def _more(entry: Entry) -> list[str]:
@@ -148,7 +155,7 @@ def chatted(reply: Chatted) -> Message:
             return _topics(reply.topics)
         case "greeting":
             lead = f"Hello! I answer questions about {escape(reply.subject)}. Try one of these:"
-        case "why" | "sources" | "more":
+        case "why" | "sources" | "more" | "words":
             lead = "I would gladly say more, but I do not know about what. Ask me a question first, for example:"
         case _:
             return _help(reply.subject, examples)
@@ -162,6 +169,7 @@ def _help(subject: str, examples: list[str]) -> Message:
         f"• Answer questions about {escape(subject)}, with sources: mention me, write to me, or use `/vmvc`.",
         "• Compare two systems: `/vmvc compare` and their names.",
         "• Find out what fits your workload: say *interview me*, or `/vmvc interview`.",
+        "• Explain a word: ask what it means, or say *jargon* after an answer.",
         "• List what I know: `/vmvc topics`.",
         "",
         "*For example*",

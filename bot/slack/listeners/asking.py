@@ -67,6 +67,13 @@ def on_topic(action: Json, body: Json, context: BoltContext, advisor: Advisor, c
     conversation.say((advisor.asking.show(action["value"], Said(action["value"], place.who, place.thread)),), place)
 
 
+def on_words(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
+    """The words of an answer are to be explained."""
+    place = place_of_click(body, context)
+    said = Said(action["value"], place.who, place.thread)
+    conversation.say((advisor.asking.explain_words(action["value"], said),), place)
+
+
 def on_none(body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """None of the offered topics was meant."""
     conversation.say((advisor.asking.none_of_these(),), place_of_click(body, context))
