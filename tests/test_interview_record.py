@@ -41,7 +41,13 @@ SHELTER = Questionnaire.model_validate(
         ],
         "verdicts": [
             {"side": "tent", "title": "Tent", "summary": "Put up a tent.", "next_steps": ["Buy pegs."]},
-            {"side": "hut", "title": "Hut", "summary": "Build a hut.", "next_steps": ["Fell a tree.", "Saw it."]},
+            {
+                "side": "hut",
+                "title": "Hut",
+                "summary": "Build a hut.",
+                "tools": ["Axe", "Saw"],
+                "next_steps": ["Fell a tree.", "Saw it."],
+            },
         ],
     }
 )
@@ -50,6 +56,13 @@ DEED = Deed("Where to sleep", "Six people, two dogs.", "Ada", date(2026, 11, 23)
 
 def written(deed: Deed = DEED) -> str:
     return record(recommend(SHELTER, {"winter": "yes", "move": "often"}), deed)
+
+
+def test_a_record_says_what_to_do_next_and_with_which_tools():
+    text = record(recommend(SHELTER, {"winter": "yes", "move": "never"}), DEED)
+    assert "1. Fell a tree." in text
+    assert "Tools to look at: Axe; Saw." in text
+    assert "Tools to look at" not in record(recommend(SHELTER, {"move": "often"}), DEED)
 
 
 def test_a_record_has_the_parts_of_madr_in_their_order():

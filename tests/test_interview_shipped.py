@@ -119,7 +119,7 @@ def test_a_priority_changes_what_answers_weigh_and_is_understood_by_its_names(pr
 def test_every_side_has_a_verdict_with_five_steps_and_sources():
     general = {verdict.side for verdict in SHIPPED.verdicts if not verdict.when}
     assert general == {"container", "vm", "both"}
-    assert all(len(verdict.next_steps) == 5 and verdict.sources for verdict in SHIPPED.verdicts)
+    assert all(len(verdict.next_steps) == 5 and verdict.tools and verdict.sources for verdict in SHIPPED.verdicts)
 
 
 def test_no_single_answer_outweighs_all_the_others():

@@ -358,7 +358,7 @@ def test_with_its_whole_thread_deleted_it_goes_on_in_the_channel(office: Office)
 def test_it_ends_with_a_recommendation_its_reasons_next_steps_and_restart(office: Office) -> None:
     unsure = {question: answer for question, answer in CLEAR_CASE.items() if question != "guest_os"}
     result = answer_all(office, office.ada, begun(office), unsure)
-    for part in ("Recommendation: ", "What decided", "What I assumed", "Next steps", "Sources: "):
+    for part in ("Recommendation: ", "What decided", "What I assumed", "Next steps", "Tools to look at", "Sources: "):
         assert part in result.shown
         assert part in result.text
     assert "ontainer" in result.blocks[0]["text"]["text"]

@@ -15,6 +15,7 @@ from bot.advisor.answering import answered
 from bot.knowledge import Base, BrokenBase, load
 from bot.knowledge.layers import read_files
 from bot.knowledge.tracing import NotThere, keys, values
+from bot.matching import Terms
 from bot.settings import Settings, knowledge_directories, shipped_knowledge
 from bot.slack.blocks.advice import advice
 
@@ -198,7 +199,7 @@ def test_other_overlays_make_other_versions(folders: Path):
 
 def test_a_house_rule_stands_right_after_the_answer(folders: Path):
     base = loaded(folders, over_speed('house_rule: "Here, <motors> only."\n'))
-    message = advice(answered(base, base.topics[0]))
+    message = advice(answered(base, Terms(base), base.topics[0]))
     assert message.blocks[1]["text"]["text"] == "Motors are faster."
     assert message.blocks[2]["text"]["text"] == "*House rule:* Here, &lt;motors&gt; only."
     assert message.text.splitlines()[1:3] == ["Motors are faster.", "*House rule:* Here, &lt;motors&gt; only."]
@@ -206,7 +207,7 @@ def test_a_house_rule_stands_right_after_the_answer(folders: Path):
 
 def test_without_a_house_rule_nothing_is_said_of_one(folders: Path):
     base = loaded(folders)
-    assert "House rule" not in advice(answered(base, base.topics[0])).text
+    assert "House rule" not in advice(answered(base, Terms(base), base.topics[0])).text
 
 
 # --- Taking out

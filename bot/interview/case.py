@@ -74,6 +74,7 @@ class Composition:
     kind: str | None
     title: str
     summary: str
+    tools: tuple[str, ...]
     next_steps: tuple[str, ...]
     parts: tuple[Part, ...]
 
@@ -124,10 +125,17 @@ def decide(questionnaire: Questionnaire, case: Case) -> Decision:
         for each in case.components
     )
     first = parts[0].recommendation
-    if all(part.recommendation.side == first.side for part in parts):
-        return Composition(first.side, first.kind, first.title, first.summary, first.next_steps, parts)
-    verdict = verdict_of_kind(questionnaire, questionnaire.split) or _unnamed_split(parts)
-    return Composition(verdict.side, verdict.kind, verdict.title, verdict.summary, verdict.next_steps, parts)
+    alike = all(part.recommendation.side == first.side for part in parts)
+    whole = first if alike else verdict_of_kind(questionnaire, questionnaire.split) or _unnamed_split(parts)
+    return Composition(
+        side=whole.side,
+        kind=whole.kind,
+        title=whole.title,
+        summary=whole.summary,
+        tools=whole.tools,
+        next_steps=whole.next_steps,
+        parts=parts,
+    )
 
 
 def answer(questionnaire: Questionnaire, case: Case, question: str, option: str, component: str = "") -> Changed:

@@ -311,5 +311,5 @@ def _texts(questionnaire: Questionnaire) -> Iterator[Text]:
             yield (name, index, "because"), each.because
     for index, verdict in enumerate(questionnaire.verdicts):
         yield ("verdicts", index, "summary"), verdict.summary
-        for number, step in enumerate(verdict.next_steps):
-            yield ("verdicts", index, "next_steps", number), step
+        for name, lines in (("tools", verdict.tools), ("next_steps", verdict.next_steps)):
+            yield from ((("verdicts", index, name, number), line) for number, line in enumerate(lines))

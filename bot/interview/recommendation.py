@@ -48,6 +48,7 @@ class Recommendation:
     side: str
     title: str
     summary: str
+    tools: tuple[str, ...]
     next_steps: tuple[str, ...]
     sources: tuple[Source, ...]
     """Of the verdict and of what decided it, each once."""
@@ -98,6 +99,7 @@ def recommend(questionnaire: Questionnaire, answers: Answers, *, priorities: Col
         side=side,
         title=verdict.title,
         summary=verdict.summary,
+        tools=verdict.tools,
         next_steps=verdict.next_steps,
         sources=_sources(verdict, reasons),
         given=standing.counted,

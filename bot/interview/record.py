@@ -103,8 +103,7 @@ def _composed(composition: Composition, deed: Deed) -> list[str]:
         "### Consequences",
         *_each(parts, lambda each: [_bullets(_consequences(each))], "####"),
         "### Confirmation",
-        "Next steps:" if composition.next_steps else "",
-        _numbered(plain(step) for step in composition.next_steps),
+        *_next(composition),
         *_each(parts, _confirmation, "####"),
         "## Pros and Cons of the Options",
         *_each(parts, lambda each: _pros_and_cons(each, "####")),
@@ -182,12 +181,21 @@ def _consequences(recommendation: Recommendation) -> list[str]:
 def _confirmation(recommendation: Recommendation) -> list[str]:
     change = [plain(flip.text) for flip in recommendation.flips[:5]]
     return [
-        "Next steps:" if recommendation.next_steps else "",
-        _numbered(plain(step) for step in recommendation.next_steps),
+        *_next(recommendation),
         "What was assumed:" if recommendation.assumptions else "Nothing that is still unknown decides by itself.",
         _bullets(plain(assumption) for assumption in recommendation.assumptions),
         "What would change it:" if change else "No change of one or two answers would change it.",
         _bullets(change),
+    ]
+
+
+def _next(decision: Decision) -> list[str]:
+    """What to do now, and what with."""
+    tools = "; ".join(plain(tool) for tool in decision.tools)
+    return [
+        "Next steps:" if decision.next_steps else "",
+        _numbered(plain(step) for step in decision.next_steps),
+        f"Tools to look at: {tools}." if tools else "",
     ]
 
 

@@ -242,6 +242,8 @@ class Verdict(Model):
     when: dict[Id, OneOrMore] = {}
     title: Line
     summary: Line
+    tools: tuple[Line, ...] = ()
+    """What it is commonly done with, to choose from."""
     next_steps: tuple[Line, ...]
     sources: tuple[Source, ...] = ()
 

@@ -30,7 +30,8 @@ def _told(reply: Result) -> Message:
     decision = reply.decision
     title = f"Recommendation: {decision.title}"
     parts = _composed(decision) if isinstance(decision, Composition) else _single(decision)
-    body = [part for part in (escape(reply.note), *parts, _listed("Next steps", decision.next_steps)) if part]
+    doing = [_listed("Next steps", decision.next_steps), _tools(decision.tools)]
+    body = [part for part in (escape(reply.note), *parts, *doing) if part]
     ending = reply.stage.progress.ending
     small = [part for part in (ENDINGS[ending] if ending else "", _standing(reply), *_basis(reply)) if part]
     sources = [message.sources_line(decision.sources, "see the record")] if decision.sources else []
@@ -124,6 +125,10 @@ def _controls(reply: Result) -> list[Block]:
         *arrangements(reply),
     ]
     return [message.actions(buttons), message.actions([*changing(reply, reply.placed), *more, message.menu(entries)])]
+
+
+def _tools(tools: Sequence[str]) -> str:
+    return f"*Tools to look at*\n{escape(' · '.join(tools))}" if tools else ""
 
 
 def _listed(title: str, lines: Sequence[str]) -> str:
