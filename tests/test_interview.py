@@ -360,6 +360,11 @@ def test_an_interview_stops_after_the_most_answers_that_it_asks_for():
     assert replay(small(at_most=1), {"roof": DONT_KNOW}, stop_at=1).open is not None
 
 
+def test_an_interview_that_is_ended_early_does_not_claim_to_be_likely_enough():
+    assert replay(small(), {"roof": DONT_KNOW}, stop_at=0).ending == "enough"
+    assert replay(small(at_most=1), {"roof": DONT_KNOW}).ending == "enough"
+
+
 def test_a_constraint_rules_a_side_out_whatever_speaks_for_it():
     recommendation = recommend(small(), {"roof": "yes", "walls": "many", "tiles": "straw"})
     assert recommendation.side == "b"

@@ -87,7 +87,7 @@ def replay(
     open_ = () if certain or tired else _ranked(questionnaire, scale, standing)
     if likely:
         open_ = tuple(each for each in open_ if each.vetoes)
-    ending: Ending = "certain" if certain else "exhausted" if not standing.open else "likely" if likely else "enough"
+    ending: Ending = "certain" if certain else "exhausted" if not standing.open else "enough" if tired else "likely"
     return Progress(
         counted=standing.counted,
         dropped=standing.dropped,
