@@ -145,6 +145,25 @@ def test_a_case_moves_to_another_questionnaire_with_what_it_still_offers(intervi
         assert any(drop.question == question for drop in moved.dropped) == (not kept)
 
 
+@pytest.mark.parametrize(
+    ("before", "own", "after", "dropped"),
+    [
+        ({}, ("yes", "yes"), {"roof": "yes"}, set()),
+        ({}, ("yes", "no"), {}, {"yes", "no"}),
+        ({"roof": "no"}, ("yes", "no"), {"roof": "no"}, {"yes"}),
+    ],
+)
+def test_what_components_say_of_a_question_that_is_shared_now_holds_for_all_or_is_named(before, own, after, dropped):
+    parts = tuple(Component(name, {"roof": said}) for name, said in zip(("kitchen", "terrace"), own, strict=True))
+    data = small().model_dump(mode="json")
+    data["questions"][0]["shared"] = True
+    assert data["questions"][0]["id"] == "roof"
+    moved = migrate(Questionnaire.model_validate(data), Case(before, parts))
+    assert moved.case.answers == after
+    assert [each.answers for each in moved.case.components] == [{}, {}]
+    assert {drop.answer for drop in moved.dropped} == dropped
+
+
 @quick
 @given(interviews(), st.data())
 def test_each_component_comes_out_as_if_it_were_alone(interview, data):

@@ -563,16 +563,23 @@ def test_what_the_request_says_is_shown_and_counts_once_it_is_confirmed(office: 
 
 def test_what_the_request_says_counts_for_nothing_unless_it_is_confirmed(office: Office) -> None:
     message = office.reply(office.ada.mention("#platform", SAID))
-    pick(office.ada, message, options(message)[0])
+    office.ada.mention("#platform", "linux", thread_ts=message.root)
     office.settle()
     (interview,) = office.store.interviews.of_owner("T0PLAY", office.ada.user.id, limit=5)
-    assert len(interview.answers) == 1
+    assert dict(interview.answers) == {"guest_os": "linux"}
     office.ada.click(office.current(message), "No, ask me")
     assert "I understood" not in office.current(message).shown
     assert "1 answered" in office.current(message).shown
     office.ada.click(message, "interview.confirm")
     assert "settled already" in whispers(office, office.ada, message)[-1].text
     assert "1 answered" in office.current(message).shown
+
+
+def test_what_was_understood_is_not_asked_beside_it(office: Office) -> None:
+    message = office.reply(office.ada.mention("#platform", SAID))
+    assert message.shown.count("Which operating system") == 1
+    office.ada.click(message, "No, ask me")
+    assert question_of(office.current(message)) == "guest_os"
 
 
 def test_a_typed_yes_confirms_what_was_understood(office: Office) -> None:

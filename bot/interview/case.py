@@ -231,7 +231,8 @@ class Migrated:
 def migrate(questionnaire: Questionnaire, case: Case) -> Migrated:
     """Move a case to this questionnaire: answers that it offers are kept, the others are named.
 
-    What was proposed is forgotten: its words were read with another questionnaire.
+    What components say of a question that they share now holds for all where they agree. What was proposed is
+    forgotten: its words were read with another questionnaire.
     """
     gone = {
         (drop.question, drop.answer): drop
@@ -243,14 +244,30 @@ def migrate(questionnaire: Questionnaire, case: Case) -> Migrated:
     def kept(answers: Answers) -> dict[str, str]:
         return {question: option for question, option in answers.items() if (question, option) not in gone}
 
+    whole, own = kept(case.answers), [kept(each.answers) for each in case.components]
+    differing = _raise_shared(questionnaire, whole, own)
     known = {priority.id for priority in questionnaire.priorities}
     after = Case(
-        answers=kept(case.answers),
-        components=tuple(Component(each.name, kept(each.answers)) for each in case.components),
+        answers=whole,
+        components=tuple(Component(each.name, answers) for each, answers in zip(case.components, own, strict=True)),
         priorities=tuple(priority for priority in case.priorities if priority in known),
         stop_at=case.stop_at,
     )
-    return Migrated(after, tuple(gone.values()))
+    return Migrated(after, (*gone.values(), *differing))
+
+
+def _raise_shared(
+    questionnaire: Questionnaire, whole: dict[str, str], own: Sequence[dict[str, str]]
+) -> list[Dropped]:
+    """Move what components say of shared questions to the whole where they agree; what is lost is returned."""
+    lost = []
+    for id_ in [question.id for question in form.questions if question.shared]:
+        said = {answers.pop(id_) for answers in own if id_ in answers}
+        if len(said) == 1:
+            whole.setdefault(id_, *said)
+        differing = sorted(said - {whole.get(id_)})
+        lost += [Dropped(id_, answer, "This is asked once for all components now.") for answer in differing]
+    return lost
 
 
 def _names(case: Case) -> tuple[str, ...]:

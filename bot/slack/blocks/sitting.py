@@ -28,7 +28,7 @@ def sitting(reply: Sitting) -> Message:
 
 def step(reply: Step) -> Message:
     """What was understood, the open question with why it is asked and its options, and how far it is."""
-    question = reply.stage.progress.open
+    question = _open_question(reply)
     shown = [part for part in (escape(reply.note), understood(reply), about(reply)) if part]
     asked = [f"*{escape(question.ask)}*", escape(question.why)] if question else []
     hints = [_progress(reply), *_notices(reply)]
@@ -46,6 +46,13 @@ def step(reply: Step) -> Message:
         labels = "; ".join(escape(option.label) for option in question.options)
         asked.append(f"Options: {labels}; or don't know.")
     return Message("\n".join([*shown, *asked, *hints]), blocks)
+
+
+def _open_question(reply: Step) -> Question | None:
+    """The question to ask now; none while the answer to it waits for a yes or a no."""
+    question = reply.stage.progress.open
+    waiting = {each.given.question.id for each in reply.understood}
+    return question if question and question.id not in waiting else None
 
 
 def understood(reply: Step) -> str:
