@@ -256,9 +256,7 @@ def migrate(questionnaire: Questionnaire, case: Case) -> Migrated:
     return Migrated(after, (*gone.values(), *differing))
 
 
-def _raise_shared(
-    questionnaire: Questionnaire, whole: dict[str, str], own: Sequence[dict[str, str]]
-) -> list[Dropped]:
+def _raise_shared(form: Questionnaire, whole: dict[str, str], own: Sequence[dict[str, str]]) -> list[Dropped]:
     """Move what components say of shared questions to the whole where they agree; what is lost is returned."""
     lost = []
     for id_ in [question.id for question in form.questions if question.shared]:
