@@ -350,6 +350,17 @@ def test_what_is_said_otherwise_than_answered_is_asked_about_and_then_changed(of
     assert dict(the_interview(office).answers)["guest_os"] == "windows"
 
 
+def test_a_question_in_return_is_answered_and_counts_for_nothing(office: Office) -> None:
+    message = begun(office)
+    asked = office.ada.mention("#platform", "what is a hypervisor?", thread_ts=message.root)
+    office.settle()
+    assert any("hypervisor" in each.shown for each in office.replies(asked) if each.ts != message.ts)
+    office.ada.mention("#platform", "which Windows counts as windows here?", thread_ts=message.root)
+    office.settle()
+    assert question_of(office.current(message)) == question_of(message)
+    assert dict(the_interview(office).answers) == {}
+
+
 def test_why_a_question_is_asked_is_told_and_counts_for_nothing(office: Office) -> None:
     message = begun(office)
     office.ada.mention("#platform", "why do you ask?", thread_ts=message.root)

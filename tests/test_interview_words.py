@@ -8,12 +8,16 @@ from bot.interview import (
     DONT_KNOW,
     LATER,
     NOT_APPLICABLE,
+    Case,
     Fact,
+    Noted,
     NotUnderstood,
+    Unclear,
     Understood,
     amend,
     command,
     facts,
+    listen,
     understand,
 )
 from bot.knowledge.model import Question, Questionnaire
@@ -193,6 +197,40 @@ def test_what_is_ambiguous_or_foreign_is_not_guessed(typed, candidates):
 )
 def test_people_steer_in_their_own_words(typed, meant):
     assert command(typed) == meant
+
+
+def asking_for_the_pet() -> Questionnaire:
+    """The same questions, where the first one decides."""
+    data = HOME.model_dump(mode="json")
+    for option, side in zip(data["questions"][0]["options"], ("house", "flat"), strict=False):
+        option["evidence"] = {side: 1.0}
+    data["verdicts"] = [
+        {"side": side, "title": side, "summary": side, "next_steps": []} for side in ("house", "flat")
+    ]
+    return Questionnaire.model_validate(data)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "what is a poodle?",
+        "what's a hound",
+        "what do you mean by a zoo",
+        "Is a tabby a cat?",
+        "sorry, what counts as a dog?",
+        "can it be a kitten?",
+        "how does a terrier differ from a hound",
+    ],
+)
+def test_a_question_in_return_is_no_answer(typed):
+    assert isinstance(listen(asking_for_the_pet(), Case(), typed), Unclear)
+
+
+@pytest.mark.parametrize("typed", ["poodle?", "could be a poodle?", "a dog, I think?", "what we have is a poodle"])
+def test_an_answer_in_doubt_is_an_answer(typed):
+    heard = listen(asking_for_the_pet(), Case(), typed)
+    assert isinstance(heard, Noted)
+    assert heard.case.answers == {"pet": "dog"}
 
 
 def test_every_label_id_and_way_of_putting_it_means_its_option():

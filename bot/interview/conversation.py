@@ -11,7 +11,7 @@ from bot.interview.answers import Dropped, Given
 from bot.interview.case import Case, Changed, Stage
 from bot.interview.priorities import read_priorities
 from bot.interview.progress import ENDINGS
-from bot.interview.understanding import NotUnderstood, Understood, command, understand
+from bot.interview.understanding import NotUnderstood, Understood, asks, command, understand
 from bot.knowledge.model import Question, Questionnaire
 
 Event = Literal[
@@ -80,7 +80,7 @@ def listen(questionnaire: Questionnaire, case: Case, text: str) -> Heard:
     """
     stage = verbs.proceed(questionnaire, case)
     question = stage.progress.open
-    for hearing in (_steered, _amended, _prioritised, _split, _agreed):
+    for hearing in (_steered, _amended, _prioritised, _split, _asked, _agreed):
         if heard := hearing(questionnaire, case, stage, text):
             return heard
     return _answered(questionnaire, case, stage.component, question, text) if question else Unclear()
@@ -159,6 +159,11 @@ def component_names(listed: str) -> tuple[str, ...]:
     parts = re.split(r"\s*(?:[,;\n]|\band\b|&|\+)\s*", listed.strip(" .!"))
     bare = (re.sub(r"^(?:the|a|an|our|some)\s+", "", part, flags=re.IGNORECASE) for part in parts)
     return tuple(dict.fromkeys(name for name in bare if name))
+
+
+def _asked(_: Questionnaire, __: Case, ___: Stage, text: str) -> Heard | None:
+    """A question of the person's own: nothing that it names is an answer."""
+    return Unclear() if asks(text) else None
 
 
 def _agreed(questionnaire: Questionnaire, case: Case, _: Stage, text: str) -> Heard | None:

@@ -33,6 +33,14 @@ class NotUnderstood:
 _ASKING = frozenset({"please", "can", "could", "lets", "let", "us", "we", "you", "ok", "wait", "sorry"})
 """Words that only make a request polite."""
 
+_COUNTER_QUESTION = re.compile(
+    r"(?:(?:sorry|hm+|and|so|ok|okay|but|well|wait|um|uh|hey|please) )*"
+    r"(?:(?:what|which|who|whose|where|when|how|why)\b(?=.*\?)"
+    r"|(?:is|are|was|does|do|did|can|could|should|would|will|has|have) (?!be\b)(?=.*\?)"
+    r"|what (?:is|are|does|do you|counts|would)\b|whats\b|how (?:do|does|is|are|would)\b|define\b)"
+)
+"""What begins as questions do and ends in a question mark, or cannot be anything else: `linux?` is an answer."""
+
 _ANSWERS: dict[Command, str] = {"dont_know": DONT_KNOW, "not_applicable": NOT_APPLICABLE, "later": LATER}
 
 
@@ -41,6 +49,12 @@ def command(text: str) -> Command | None:
     said = words(text[:_LONGEST])
     readings = {" ".join(said), " ".join(_without(said, _ASKING))}
     return next((steer for steer, ways in STEERING.items() if readings & ways), None)
+
+
+def asks(text: str) -> bool:
+    """Whether a message asks something itself, and so answers nothing: `what is a kernel module?`"""
+    marked = "?" if text.rstrip().endswith("?") else ""
+    return bool(_COUNTER_QUESTION.match(" ".join(words(text[:_LONGEST])) + marked)) and command(text) is None
 
 
 def understand(question: Question, text: str) -> Understood | NotUnderstood:
