@@ -169,11 +169,12 @@ def test_text_of_the_knowledge_is_shown_as_it_is_written(capsys: pytest.CaptureF
 
 
 def test_an_interview_runs_to_its_end_and_keeps_the_record(vmvc: Run, tmp_path: Path):
-    typed = "Linux\nback\nwhy\nwibble wobble\nwhat is docker?\n1\n" + "don't know\n" * 30
+    typed = "Linux\nback\nwhy\n\nwibble wobble\nwhat is docker?\n1\n" + "don't know\n" * 30
     ended = vmvc("interview", "the new thing", "--record", "record.md", typed=typed)
     assert ended.code == 0, ended.err
     assert ended.err == ""
-    assert ended.out.count("Which operating system does the workload need? (0 answered") == 5
+    assert ended.out.count("Which operating system does the workload need? (0 answered") == 6
+    assert "Noted: Operating system: Linux." in ended.out
     assert "I did not understand that as an answer." in " ".join(ended.out.split())
     assert "Docker is a tool set" in ended.out, "a question in between is answered"
     assert "The record is in record.md." in ended.out

@@ -231,6 +231,7 @@ def test_an_answer_in_doubt_is_an_answer(typed):
     heard = listen(asking_for_the_pet(), Case(), typed)
     assert isinstance(heard, Noted)
     assert heard.case.answers == {"pet": "dog"}
+    assert heard.text == "Noted: Pet: A dog."
 
 
 def test_every_label_id_and_way_of_putting_it_means_its_option():

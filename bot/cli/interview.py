@@ -140,6 +140,8 @@ class _Sitting:
             over = stage.progress.open is None and not self.case.proposed
             if over and typed.strip().casefold() in _ENOUGH:
                 return True
+            if not typed.strip():
+                continue
             match listen(self.questionnaire, self.case, typed):
                 case Noted(case=case, text=text):
                     self._keep(case)

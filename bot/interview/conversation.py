@@ -209,7 +209,7 @@ def _noted(event: Event, changed: Changed) -> Noted:
 
 
 def _sentences(event: Event, changed: Changed) -> Iterator[str]:
-    if event in ("changed", "confirmed") and changed.given:
+    if event in ("answered", "changed", "confirmed") and changed.given:
         yield f"Noted: {'; '.join(title_of(each) for each in changed.given)}."
     if text := changed_text(changed):
         yield text
