@@ -28,6 +28,7 @@ PET = Question.model_validate(
         "ask": "Which pet is it?",
         "why": "Food.",
         "names": ["pet", "animal"],
+        "ignores": ["hot dog", "barks orders"],
         "options": [
             {"id": "dog", "label": "A dog", "says": ["poodle", "terrier", "hound"], "signs": ["barks", "on a leash"]},
             {"id": "cat", "label": "A cat", "says": ["tabby", "kitten", "tomcat"], "signs": ["purrs", "~whiskers"]},
@@ -305,6 +306,13 @@ def test_a_wish_that_names_no_question_or_no_answer_changes_nothing(typed):
 )
 def test_facts_are_what_a_text_states_and_nothing_that_it_denies(text, stated):
     assert {fact.question: fact.option for fact in facts(HOME, text)} == stated
+
+
+def test_words_that_only_sound_like_an_answer_say_nothing():
+    assert understand(PET, "a hot dog") == NotUnderstood()
+    assert understand(PET, "a tabby that likes a hot dog") == Understood("cat")
+    assert facts(HOME, "its owner barks orders") == ()
+    assert [fact.option for fact in facts(HOME, "its owner barks orders, and it barks back")] == ["dog"]
 
 
 def test_a_fact_comes_with_the_words_that_said_so():

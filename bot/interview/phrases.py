@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.interview.wording import NEGATORS
+from bot.knowledge.model import Question
 
 _REACH = 4
 """How many words before a phrase a negator may stand."""
@@ -68,6 +69,11 @@ def widest(spans: Iterable[tuple[str, Span]]) -> list[tuple[str, Span]]:
     """Without the spans that lie within a longer one: `no kernel modules` silences `kernel modules`."""
     kept = list(spans)
     return [(name, span) for name, span in kept if not any(span.within(other) for _, other in kept)]
+
+
+def ignored(question: Question, text: str) -> Iterator[tuple[str, Span]]:
+    """The spans that silence what lies within them, under no option's name."""
+    return (("", span) for phrase in question.ignores for span in find(phrase, text))
 
 
 def _spelling(word: str) -> str:

@@ -188,6 +188,8 @@ class Question(Model):
     why: Line
     names: tuple[Line, ...] = ()
     """How people call what is asked for, as in "change the OS to Linux"; the first is its short title."""
+    ignores: tuple[Line, ...] = ()
+    """Phrases that hold the words of an option and do not mean it: `own kernel drivers` names no kernel."""
     options: tuple[Option, ...] = Field(min_length=2)
     cost: Number = Field(default=1.0, gt=0)
     """What asking costs, relative to an easy question: the effort, and that many cannot tell."""
