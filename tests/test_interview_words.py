@@ -308,6 +308,16 @@ def test_facts_are_what_a_text_states_and_nothing_that_it_denies(text, stated):
     assert {fact.question: fact.option for fact in facts(HOME, text)} == stated
 
 
+def test_to_finish_forgets_what_waits_for_a_yes():
+    waiting = listen(asking_for_the_pet(), Case(), "it is by the garden")
+    assert isinstance(waiting, Noted)
+    assert waiting.case.proposed
+    finished = listen(asking_for_the_pet(), waiting.case, "just decide")
+    assert isinstance(finished, Noted)
+    assert not finished.case.proposed
+    assert finished.case.answers == {}
+
+
 def test_words_that_only_sound_like_an_answer_say_nothing():
     assert understand(PET, "a hot dog") == NotUnderstood()
     assert understand(PET, "a tabby that likes a hot dog") == Understood("cat")

@@ -195,7 +195,7 @@ class Interviewing:
     @_owned
     def conclude(self, interview: Interview) -> Sitting | Stale:
         """Ask nothing more, and recommend by what is known. What waits for a yes is forgotten."""
-        return self._change(interview, Changed(engine.conclude(engine.decline(case_of(interview)))))
+        return self._change(interview, Changed(engine.conclude(case_of(interview))))
 
     @_owned
     def update(self, interview: Interview) -> Sitting | Stale:

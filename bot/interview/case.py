@@ -201,8 +201,8 @@ def go_on(case: Case) -> Case:
 
 
 def conclude(case: Case) -> Case:
-    """Ask nothing more, and recommend by what is known."""
-    return replace(case, stop_at=0.0)
+    """Ask nothing more, and recommend by what is known. What waits for a yes is forgotten."""
+    return replace(decline(case), stop_at=0.0)
 
 
 def split(questionnaire: Questionnaire, case: Case, names: Iterable[str]) -> Case:

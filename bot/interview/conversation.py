@@ -98,7 +98,7 @@ def _steered(questionnaire: Questionnaire, case: Case, stage: Stage, text: str) 
             return Noted("restarted", Case(priorities=case.priorities), "We begin again.")
         case "go_on" if stage.progress.open is None:
             return _gone_on(questionnaire, case)
-        case "finish" if stage.progress.open:
+        case "finish" if stage.progress.open or case.proposed:
             return Noted("concluded", verbs.conclude(case), "No more questions.")
         case "why" if stage.progress.open:
             return Told("why", stage.progress.open.why)
