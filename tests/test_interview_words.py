@@ -308,6 +308,17 @@ def test_facts_are_what_a_text_states_and_nothing_that_it_denies(text, stated):
     assert {fact.question: fact.option for fact in facts(HOME, text)} == stated
 
 
+def test_what_answers_the_open_question_corrects_no_other():
+    before = Case({"garden": "no"})
+    heard = listen(asking_for_the_pet(), before, "a poodle, it loves the garden")
+    assert isinstance(heard, Noted)
+    assert heard.case.answers == {"garden": "no", "pet": "dog"}
+    assert not heard.case.proposed
+    corrected = listen(asking_for_the_pet(), before, "it does have a garden")
+    assert isinstance(corrected, Noted)
+    assert [(fact.question, fact.option) for fact in corrected.case.proposed] == [("garden", "yes")]
+
+
 def test_to_finish_forgets_what_waits_for_a_yes():
     waiting = listen(asking_for_the_pet(), Case(), "it is by the garden")
     assert isinstance(waiting, Noted)

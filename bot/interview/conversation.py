@@ -196,7 +196,11 @@ def _answered(
     read = verbs.propose(questionnaire, case, text, component, faint=False)
     match understand(question, text):
         case Understood(answer=answer):
-            return _noted("answered", verbs.answer(questionnaire, read, question.id, answer, component))
+            # What answers the question that was asked only sounds as if it corrected another.
+            known = case.of(component)
+            news = tuple(fact for fact in read.proposed if fact in case.proposed or fact.question not in known)
+            after = replace(case, proposed=news)
+            return _noted("answered", verbs.answer(questionnaire, after, question.id, answer, component))
         case NotUnderstood(candidates=candidates) if candidates or read == case:
             return Unclear(candidates)
         case _:
