@@ -221,6 +221,17 @@ def test_components_on_different_sides_are_told_as_what_the_questionnaire_calls_
     ]
 
 
+def test_components_on_one_side_with_different_verdicts_are_told_what_holds_for_the_side():
+    data = house().model_dump(mode="json")
+    tiled = {"side": "a", "when": {"roof": "yes"}, "title": "House", "summary": "Tile it.", "next_steps": []}
+    data["verdicts"] = [tiled, *data["verdicts"]]
+    form = Questionnaire.model_validate(data)
+    parts = (Component("kitchen", {"roof": "yes"}), Component("hall", {"roof": DONT_KNOW}))
+    decision = decide(form, Case({"walls": "many"}, parts))
+    assert [part.recommendation.summary for part in decision.parts] == ["Tile it.", "Build it."]
+    assert (decision.side, decision.summary) == ("a", "Build it.")
+
+
 def test_components_on_one_side_are_told_as_that_side():
     case = split(house(), Case({"walls": "many", "roof": "yes"}), ["kitchen", "hall"])
     assert decide(house(), case).title == "House"

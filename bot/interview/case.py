@@ -124,9 +124,7 @@ def decide(questionnaire: Questionnaire, case: Case) -> Decision:
         Part(each.name, recommend(questionnaire, case.of(each.name), priorities=case.priorities))
         for each in case.components
     )
-    first = parts[0].recommendation
-    alike = all(part.recommendation.side == first.side for part in parts)
-    whole = first if alike else verdict_of_kind(questionnaire, questionnaire.split) or _unnamed_split(parts)
+    whole = _whole(questionnaire, parts)
     return Composition(
         side=whole.side,
         kind=whole.kind,
@@ -319,6 +317,17 @@ def _changed(
             told[each.question.id, each.answer] = each
         dropped |= {(drop.question, drop.answer): drop for drop in now.dropped if drop.question in was}
     return Changed(after, tuple(given.values()), tuple(dropped.values()), tuple(returned.values()))
+
+
+def _whole(questionnaire: Questionnaire, parts: Sequence[Part]) -> Verdict | Recommendation:
+    """What the components come to: the verdict that they share, what holds for their side in general, or a split."""
+    first = parts[0].recommendation
+    if any((each.recommendation.side, each.recommendation.kind) != (first.side, first.kind) for each in parts):
+        return verdict_of_kind(questionnaire, questionnaire.split) or _unnamed_split(parts)
+    if all(each.recommendation.summary == first.summary for each in parts):
+        return first
+    alike = (each for each in questionnaire.verdicts if (each.side, each.kind) == (first.side, first.kind))
+    return next((each for each in alike if not each.when), first)
 
 
 def _unnamed_split(parts: Sequence[Part]) -> Verdict:
