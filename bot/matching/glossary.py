@@ -7,6 +7,9 @@ from bot.knowledge.model import Base, Term
 from bot.matching import names
 from bot.matching.text import normalised, words
 
+_LONGEST = 100
+"""Characters of a question for a meaning; a longer one asks more than that."""
+
 _ASKED = re.compile(
     r"(?:(?:so|and|ok|okay|please|sorry|can you|could you|tell me|remind me|explain|eli5|to me) )*"
     r"(?:(?:what is the |the )?(?:meaning|definition) of |what (?:do|does) (?:you|they|we|people) mean (?:by|with) "
@@ -31,5 +34,5 @@ class Terms:
 
     def asked_in(self, question: str) -> Term | None:
         """The word whose meaning is asked, and nothing else; `question` has names in the base's spelling."""
-        asked = _ASKED.fullmatch(normalised(question))
+        asked = _ASKED.fullmatch(normalised(question)) if len(question) <= _LONGEST else None
         return self._terms.get(asked["term"]) if asked else None
