@@ -59,12 +59,12 @@ def draw(decision: Decision) -> bytes:
 def describe(decision: Decision) -> str:
     """The picture in words, for those who do not see it."""
     if isinstance(decision, Composition):
-        parts = "; ".join(f"{part.component}: {_shares(part.recommendation)}" for part in decision.parts)
+        parts = "; ".join(f"{part.component}: {'; '.join(part.recommendation.shares)}" for part in decision.parts)
         return f"Bar chart for each component. {parts}."
     told = [f"{label} ({weight:+.1f})" for label, weight in contributions(decision)]
     made = f" Contributions to {decision.title}, in log-odds: {', '.join(told)}." if told else ""
     ruled = "".join(f" Ruled out: {each.because}" for each in decision.constraints)
-    return f"Bar chart. {_shares(decision)}.{ruled}{made}"
+    return f"Bar chart. {'; '.join(decision.shares)}.{ruled}{made}"
 
 
 def contributions(recommendation: Recommendation) -> list[tuple[str, float]]:
@@ -87,10 +87,6 @@ def contributions(recommendation: Recommendation) -> list[tuple[str, float]]:
 def _label(reason: Reason) -> str:
     label = " + ".join(title_of(each) for each in reason.given)
     return f"{label} (×{reason.factor:g})" if reason.factor != 1 else label
-
-
-def _shares(recommendation: Recommendation) -> str:
-    return "; ".join(f"{title} {recommendation.scores[side]:.0%}" for side, title in recommendation.titles.items())
 
 
 def _single(recommendation: Recommendation) -> Figure:

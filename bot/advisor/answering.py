@@ -33,8 +33,9 @@ def _texts(entry: Entry) -> Iterator[str]:
     yield from (entry.answer, entry.house_rule)
     match entry:
         case Topic():
-            yield from (*entry.compare.values(), entry.decides_when, entry.does_not_decide_when)
+            yield from entry.compare.values()
         case System():
-            yield from (*entry.attributes.values(), entry.licence, entry.choose_when, entry.avoid_when)
+            yield from (*entry.attributes.values(), entry.licence)
+    yield from entry.when.values()
     yield from entry.detail.splitlines()
     yield from (figure.fact for figure in entry.figures)

@@ -69,10 +69,10 @@ class Archive:
         """The decision record: the same bytes whenever it is written, as long as the answers and its status stay."""
         filed = self._store.records.find(interview.id)
         decision = self.decide(interview)
-        markdown = record(decision, self._deed(interview, decision, filed))
-        if filed is None:
-            return Record(f"decision-{interview.id}.md", markdown, None, "proposed")
-        return Record(f"{filed.number:04}-{interview.id}.md", markdown, filed.number, filed.status)
+        deed = self._deed(interview, decision, filed)
+        name = f"{filed.number:04}" if filed else "decision"
+        markdown = record(decision, deed)
+        return Record(f"{name}-{interview.id}.md", markdown, deed.number, deed.status, len(deed.dissents))
 
     def _deed(self, interview: Interview, decision: Decision, filed: Filed | None) -> Deed:
         held = self.questionnaire(interview) is not None
@@ -91,7 +91,7 @@ class Archive:
         )
 
     def _dissents(self, interview: Interview) -> tuple[Dissent, ...]:
-        titles = {side.id: side.title for side in self._base.about.sides}
+        titles = self._base.about.side_titles
         said = self._store.records.disagreements(interview.id)
         return tuple(Dissent(each.who, titles.get(each.chosen, each.chosen), each.why) for each in said)
 

@@ -30,7 +30,7 @@ LONGEST_QUESTION = 2_000
 QUESTIONS = ("answered", "compared", "askedback", "notknown", "defined")
 """How turns end that began with a question; greetings and wishes end otherwise."""
 
-GONE = "This topic is no longer in the knowledge base. Ask me again in your own words."
+GONE = Stale("This topic is no longer in the knowledge base. Ask me again in your own words.")
 
 
 @dataclass(frozen=True)
@@ -73,19 +73,20 @@ class Asking:
 
     def show(self, topic: str, said: Said) -> Answered | Stale:
         """The answer to a topic that was picked from a list."""
-        entry = self._base.entry(topic)
-        if entry is None:
-            return Stale(GONE)
-        self._remember(said, "picked", entry.id, 1.0)
-        return answered(self._base, self._matcher.terms, entry)
+        entry = self._picked(topic, said, "picked")
+        return answered(self._base, self._matcher.terms, entry) if entry else GONE
 
     def explain_words(self, topic: str, said: Said) -> Elaborated | Stale:
         """What the words in the answer to a topic mean."""
+        entry = self._picked(topic, said, "elaborated")
+        return elaborated(self._matcher.terms, entry, "words") if entry else GONE
+
+    def _picked(self, topic: str, said: Said, outcome: str) -> Entry | None:
+        """The entry that was clicked, which is remembered; None where the base no longer has it."""
         entry = self._base.entry(topic)
-        if entry is None:
-            return Stale(GONE)
-        self._remember(said, "elaborated", entry.id, 1.0)
-        return elaborated(self._matcher.terms, entry, "words")
+        if entry:
+            self._remember(said, outcome, entry.id, 1.0)
+        return entry
 
     def none_of_these(self) -> NotKnown:
         """None of the topics that were offered was meant."""

@@ -404,7 +404,7 @@ class Interviewing:
             self._store.records.file(interview.id, interview.thread.team, (interview.owner,), supersedes)
         form = self._form(interview)
         sides = dict.fromkeys(verdict.side for verdict in form.verdicts)
-        titles = {side.id: side.title for side in self._base.about.sides}
+        titles = self._base.about.side_titles
         return Result(
             interview=interview,
             case=case,
@@ -413,7 +413,6 @@ class Interviewing:
             record=self._archive.record(interview),
             sides=tuple((side, titles.get(side, side)) for side in sides),
             priorities=form.priorities,
-            disagreements=len(self._store.records.disagreements(interview.id)),
             note=note,
             newer=self._newer(interview),
         )

@@ -143,6 +143,8 @@ class Record:
     number: int | None
     """Its number in the workspace; None before it is filed."""
     status: str
+    disagreements: int
+    """How many people would decide otherwise."""
 
 
 @dataclass(frozen=True)
@@ -178,8 +180,6 @@ class Result:
     """The sides that could have come out: id and title."""
     priorities: tuple[Priority, ...] = ()
     """What can matter most."""
-    disagreements: int = 0
-    """How many people would have decided otherwise."""
     note: str = ""
     newer: str = ""
     """As in `Step`."""

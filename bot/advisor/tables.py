@@ -24,7 +24,7 @@ def between(base: Base, entry: Topic | System) -> tuple[tuple[str, str], ...]:
 
 def of_systems(base: Base, systems: tuple[System, ...]) -> Table | None:
     """One column a system, one row a fact that at least one of them states; of a single one its alternatives, too."""
-    sides = {side.id: side.title for side in base.about.sides}
+    sides = base.about.side_titles
     rows = [
         ("Side", *(sides.get(system.side or "", "") for system in systems)),
         *((attribute.title, *_values(systems, attribute.id)) for attribute in base.about.attributes),

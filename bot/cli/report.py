@@ -88,7 +88,7 @@ def write_report(base: Base, rows: Sequence[Row], decisions: Iterable[Decision],
 
 def _by_side(base: Base, rows: Sequence[Row]) -> Picture:
     sides = list(dict.fromkeys(verdict.side for verdict in base.interview.verdicts))
-    titles = {side.id: side.title for side in base.about.sides}
+    titles = base.about.side_titles
     counts = Counter(row.side for row in rows)
     labels = [titles.get(side, side) for side in sides]
     colours = colours_of(sides)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.interview.phrases import Span, find, ignored, spoken, widest
+from bot.interview.phrases import Span, find, find_any, spoken, widest
 from bot.knowledge.model import Question, Questionnaire
 
 _MAJORITY = 2
@@ -38,7 +38,7 @@ def _stated(question: Question, said: str, grades: tuple[bool, ...]) -> Iterator
     for faint in grades:
         meant = [
             (option, span)
-            for name, span in widest(_signs(question, said, faint=faint))
+            for name, span in widest(_signs(question, said, faint=faint), find_any(question.ignores, said))
             for option in _meaning(question, name, span)
         ]
         if meant:
@@ -70,7 +70,6 @@ def _longest(wordings: Iterable[str]) -> str:
 
 
 def _signs(question: Question, said: str, *, faint: bool) -> Iterator[tuple[str, Span]]:
-    yield from ignored(question, said)
     for option in question.options:
         for sign in option.signs:
             if sign.startswith("~") is faint:
@@ -79,8 +78,8 @@ def _signs(question: Question, said: str, *, faint: bool) -> Iterator[tuple[str,
 
 
 def _meaning(question: Question, option: str, span: Span) -> tuple[str, ...]:
-    """The option that a sign speaks for, if any; where one of two is denied, that is the other one."""
-    if not option or not span.denied:
-        return (option,) if option else ()
+    """The option that a sign speaks for; where one of two is denied, that is the other one."""
+    if not span.denied:
+        return (option,)
     others = tuple(other.id for other in question.options if other.id != option)
     return others if len(others) == 1 else ()

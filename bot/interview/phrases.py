@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.interview.wording import NEGATORS
-from bot.knowledge.model import Question
 
 _REACH = 4
 """How many words before a phrase a negator may stand."""
@@ -65,15 +64,18 @@ def find(phrase: str, text: str) -> Iterator[Span]:
         yield Span(found.start(), found.end(), _denied(text, found.start(), found.end()))
 
 
-def widest(spans: Iterable[tuple[str, Span]]) -> list[tuple[str, Span]]:
-    """Without the spans that lie within a longer one: `no kernel modules` silences `kernel modules`."""
+def widest(spans: Iterable[tuple[str, Span]], silencing: Iterable[Span] = ()) -> list[tuple[str, Span]]:
+    """Without the spans that lie within a longer one, be it one that only silences them: `no kernel modules` silences
+    `kernel modules`.
+    """
     kept = list(spans)
-    return [(name, span) for name, span in kept if not any(span.within(other) for _, other in kept)]
+    longer = [*silencing, *(span for _, span in kept)]
+    return [(name, span) for name, span in kept if not any(span.within(other) for other in longer)]
 
 
-def ignored(question: Question, text: str) -> Iterator[tuple[str, Span]]:
-    """The spans that silence what lies within them, under no option's name."""
-    return (("", span) for phrase in question.ignores for span in find(phrase, text))
+def find_any(phrases: Iterable[str], text: str) -> Iterator[Span]:
+    """Where any of the phrases stands in a spoken text."""
+    return (span for phrase in phrases for span in find(phrase, text))
 
 
 def _spelling(word: str) -> str:

@@ -81,6 +81,11 @@ class Recommendation:
     priorities: tuple[Priority, ...] = ()
     """What matters most to the person, by which the answers were weighed."""
 
+    @property
+    def shares(self) -> tuple[str, ...]:
+        """Each side's title with its probability, the best side first."""
+        return tuple(f"{title} {self.scores[side]:.0%}" for side, title in self.titles.items())
+
 
 def recommend(questionnaire: Questionnaire, answers: Answers, *, priorities: Collection[str] = ()) -> Recommendation:
     """Weigh the answers, by the person's priorities where there are any."""

@@ -159,9 +159,7 @@ def _drivers(recommendation: Recommendation) -> list[str]:
 def _outcome(recommendation: Recommendation) -> str:
     first = next((reason.because for reason in recommendation.reasons if reason.weight >= 0), recommendation.summary)
     because = f"Chosen option: “{plain(recommendation.title)}”, because of this above all: {plain(first)}"
-    shares = "; ".join(
-        f"{plain(title)} {recommendation.scores[side]:.0%}" for side, title in recommendation.titles.items()
-    )
+    shares = "; ".join(map(plain, recommendation.shares))
     stable = "holds" if recommendation.stable else "may change"
     certain = f" {ENDINGS['certain'] if recommendation.certain else 'Further answers could still change it.'}"
     odds = (

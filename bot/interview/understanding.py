@@ -8,7 +8,7 @@ from itertools import dropwhile
 from rapidfuzz.distance import OSA
 
 from bot.interview.answers import DONT_KNOW, LATER, NOT_APPLICABLE
-from bot.interview.phrases import find, ignored, spoken, widest, words
+from bot.interview.phrases import find_any, spoken, widest, words
 from bot.interview.wording import AGREEING, FILLERS, NEGATORS, ORDINALS, STEERING, Command
 from bot.knowledge.model import Option, Question
 
@@ -120,14 +120,12 @@ def _longest_opening(heard: str, ways: Iterable[str]) -> int:
 
 def _contained(question: Question, heard: str) -> Iterator[str]:
     """An option's name within a longer message; what is denied does not count, or means the other of two."""
-    found = (
-        (option.id, span) for option in question.options for name in _names(option) for span in find(name, heard)
-    )
-    spans = [(option, span) for option, span in widest([*ignored(question, heard), *found]) if option]
+    named = ((option.id, span) for option in question.options for span in find_any(_names(option), heard))
+    spans = widest(named, find_any(question.ignores, heard))
     yield from (option for option, span in spans if not span.denied)
     if spans and all(span.denied for _, span in spans) and len(question.options) == 2:
-        named = {option for option, _ in spans}
-        yield from (option.id for option in question.options if option.id not in named)
+        denied = {option for option, _ in spans}
+        yield from (option.id for option in question.options if option.id not in denied)
 
 
 def _names(option: Option) -> Iterator[str]:

@@ -37,8 +37,8 @@ STEERING: dict[Command, frozenset[str]] = {
         do you want to know, why do you want to know that, what does that matter, what do you mean, what does that
         mean, what does this mean, what is meant, explain, explain the question, can you explain, can you explain
         that, i do not understand the question, i dont understand the question, i do not understand, i dont
-        understand, why are you asking this, but
-        why, why do you need to know, why do you need to know that, why is this important, what does this have to
+        understand, why are you asking this, but why, why do you need to know, why do you need to know that, why is
+        this important, what does this have to
         do with it
     """),
     "restart": _listed("""

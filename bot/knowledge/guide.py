@@ -44,7 +44,7 @@ def _entry(base: Base, entry: Topic | System) -> Iterator[str]:
         case Topic():
             rows = [(side.title, entry.compare[side.id]) for side in base.about.sides if side.id in entry.compare]
         case System():
-            sides = {side.id: side.title for side in base.about.sides}
+            sides = base.about.side_titles
             rows = [("Side", sides.get(entry.side or "", "")), ("Licence", entry.licence)]
             rows += [(each.title, entry.attributes.get(each.id, "")) for each in base.about.attributes]
     if told := [row for row in rows if row[1]]:

@@ -59,6 +59,46 @@ class Figure(Model):
     source: Source
 
 
+class Point(Model):
+    """One thing that an entry has to say, and how people ask for it: the unit that answers a question.
+
+    A workload case is a point with `names`: where the sources place that workload, and why.
+    """
+
+    id: Id
+    say: Line
+    """One or two plain sentences; the first answers by itself."""
+    asks: tuple[Line, ...] = ()
+    """How people ask for it, where the answer is neither yes nor no."""
+    yes_if: tuple[Line, ...] = ()
+    """Questions that it answers with yes."""
+    no_if: tuple[Line, ...] = ()
+    """Questions that it answers with no."""
+    depends_if: tuple[Line, ...] = ()
+    """Questions that it answers with "It depends on" and `depends_on`."""
+    depends_on: str = ""
+    when: str = ""
+    """Under which condition it holds, where it does not always."""
+    unless: str = ""
+    """The exception."""
+    figures: tuple[Line, ...] = ()
+    """Numbers that somebody measured, each with what on and when."""
+    as_of: Annotated[str, StringConstraints(pattern=r"^(\d{4}(-\d\d){0,2})?$")] = ""
+    """When it was true, as 2026, 2026-08 or 2026-08-31: for what may change, such as versions, prices and figures."""
+    sources: tuple[Source, ...] = ()
+    names: tuple[Line, ...] = ()
+    """What the workload is called, the name to show first."""
+    side: OneOrMore | None = None
+    """Where the workload belongs: a side, or several where each will do, the likeliest first."""
+    facts: dict[Id, Id] = {}
+    """What is known of every such workload: question of the interview to option."""
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """Every wording in which people ask for it."""
+        return (*self.asks, *self.yes_if, *self.no_if, *self.depends_if)
+
+
 class Entry(Model):
     """Something that can be asked about: what topics and systems have in common.
 
@@ -78,6 +118,7 @@ class Entry(Model):
     related: tuple[Id, ...] = Field(default=(), max_length=3)
     sources: tuple[Source, ...] = ()
     figures: tuple[Figure, ...] = ()
+    points: tuple[Point, ...] = ()
     owner: str = ""
     reviewed: Day | None = None
     merges_into: Id | None = None
@@ -158,6 +199,11 @@ class About(Model):
     phrases: dict[Intent, tuple[Line, ...]] = {}
     examples: tuple[Line, ...] = ()
     """Questions to show to somebody who does not know what to ask."""
+
+    @property
+    def side_titles(self) -> dict[str, str]:
+        """The titles of the sides, by id."""
+        return {side.id: side.title for side in self.sides}
 
 
 class Option(Model):

@@ -132,9 +132,9 @@ class Matcher:
         decided = [] if " ".join(message) in self._exact else self._each(self._judge, text, last)
         if len(decided) < 2:
             decided = [self._decide(self._judge, self._phrases.without_greeting(message), last)]
-        outcomes, first = tuple(one.outcome for one in decided), decided[0]
-        term = self.terms.asked_in(self._reader.read(message).text)
-        return Match(outcomes, first.best, first.confidence, self._side(message), term)
+        outcomes, first, reading = tuple(one.outcome for one in decided), decided[0], self._reader.read(message)
+        term = self.terms.asked_in(reading.text)
+        return Match(outcomes, first.best, first.confidence, self._side(reading), term)
 
     def systems_in(self, text: str) -> Named:
         """The systems that a text names, and names of others that stand beside them."""
@@ -190,11 +190,10 @@ class Matcher:
     def _named(self, reading: Reading, written: Sequence[str]) -> Named:
         return comparing.named(reading.words, written, self._systems, self._reader.is_word)
 
-    def _side(self, message: Sequence[str]) -> str | None:
+    def _side(self, reading: Reading) -> str | None:
         """The one side that is asked about, by its own name or that of a system."""
-        read = self._reader.read(message).words
-        sides = {found.name for found in self._sides.find(read)}
-        sides |= {side for found in self._systems.find(read) if (side := self._side_of[found.name])}
+        sides = {found.name for found in self._sides.find(reading.words)}
+        sides |= {side for found in self._systems.find(reading.words) if (side := self._side_of[found.name])}
         return sides.pop() if len(sides) == 1 else None
 
 

@@ -75,9 +75,7 @@ def _weighed(reason: Reason) -> str:
 def _band(recommendation: Recommendation) -> str:
     """How sure it is, in a word and in figures."""
     words = {"clear": "A clear case", "likely": "Likely right", "close": "A close call"}[recommendation.closeness]
-    shares = " · ".join(
-        f"{escape(title)} {recommendation.scores[side]:.0%}" for side, title in recommendation.titles.items()
-    )
+    shares = " · ".join(map(escape, recommendation.shares))
     stable = "" if recommendation.stable else " If the weights are a fifth off, it may be another."
     return f"{words} by the answers given: {shares}.{stable}"
 
@@ -86,7 +84,7 @@ def _standing(reply: Result) -> str:
     """The decision's number and status, and how many disagree."""
     record = reply.record
     number = f"Decision {record.number}, {record.status}." if record.number else ""
-    match reply.disagreements:
+    match record.disagreements:
         case 0:
             dissent = ""
         case 1:
