@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.slack.incoming import Incoming, Payload
+from bot.slack.incoming import Incoming, Payload, QueueFull
 from bot.store import Store, StoreUnavailable
 
 MOST_BYTES = 1_000_000
@@ -71,6 +71,9 @@ class Http:
         except StoreUnavailable:
             log.warning("The database does not answer; Slack is asked to try again")
             return PlainTextResponse("The database does not answer; try again.", 503)
+        except QueueFull as full:
+            log.warning("There is too much to do (%s); Slack is asked to try again", full)
+            return PlainTextResponse("There is too much to do; try again.", 503)
         return Response()
 
     def _is_from_slack(self, body: bytes, request: Request) -> bool:

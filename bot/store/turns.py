@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy import ColumnElement, select
 
-from bot.store.database import Database
+from bot.store.database import Database, insert
 from bot.store.schema import turns
 from bot.store.thread import Thread
 
@@ -25,6 +25,8 @@ class Turn:
     confidence: float
     base_version: str
     asked_at: datetime
+    event: str | None = None
+    """What asked it, and its place among what that asked; None where it cannot come twice."""
 
 
 class Turns:
@@ -34,21 +36,22 @@ class Turns:
         self._database = database
 
     def add(self, turn: Turn) -> None:
-        """Remember a question and how it ended."""
-        new = insert(turns).values(
-            team=turn.thread.team,
-            channel=turn.thread.channel,
-            thread_ts=turn.thread.ts,
-            asker=turn.asker,
-            question=turn.question,
-            outcome=turn.outcome,
-            topic=turn.topic,
-            confidence=turn.confidence,
-            base_version=turn.base_version,
-            asked_at=turn.asked_at,
-        )
-        with self._database.writing() as connection:
-            connection.execute(new)
+        """Remember a question and how it ended; what the same event asked when it was handled before stays."""
+        with self._database.writing(durable=False) as connection:
+            new = insert(connection, turns).values(
+                team=turn.thread.team,
+                channel=turn.thread.channel,
+                thread_ts=turn.thread.ts,
+                asker=turn.asker,
+                question=turn.question,
+                outcome=turn.outcome,
+                topic=turn.topic,
+                confidence=turn.confidence,
+                base_version=turn.base_version,
+                asked_at=turn.asked_at,
+                event=turn.event,
+            )
+            connection.execute(new.on_conflict_do_nothing(index_elements=("event",)))
 
     def last_topic(self, thread: Thread) -> str | None:
         """The topic that a thread was about last, if it was about any."""
