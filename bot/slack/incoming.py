@@ -11,7 +11,7 @@ from time import monotonic
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.slack.ordering import Payload, arrival, can_wait, key_of, team_of
-from bot.store import Received, Store, StoreUnavailable
+from bot.store import UNTOLD, Received, Store, StoreUnavailable
 
 __all__ = ["Incoming", "Patience", "Payload", "QueueFull", "key_of", "places", "team_of"]
 
@@ -175,7 +175,7 @@ class Incoming:
         key, attempts = received.key, received.attempts
         if attempts > MOST_ATTEMPTS + 1:  # Even to say so failed.
             log.error("Given up: %s, begun %d times", key, attempts)
-            return GaveUp("untold")
+            return GaveUp(UNTOLD)
         context = {
             "key": key,
             "again": received.again,

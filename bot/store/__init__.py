@@ -1,7 +1,7 @@
 """What survives a restart: inbox, outbox, interviews and their records, turns. Nothing else knows SQL."""
 
 from bot.store.database import StoreUnavailable
-from bot.store.inbox import Arrival, GivenUp, Received
+from bot.store.inbox import UNTOLD, Arrival, GivenUp, Received
 from bot.store.interviews import Interview, Kept
 from bot.store.migration import migrate
 from bot.store.outbox import Intent, Sent
@@ -11,6 +11,7 @@ from bot.store.thread import Thread
 from bot.store.turns import Turn
 
 __all__ = [
+    "UNTOLD",
     "Arrival",
     "Disagreement",
     "Filed",

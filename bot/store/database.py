@@ -15,8 +15,8 @@ from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-PATIENCE = 2.0
-"""Seconds to wait for a connection from the pool, and for SQLite's one writer: Slack waits three for an answer."""
+PATIENCE = 1.25
+"""Seconds to wait for a connection, and again for SQLite's one writer. Slack waits for three in all."""
 
 _DRIVERS = {
     "sqlite": "sqlite",

@@ -13,6 +13,9 @@ from bot.store.schema import UNFINISHED, inbox
 LONGEST_WAIT = timedelta(hours=1)
 """Nothing is put off for longer. What seems to be was put off before the clock was set back, and is due."""
 
+UNTOLD = "untold"
+"""The fault of what was given up so hard that nobody could be told a number."""
+
 
 @dataclass(frozen=True)
 class Arrival:
