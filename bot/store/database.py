@@ -145,7 +145,12 @@ class _WriteAheadLog:
 
 def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """INSERT with ON CONFLICT, which both databases have and SQLAlchemy spells once for each."""
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    return insert_for(connection.dialect.name, table)
+
+
+def insert_for(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """The same by the name of the dialect, for statements that are made once: making one takes its time."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def _address(url: str) -> URL:

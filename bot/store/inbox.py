@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, bindparam, func, or_, select, true, update
+from sqlalchemy.sql.dml import ReturningInsert, UpdateBase
 
-from bot.store.database import Database, insert
+from bot.store.database import Database, insert_for
 from bot.store.schema import UNFINISHED, inbox
 
 LONGEST_WAIT = timedelta(hours=1)
@@ -63,38 +65,26 @@ class Inbox:
     def receive(self, arrival: Arrival) -> bool:
         """Write down what came, for whoever is free. False: it came before."""
         now = self._clock()
+        row = {
+            "key": arrival.key,
+            "team": arrival.team,
+            "payload": arrival.payload,
+            "lane": arrival.lane,
+            "urgent": arrival.urgent,
+            "sent_at": arrival.sent_at or now,
+            "received_at": now,
+            "due_at": now,
+            "attempts": 0,
+        }
         with self._database.writing() as connection:
-            new = insert(connection, inbox).values(
-                key=arrival.key,
-                team=arrival.team,
-                payload=arrival.payload,
-                lane=arrival.lane,
-                urgent=arrival.urgent,
-                sent_at=arrival.sent_at or now,
-                received_at=now,
-                due_at=now,
-                attempts=0,
-            )
-            came_first = new.on_conflict_do_nothing().returning(inbox.c.key)
-            return connection.scalar(came_first) is not None
+            return connection.scalar(_received(connection.dialect.name), row) is not None
 
     def claim(self, holder: str, *, only_urgent: bool = False) -> Received | None:
         """Begin with what is next; nobody else gets the same. None: there is nothing to do just now."""
         now = self._clock()
-        due = or_(inbox.c.due_at <= now, inbox.c.due_at > now + LONGEST_WAIT)
-        free = (UNFINISHED, inbox.c.holder.is_(None), due, ~_waits_for_another())
-        following = (
-            select(inbox.c.key)
-            .where(*free, *([inbox.c.urgent] if only_urgent else []))
-            .order_by(inbox.c.urgent.desc(), inbox.c.sent_at, inbox.c.key)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        begun = update(inbox).where(inbox.c.key == following.scalar_subquery(), inbox.c.holder.is_(None))
-        begun = begun.values(holder=holder, attempts=inbox.c.attempts + 1)
-        columns = (inbox.c.key, inbox.c.payload, inbox.c.attempts, inbox.c.postponed)
+        values = {"by": holder, "now": now, "too_late": now + LONGEST_WAIT}
         with self._database.writing(durable=False) as connection:
-            row = connection.execute(begun.returning(*columns)).one_or_none()
+            row = connection.execute(_begun(only_urgent), values).one_or_none()
         if row is None:
             return None
         return Received(row.key, row.payload, row.attempts, again=row.attempts > 1 or row.postponed > 0)
@@ -104,20 +94,15 @@ class Inbox:
 
         `fault` is the number of the fault for which it was given up.
         """
-        self._let_go(key, finished_at=self._clock(), payload=None, fault=fault)
+        self._change(_FINISHED, this=key, now=self._clock(), number=fault)
 
     def retry(self, key: str, after: timedelta) -> None:
         """Handling it failed: it is begun again, not before that time has gone by."""
-        self._let_go(key, due_at=self._clock() + min(after, LONGEST_WAIT))
+        self._change(_RETRIED, this=key, then=self._clock() + min(after, LONGEST_WAIT))
 
     def postpone(self, key: str, until: timedelta) -> None:
         """Slack wants us to wait: it is begun again after that time, and this begin does not count."""
-        self._let_go(
-            key,
-            due_at=self._clock() + min(until, LONGEST_WAIT),
-            attempts=inbox.c.attempts - 1,
-            postponed=inbox.c.postponed + 1,
-        )
+        self._change(_POSTPONED, this=key, then=self._clock() + min(until, LONGEST_WAIT))
 
     def take_from(self, holder: str) -> int:
         """Free what a process that died was handling; returns how much that was."""
@@ -134,13 +119,12 @@ class Inbox:
     def holders(self) -> set[str]:
         """The processes that are handling something, or died over it."""
         with self._database.reading() as connection:
-            found = select(inbox.c.holder).where(UNFINISHED, inbox.c.holder.is_not(None)).distinct()
-            return set(connection.scalars(found))
+            return set(connection.scalars(_HOLDERS))
 
     def depth(self) -> int:
         """How much is not finished."""
         with self._database.reading() as connection:
-            return connection.scalar(select(func.count()).select_from(inbox).where(UNFINISHED)) or 0
+            return connection.scalar(_DEPTH) or 0
 
     def given_up(self, since: datetime) -> list[GivenUp]:
         """What was given up for good, of what came since then, latest first."""
@@ -149,10 +133,41 @@ class Inbox:
             rows = connection.execute(found.order_by(inbox.c.received_at.desc(), inbox.c.key))
             return [GivenUp(row.key, row.received_at, row.attempts, row.fault) for row in rows]
 
-    def _let_go(self, key: str, **values: object) -> None:
-        let_go = update(inbox).where(inbox.c.key == key, UNFINISHED).values(holder=None, **values)
+    def _change(self, statement: Update, **values: object) -> None:
         with self._database.writing(durable=False) as connection:
-            connection.execute(let_go)
+            connection.execute(statement, values)
+
+
+# The statements that every question runs are made once.
+
+_HOLDERS = select(inbox.c.holder).where(UNFINISHED, inbox.c.holder.is_not(None)).distinct()
+_DEPTH = select(func.count()).select_from(inbox).where(UNFINISHED)
+
+_LET_GO = update(inbox).where(inbox.c.key == bindparam("this"), UNFINISHED).values(holder=None)
+_FINISHED = _LET_GO.values(finished_at=bindparam("now"), payload=None, fault=bindparam("number"))
+_RETRIED = _LET_GO.values(due_at=bindparam("then"))
+_POSTPONED = _RETRIED.values(attempts=inbox.c.attempts - 1, postponed=inbox.c.postponed + 1)
+
+
+@cache
+def _received(dialect: str) -> ReturningInsert[tuple[str]]:
+    return insert_for(dialect, inbox).on_conflict_do_nothing().returning(inbox.c.key)
+
+
+@cache
+def _begun(only_urgent: bool) -> UpdateBase:
+    due = or_(inbox.c.due_at <= bindparam("now"), inbox.c.due_at > bindparam("too_late"))
+    free = and_(UNFINISHED, inbox.c.holder.is_(None), due, ~_waits_for_another())
+    following = (
+        select(inbox.c.key)
+        .where(free, inbox.c.urgent if only_urgent else true())
+        .order_by(inbox.c.urgent.desc(), inbox.c.sent_at, inbox.c.key)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    begun = update(inbox).where(inbox.c.key == following.scalar_subquery(), inbox.c.holder.is_(None))
+    begun = begun.values(holder=bindparam("by"), attempts=inbox.c.attempts + 1)
+    return begun.returning(inbox.c.key, inbox.c.payload, inbox.c.attempts, inbox.c.postponed)
 
 
 def _waits_for_another() -> ColumnElement[bool]:
@@ -164,5 +179,4 @@ def _waits_for_another() -> ColumnElement[bool]:
         other.c.holder.is_not(None),
     )
     same = and_(other.c.lane == inbox.c.lane, other.c.finished_at.is_(None), other.c.key != inbox.c.key)
-    waits = select(other.c.key).where(same, earlier).exists()
-    return and_(inbox.c.lane != "", waits)
+    return and_(inbox.c.lane != "", select(other.c.key).where(same, earlier).exists())

@@ -2,10 +2,12 @@
 
 import secrets
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, bindparam, delete, select, update
+from sqlalchemy.sql.dml import UpdateBase
 
-from bot.store.database import Database, StoreUnavailable, insert
+from bot.store.database import Database, StoreUnavailable, insert_for
 from bot.store.schema import outbox
 
 
@@ -45,17 +47,11 @@ class Outbox:
         """Write down that the `ordinal`-th reply to what was received as `key` is going to be sent, unless it was."""
         if sent := self._unwritten.get((key, ordinal)):
             return sent
+        new = {"key": key, "ordinal": ordinal, "id": secrets.token_hex(8), "tries": 1}
         with self._database.writing() as connection:
-            new = insert(connection, outbox).values(key=key, ordinal=ordinal, id=secrets.token_hex(8), tries=1)
-            # A reply that was sent stays as it is.
-            once_more = {"tries": outbox.c.tries + 1}
-            begun = new.on_conflict_do_update(
-                index_elements=("key", "ordinal"), set_=once_more, where=outbox.c.ts.is_(None)
-            ).returning(outbox.c.id, outbox.c.tries)
-            if row := connection.execute(begun).one_or_none():
+            if row := connection.execute(_begun(connection.dialect.name), new).one_or_none():
                 return Intent(row.id, row.tries)
-            mine = (outbox.c.key == key, outbox.c.ordinal == ordinal)
-            row = connection.execute(select(outbox.c.channel, outbox.c.ts).where(*mine)).one()
+            row = connection.execute(_SENT, {"this": key, "number": ordinal}).one()
             return Sent(row.channel, row.ts)
 
     def record(self, key: str, ordinal: int, sent: Sent) -> None:
@@ -82,7 +78,24 @@ class Outbox:
             self._write(key, ordinal, sent)
 
     def _write(self, key: str, ordinal: int, sent: Sent) -> None:
-        known = update(outbox).where(outbox.c.key == key, outbox.c.ordinal == ordinal)
+        values = {"this": key, "number": ordinal, "where": sent.channel, "when": sent.ts}
         with self._database.writing(durable=False) as connection:
-            connection.execute(known.values(channel=sent.channel, ts=sent.ts))
+            connection.execute(_KNOWN, values)
         self._unwritten.pop((key, ordinal), None)
+
+
+# The statements that every question runs are made once.
+
+_MINE = and_(outbox.c.key == bindparam("this"), outbox.c.ordinal == bindparam("number"))
+_SENT = select(outbox.c.channel, outbox.c.ts).where(_MINE)
+_KNOWN = update(outbox).where(_MINE).values(channel=bindparam("where"), ts=bindparam("when"))
+
+
+@cache
+def _begun(dialect: str) -> UpdateBase:
+    """A reply that is begun again counts its tries; one that was sent stays as it is, and returns nothing."""
+    once_more = {"tries": outbox.c.tries + 1}
+    begun = insert_for(dialect, outbox).on_conflict_do_update(
+        index_elements=("key", "ordinal"), set_=once_more, where=outbox.c.ts.is_(None)
+    )
+    return begun.returning(outbox.c.id, outbox.c.tries)
