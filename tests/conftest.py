@@ -158,7 +158,7 @@ def store(database_url: str, clock: Clock) -> Iterator[Store]:
 SIGNING_SECRET = "a signing secret"
 EVERY_SCOPE = (*LEAST_SCOPES, "channels:history")
 EVERY_EVENT = (*EVENTS, *LIFE_EVENTS, "message.channels")
-QUICK = Patience(lease=timedelta(seconds=5), retry_after=timedelta(), sweep=timedelta(milliseconds=50))
+QUICK = Patience(beat=timedelta(milliseconds=50), silence=timedelta(seconds=5), retry_after=(timedelta(),))
 
 
 @dataclass(frozen=True)

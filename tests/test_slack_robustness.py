@@ -18,7 +18,8 @@ from bot.playground import Failure, Message, Playground, payloads
 from bot.playground.manifest import APP_TOKEN, BOT_TOKEN
 from bot.playground.payloads import Envelope
 from bot.slack import app as slack_app
-from bot.slack.incoming import MOST_ATTEMPTS, Patience, key_of, team_of
+from bot.slack.incoming import MOST_ATTEMPTS, key_of
+from bot.slack.ordering import arrival
 from bot.slack.transport import Socket
 from bot.store import Kept, Sent, Store
 
@@ -195,11 +196,14 @@ def test_a_longer_fault_of_slack_is_outlived(office: Office, method: str) -> Non
     assert len(office.replies(said)) == 1
 
 
-def test_a_wait_that_outlasts_the_lease_is_no_crash(stage: Stage, learnt: Learnt, sqlite_url: str) -> None:
-    impatient = replace(QUICK, lease=timedelta(milliseconds=300))
-    with at_work(stage, learnt, sqlite_url, patience=impatient) as office:
+def test_a_wait_that_outlasts_the_silence_of_the_dead_is_no_crash(
+    stage: Stage, learnt: Learnt, sqlite_url: str
+) -> None:
+    impatient = replace(QUICK, silence=timedelta(milliseconds=300))
+    with at_work(stage, learnt, sqlite_url, patience=impatient) as office, Store.open(sqlite_url) as other:
         office.playground.fail_next("chat.postMessage", Failure(429, "ratelimited", retry_after=1))
         said = office.ada.mention("#platform", QUESTION)
+        assert not other.presence.arrive()
         office.replies(said)
     assert len(office.ada.sees("#platform", said.ts)) == 2  # All threads have come to their end: asked, answered.
 
@@ -241,6 +245,7 @@ def test_a_reply_that_was_posted_before_a_crash_is_not_posted_again(
     posted = playground.workspace.post(Message("C0PLAT", "", "U0VMVC", "the answer", thread_ts=said.ts, by_app=True))
     with Store.open(database_url) as store:  # The process dies between posting the reply and finishing.
         begin(store, envelope)
+        store.outbox.begin(key_of(envelope.body), 1)
         store.outbox.record(key_of(envelope.body), 1, Sent(posted.channel, posted.ts))
     with at_work(stage, learnt, database_url, playground) as office:
         assert office.reply(said) == posted
@@ -292,7 +297,8 @@ def unheard(playground: Playground, text: str = QUESTION) -> tuple[Message, Enve
 
 def begin(store: Store, envelope: Envelope) -> None:
     """Write down what came, as a process does that dies before it is done."""
-    assert store.inbox.receive(key_of(envelope.body), team_of(envelope.body), envelope.body, timedelta())
+    assert store.inbox.receive(arrival(envelope.body))
+    assert store.inbox.claim("a process that died")
 
 
 def test_an_uninstallation_is_heard_also_when_it_comes_first_after_a_start(
@@ -317,8 +323,7 @@ def test_stopping_finishes_what_was_begun(stage: Stage, learnt: Learnt, sqlite_u
 
 def test_what_comes_while_stopping_is_kept_for_the_next_start(stage: Stage, learnt: Learnt, sqlite_url: str) -> None:
     playground = a_playground(stage)
-    brief = Patience(lease=timedelta(), retry_after=timedelta(), sweep=QUICK.sweep)
-    with at_work(stage, learnt, sqlite_url, playground, brief) as office:
+    with at_work(stage, learnt, sqlite_url, playground) as office:
         office.incoming.stop()
         said = office.ada.mention("#platform", QUESTION)
         assert {each.status for each in playground.delivery.log} == {200}

@@ -1,5 +1,6 @@
 """What survives a restart: on SQLite and on PostgreSQL, with threads that race and processes that die."""
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,11 +14,23 @@ import pytest
 from conftest import Clock, at_once
 from sqlalchemy import select
 
-from bot.store import Disagreement, Kept, Received, Sent, Store, StoreUnavailable, Thread, Turn
+from bot.store import (
+    Arrival,
+    Disagreement,
+    GivenUp,
+    Intent,
+    Kept,
+    Received,
+    Sent,
+    Store,
+    StoreUnavailable,
+    Thread,
+    Turn,
+    migrate,
+)
 from bot.store.database import Database
 from bot.store.schema import metadata
 
-LEASE = timedelta(minutes=1)
 PAYLOAD = {"team_id": "T1", "event": {"text": "how do containers isolate? 🤔"}}
 THREAD = Thread("T1", "C1", "1700000000.000100")
 TURN = Turn(
@@ -51,121 +64,194 @@ def rows(url: str) -> dict[str, list[Any]]:
 # --- The inbox
 
 
+def came(key: str, after: int = 0, lane: str = "", *, urgent: bool = False) -> Arrival:
+    """Something that a person did, so many seconds after noon."""
+    sent_at = datetime(2026, 5, 4, 12, tzinfo=UTC) + timedelta(seconds=after)
+    return Arrival(key, "T1", PAYLOAD, lane, urgent, sent_at)
+
+
+def claimed(store: Store, *, only_urgent: bool = False) -> list[str]:
+    """Everything that can be begun just now, in its order; it stays in hand."""
+    keys = []
+    while received := store.inbox.claim(store.presence.id, only_urgent=only_urgent):
+        keys.append(received.key)
+    return keys
+
+
 def test_what_comes_twice_is_new_once(store: Store) -> None:
-    assert store.inbox.receive("Ev1", "T1", PAYLOAD, LEASE)
-    assert not store.inbox.receive("Ev1", "T1", PAYLOAD, LEASE)
+    assert store.inbox.receive(came("Ev1"))
+    assert not store.inbox.receive(came("Ev1"))
 
 
 def test_of_eight_threads_that_receive_the_same_one_is_first(store: Store, other_process: Store) -> None:
     for key in ("Ev1", "Ev2", "Ev3"):
-        calls = [partial(process.inbox.receive, key, "T1", PAYLOAD, LEASE) for process in (store, other_process) * 4]
+        calls = [partial(process.inbox.receive, came(key)) for process in (store, other_process) * 4]
         assert sorted(at_once(*calls)) == [False] * 7 + [True]
 
 
-def test_what_is_being_handled_is_not_claimed(store: Store, clock: Clock) -> None:
-    store.inbox.receive("Ev1", "T1", PAYLOAD, LEASE)
-    clock.pass_by(LEASE - timedelta(microseconds=1))
-    assert store.inbox.claim(LEASE, limit=10, max_attempts=3) == []
-
-
-def test_what_shows_signs_of_life_is_not_claimed(store: Store, clock: Clock) -> None:
-    for key in ("Ev1", "Ev2"):
-        store.inbox.receive(key, "T1", PAYLOAD, LEASE)
-    clock.pass_by(LEASE / 2)
-    store.inbox.extend({"Ev1"}, LEASE)
-    clock.pass_by(LEASE / 2)
-    assert [received.key for received in store.inbox.claim(LEASE, limit=10, max_attempts=3)] == ["Ev2"]
-
-
-def test_what_is_finished_is_never_claimed_and_still_known(store: Store, clock: Clock) -> None:
-    store.inbox.receive("Ev1", "T1", PAYLOAD, LEASE)
-    store.inbox.finish("Ev1")
+def test_what_is_being_handled_is_not_begun_again(store: Store, clock: Clock) -> None:
+    store.inbox.receive(came("Ev1"))
+    assert claimed(store) == ["Ev1"]
     clock.pass_by(timedelta(days=1))
-    assert store.inbox.claim(LEASE, limit=10, max_attempts=3) == []
-    assert not store.inbox.receive("Ev1", "T1", PAYLOAD, LEASE)
+    assert claimed(store) == []
+
+
+def test_what_is_finished_is_never_begun_and_still_known(store: Store) -> None:
+    store.inbox.receive(came("Ev1"))
+    store.inbox.finish("Ev1")
+    assert claimed(store) == []
+    assert not store.inbox.receive(came("Ev1"))
 
 
 def test_finishing_erases_what_was_said(store: Store, database_url: str) -> None:
-    store.inbox.receive("Ev1", "T1", PAYLOAD, LEASE)
+    store.inbox.receive(came("Ev1"))
     store.inbox.finish("Ev1")
     assert "containers" not in str(rows(database_url))
     store.inbox.finish("Ev1")
 
 
-def test_what_a_process_died_over_is_claimed_once(store: Store, clock: Clock, database_url: str) -> None:
+def test_attempts_are_counted_when_one_is_begun(store: Store) -> None:
+    for key in ("Ev1", "Ev2"):
+        store.inbox.receive(came(key))
+    assert store.inbox.claim("first") == Received("Ev1", PAYLOAD, attempts=1)
+    store.inbox.take_from("first")
+    assert store.inbox.claim("second") == Received("Ev1", PAYLOAD, attempts=2, again=True)
+    assert store.inbox.claim("second") == Received("Ev2", PAYLOAD, attempts=1)
+
+
+def test_what_slack_wants_to_wait_for_is_begun_later_and_counts_once(store: Store, clock: Clock) -> None:
+    store.inbox.receive(came("Ev1"))
+    for _ in range(3):
+        assert store.inbox.claim("me")
+        store.inbox.postpone("Ev1", timedelta(seconds=30))
+        assert claimed(store) == []
+        clock.pass_by(timedelta(seconds=30))
+    assert store.inbox.claim("me") == Received("Ev1", PAYLOAD, attempts=1, again=True)
+
+
+def test_what_failed_waits_as_long_as_it_is_told_to(store: Store, clock: Clock) -> None:
+    store.inbox.receive(came("Ev1"))
+    claimed(store)
+    store.inbox.retry("Ev1", timedelta(seconds=30))
+    clock.pass_by(timedelta(seconds=29))
+    assert claimed(store) == []
+    clock.pass_by(timedelta(seconds=1))
+    assert store.inbox.claim("me") == Received("Ev1", PAYLOAD, attempts=2, again=True)
+
+
+def test_a_clock_that_is_set_back_puts_nothing_off(store: Store, clock: Clock) -> None:
+    store.inbox.receive(came("Ev1"))
+    claimed(store)
+    store.inbox.retry("Ev1", timedelta(seconds=30))
+    clock.pass_by(timedelta(hours=-5))
+    assert claimed(store) == ["Ev1"]
+
+
+def test_what_was_given_up_is_listed_with_its_fault(store: Store, clock: Clock) -> None:
+    for key in ("Ev1", "Ev2"):
+        store.inbox.receive(came(key))
+    claimed(store)
+    store.inbox.finish("Ev1", fault="abc123")
+    store.inbox.finish("Ev2")
+    assert store.inbox.given_up(clock()) == [GivenUp("Ev1", clock(), 1, "abc123")]
+    assert store.inbox.given_up(clock() + timedelta(seconds=1)) == []
+
+
+def test_clicks_go_before_questions_and_among_their_like_the_first_goes_first(store: Store) -> None:
+    arrivals = [came("third", 3), came("first", 1), came("click", 9, urgent=True), came("second", 2)]
+    for arrival in arrivals:
+        store.inbox.receive(arrival)
+    assert claimed(store, only_urgent=True) == ["click"]
+    assert claimed(store) == ["first", "second", "third"]
+
+
+def test_one_thread_is_handled_in_order_and_one_at_a_time(store: Store) -> None:
+    arrivals = [came("b", 2, "T1:C1:1.0"), came("a", 1, "T1:C1:1.0"), came("elsewhere", 3, "T1:C2:1.0")]
+    for arrival in (*arrivals, came("click", 4, "T1:C1:1.0", urgent=True)):
+        store.inbox.receive(arrival)
+    assert claimed(store) == ["a", "elsewhere"]
+    store.inbox.finish("a")
+    assert claimed(store) == ["b"]
+    store.inbox.receive(came("late", 0, "T1:C1:1.0"))
+    assert claimed(store) == []
+    store.inbox.finish("b")
+    assert claimed(store) == ["late"]
+    store.inbox.finish("late")
+    assert claimed(store) == ["click"]
+
+
+def test_what_waits_for_slack_keeps_its_place_in_its_thread(store: Store) -> None:
+    for arrival in (came("a", 1, "T1:C1:1.0"), came("b", 2, "T1:C1:1.0")):
+        store.inbox.receive(arrival)
+    claimed(store)
+    store.inbox.postpone("a", timedelta(seconds=30))
+    assert claimed(store) == []
+
+
+def test_what_a_process_died_over_is_begun_by_another(store: Store, clock: Clock, database_url: str) -> None:
     die = """
 import os, sys
 from datetime import datetime, timedelta
-from bot.store import Store
+from bot.store import Arrival, Store
 store = Store.open(sys.argv[1], lambda: datetime.fromisoformat(sys.argv[2]))
-store.inbox.receive("Ev1", "T1", {"text": "hello"}, timedelta(minutes=1))
+store.presence.arrive()
+store.inbox.receive(Arrival("Ev1", "T1", {"text": "hello"}))
+store.inbox.claim(store.presence.id)
 os._exit(9)
 """
     died = subprocess.run(
         [sys.executable, "-c", die, database_url, clock().isoformat()], cwd=_REPOSITORY, check=False
     )
     assert died.returncode == 9
-    clock.pass_by(LEASE)
-    assert store.inbox.claim(LEASE, limit=10, max_attempts=3) == [Received("Ev1", {"text": "hello"}, attempts=2)]
-    assert store.inbox.claim(LEASE, limit=10, max_attempts=3) == []
+    assert claimed(store) == []
+    assert store.presence.dead(silence=0.0) == []  # It is seen for the first time.
+    (dead,) = store.presence.dead(silence=0.0)
+    assert store.inbox.holders() == {dead}
+    assert store.inbox.take_from(dead) == 1
+    assert store.inbox.claim("me") == Received("Ev1", {"text": "hello"}, attempts=2, again=True)
+
+
+def test_a_process_that_counts_on_is_not_dead(store: Store, other_process: Store) -> None:
+    other_process.presence.arrive()
+    for _ in range(3):
+        assert store.presence.dead(silence=0.0) == []
+        other_process.presence.beat()
+    assert store.presence.ids() == {store.presence.id, other_process.presence.id}
+    other_process.presence.leave()
+    assert store.presence.ids() == {store.presence.id}
+
+
+def test_a_file_tells_whether_another_process_works_on_it(
+    store: Store, other_process: Store, database_kind: str, database_url: str
+) -> None:
+    assert store.presence.arrive() is (database_kind == "sqlite")
+    assert not other_process.presence.arrive()
+    store.close()
+    other_process.close()
+    with Store.open(database_url) as third:
+        assert third.presence.arrive() is (database_kind == "sqlite")
 
 
 _REPOSITORY = Path(__file__).parent.parent
 
 
-def test_two_processes_never_claim_the_same(store: Store, other_process: Store, clock: Clock) -> None:
-    keys = [f"Ev{number:02}" for number in range(60)]
+def test_two_processes_never_begin_the_same(store: Store, other_process: Store) -> None:
+    keys = [f"Ev{number:02}" for number in range(40)]
     for key in keys:
-        store.inbox.receive(key, "T1", PAYLOAD, LEASE)
-    clock.pass_by(LEASE)
-
-    def claim_all(process: Store) -> list[str]:
-        claimed: list[str] = []
-        while more := process.inbox.claim(LEASE, limit=7, max_attempts=3):
-            claimed += [received.key for received in more]
-        return claimed
-
-    shares = at_once(*(partial(claim_all, process) for process in (store, other_process) * 2))
+        store.inbox.receive(came(key))
+    shares = at_once(*(partial(claimed, process) for process in (store, other_process) * 2))
+    while more := claimed(store):  # Who comes second to the same row finds nothing for once.
+        shares.append(more)
     assert sorted(key for share in shares for key in share) == keys
-
-
-def test_the_oldest_is_claimed_first_and_no_more_than_asked_for(store: Store, clock: Clock) -> None:
-    for key in ("Ev3", "Ev1", "Ev2"):
-        store.inbox.receive(key, "T1", PAYLOAD, LEASE)
-        clock.pass_by(timedelta(seconds=1))
-    clock.pass_by(LEASE)
-    assert [received.key for received in store.inbox.claim(LEASE, limit=2, max_attempts=3)] == ["Ev3", "Ev1"]
-
-
-def test_what_failed_can_be_claimed_at_once(store: Store) -> None:
-    store.inbox.receive("Ev1", "T1", PAYLOAD, LEASE)
-    store.inbox.fail("Ev1")
-    assert store.inbox.claim(LEASE, limit=1, max_attempts=3) == [Received("Ev1", PAYLOAD, attempts=2)]
-
-
-def test_what_failed_waits_as_long_as_it_is_told_to(store: Store, clock: Clock) -> None:
-    store.inbox.receive("Ev1", "T1", PAYLOAD, LEASE)
-    store.inbox.fail("Ev1", retry_after=timedelta(seconds=30))
-    clock.pass_by(timedelta(seconds=29))
-    assert store.inbox.claim(LEASE, limit=1, max_attempts=3) == []
-    clock.pass_by(timedelta(seconds=1))
-    assert len(store.inbox.claim(LEASE, limit=1, max_attempts=3)) == 1
-
-
-def test_what_fails_again_and_again_is_left_lying(store: Store) -> None:
-    store.inbox.receive("Ev1", "T1", PAYLOAD, LEASE)
-    for attempt in (2, 3):
-        store.inbox.fail("Ev1")
-        assert store.inbox.claim(LEASE, limit=1, max_attempts=3)[0].attempts == attempt
-    store.inbox.fail("Ev1")
-    assert store.inbox.claim(LEASE, limit=1, max_attempts=3) == []
 
 
 @pytest.mark.parametrize("text", ["half an emoji \ud83d", "a NUL \0", "\u202e right to left", "x" * 100_000, ""])
 def test_a_payload_comes_back_as_it_was(store: Store, text: str) -> None:
     payload = {"text": text, "nested": [{"null": None, "ratio": 0.1}]}
-    store.inbox.receive("Ev1", "T1", payload, timedelta())
-    assert store.inbox.claim(LEASE, limit=1, max_attempts=3)[0].payload == payload
+    store.inbox.receive(Arrival("Ev1", "T1", payload))
+    received = store.inbox.claim("me")
+    assert received
+    assert received.payload == payload
 
 
 def test_sixteen_threads_of_two_processes_write_and_read_without_getting_in_each_others_way(
@@ -174,9 +260,10 @@ def test_sixteen_threads_of_two_processes_write_and_read_without_getting_in_each
     def work(process: Store, worker: int) -> int:
         for number in range(5):
             key = f"Ev{worker}-{number}"
-            process.inbox.receive(key, "T1", PAYLOAD, LEASE)
-            process.outbox.record(key, 0, Sent("C1", key))
-            assert process.outbox.sent(key, 0) == Sent("C1", key)
+            process.inbox.receive(came(key))
+            process.outbox.begin(key, 1)
+            process.outbox.record(key, 1, Sent("C1", key))
+            assert process.outbox.begin(key, 1) == Sent("C1", key)
             process.inbox.finish(key)
         return worker
 
@@ -187,19 +274,50 @@ def test_sixteen_threads_of_two_processes_write_and_read_without_getting_in_each
 # --- The outbox
 
 
-def test_a_reply_is_known_by_its_key_and_number(store: Store) -> None:
-    store.inbox.receive("Ev1", "T1", PAYLOAD, LEASE)
+def intended(begun: Intent | Sent) -> Intent:
+    assert isinstance(begun, Intent)
+    return begun
+
+
+def test_a_reply_is_written_down_before_it_is_sent_and_keeps_its_id(store: Store) -> None:
+    store.inbox.receive(came("Ev1"))
+    first = intended(store.outbox.begin("Ev1", 1))
+    assert (first.tries, first.is_uncertain) == (1, False)
+    again = intended(store.outbox.begin("Ev1", 1))
+    assert (again.id, again.tries, again.is_uncertain) == (first.id, 2, True)
+    assert intended(store.outbox.begin("Ev1", 2)).id != first.id
+
+
+def test_what_was_sent_is_known_by_its_key_and_number(store: Store) -> None:
+    store.inbox.receive(came("Ev1"))
+    store.outbox.begin("Ev1", 1)
     store.outbox.record("Ev1", 1, Sent("C1", "1700000001.000200"))
-    assert store.outbox.sent("Ev1", 1) == Sent("C1", "1700000001.000200")
-    assert store.outbox.sent("Ev1", 0) is None
-    assert store.outbox.sent("Ev2", 1) is None
+    assert store.outbox.begin("Ev1", 1) == Sent("C1", "1700000001.000200")
 
 
-def test_of_two_replies_under_the_same_number_the_first_stands(store: Store) -> None:
-    store.inbox.receive("Ev1", "T1", PAYLOAD, LEASE)
-    store.outbox.record("Ev1", 0, Sent("C1", "1.0"))
-    store.outbox.record("Ev1", 0, Sent("C1", "2.0"))
-    assert store.outbox.sent("Ev1", 0) == Sent("C1", "1.0")
+def test_what_slack_refused_is_begun_as_if_for_the_first_time(store: Store) -> None:
+    store.inbox.receive(came("Ev1"))
+    store.outbox.begin("Ev1", 1)
+    store.outbox.withdraw("Ev1", 1)
+    assert not intended(store.outbox.begin("Ev1", 1)).is_uncertain
+
+
+def test_what_was_sent_while_the_database_was_locked_is_known_all_the_same(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/vmvc.db"
+    migrate(url)
+    with Store.open(url) as store:
+        store.inbox.receive(came("Ev1"))
+        store.outbox.begin("Ev1", 1)
+        locker = sqlite3.connect(tmp_path / "vmvc.db", isolation_level=None)
+        locker.execute("BEGIN IMMEDIATE")
+        store.outbox.record("Ev1", 1, Sent("C1", "1.0"))
+        assert store.outbox.begin("Ev1", 1) == Sent("C1", "1.0")
+        with pytest.raises(StoreUnavailable, match="locked"):
+            store.outbox.settle()
+        locker.close()
+        store.outbox.settle()
+    with Store.open(url) as store:
+        assert store.outbox.begin("Ev1", 1) == Sent("C1", "1.0")
 
 
 # --- Turns
@@ -208,6 +326,13 @@ def test_of_two_replies_under_the_same_number_the_first_stands(store: Store) -> 
 def test_a_turn_comes_back_as_it_was(store: Store) -> None:
     store.turns.add(TURN)
     assert store.turns.since(TURN.asked_at) == [TURN]
+
+
+def test_a_turn_of_the_same_event_is_remembered_once(store: Store) -> None:
+    for _ in range(2):
+        store.turns.add(replace(TURN, event="message:T1:C1:1.0#1"))
+        store.turns.add(TURN)
+    assert len(store.turns.since(TURN.asked_at)) == 3
 
 
 def test_a_thread_is_about_what_it_was_about_last(store: Store) -> None:
@@ -277,8 +402,9 @@ def test_a_time_without_a_zone_is_refused(store: Store) -> None:
 def live_through_something(store: Store, team: str) -> None:
     """Leave a trace in every table."""
     key, thread = f"Ev-{team}", replace(THREAD, team=team)
-    store.inbox.receive(key, team, {**PAYLOAD, "team_id": team}, LEASE)
-    store.outbox.record(key, 0, Sent("C1", "1.0"))
+    store.inbox.receive(Arrival(key, team, {**PAYLOAD, "team_id": team}))
+    store.outbox.begin(key, 1)
+    store.outbox.record(key, 1, Sent("C1", "1.0"))
     interview = store.interviews.start(f"interview-{team}", thread, "U1", "v1", "a payroll system")
     store.interviews.keep(interview, Kept(answers=(("guest_os", "linux"),)))
     store.records.file(interview.id, team, ["U1"])
@@ -290,7 +416,7 @@ def live_through_something(store: Store, team: str) -> None:
 def test_a_workspace_that_leaves_leaves_nothing(store: Store, database_url: str) -> None:
     live_through_something(store, "T1")
     live_through_something(store, "T2")
-    tables = metadata.tables.keys() - {"bases"}  # a base is the curators', and tells of no workspace
+    tables = metadata.tables.keys() - {"bases", "processes"}  # these tell of no workspace
     assert {name: len(found) for name, found in rows(database_url).items() if found} == dict.fromkeys(tables, 2)
     store.forget_team("T1")
     left = rows(database_url)

@@ -92,14 +92,25 @@ def test_the_migrated_tables_are_the_described_ones_down_to_the_constraints(migr
 @pytest.mark.parametrize(
     "row",
     [
-        "inbox VALUES ('Ev1', 'T1', '{}', 1, :now, :now, :now)",
-        "inbox VALUES ('Ev1', 'T1', NULL, 1, :now, :now, NULL)",
+        "inbox (key, team, payload, lane, urgent, sent_at, received_at, due_at, attempts, finished_at) "
+        "VALUES ('Ev1', 'T1', '{}', '', false, :now, :now, :now, 1, :now)",
+        "inbox (key, team, payload, lane, urgent, sent_at, received_at, due_at, attempts, finished_at) "
+        "VALUES ('Ev1', 'T1', NULL, '', false, :now, :now, :now, 1, NULL)",
+        "inbox (key, team, payload, lane, urgent, sent_at, received_at, due_at, attempts, fault) "
+        "VALUES ('Ev1', 'T1', '{}', '', false, :now, :now, :now, 1, 'abcdef')",
         "interviews (id, team, channel, thread_ts, owner, base_version, workload, started_at, "
         "cancelled_at, finished_at) VALUES ('first', 'T1', 'C1', '1.0', 'U1', 'v1', '', :now, :now, :now)",
-        "outbox VALUES ('never received', 0, 'C1', '1.0')",
+        "outbox VALUES ('never received', 0, 'id', 1, 'C1', '1.0')",
         "answers VALUES (1, 'never started', 'guest_os', 'linux', '')",
     ],
-    ids=["payload of the finished", "no payload to handle", "two ends", "reply to nothing", "answer to nobody"],
+    ids=[
+        "payload of the finished",
+        "no payload to handle",
+        "given up and not finished",
+        "two ends",
+        "reply to nothing",
+        "answer to nobody",
+    ],
 )
 def test_the_database_itself_refuses_what_makes_no_sense(migrated: Connection, row: str) -> None:
     filled = row.replace(":now", "'2026-05-04 12:00:00'")

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
 from bot.advisor import tables
 from bot.advisor.answering import answered, elaborated
@@ -51,11 +53,19 @@ class Asking:
         self._matcher = matcher
         self._store = store
         self._clock = clock
+        self._event = ""
+        self._turns = count(1)
         phrases = "|".join(re.escape(phrase) for phrase in base.about.phrases.get("interview", ())) or "(?!)"
         # "please interview me about our mail server"; the phrase alone is the matcher's to know, misspelt too.
         please = r"(?:(?:please|can you|could you)\W+)?"
         about = r"\W+(?:about|for|on|regarding)\s+(?P<workload>.+)|(?:\W+please)?\W*$"
         self._wish_for_interview = re.compile(rf"{please}(?:{phrases})(?:{about})", re.IGNORECASE | re.DOTALL)
+
+    def handling(self, event: str) -> "Asking":
+        """The same while it handles one event, of which each turn is remembered once."""
+        handling = copy(self)
+        handling._event, handling._turns = event, count(1)
+        return handling
 
     def ask(self, said: Said) -> tuple[Advice, ...]:
         """Reply to a question."""
@@ -164,5 +174,6 @@ class Asking:
             confidence=confidence,
             base_version=self._base.version,
             asked_at=self._clock(),
+            event=f"{self._event}#{next(self._turns)}" if self._event else None,
         )
         self._store.turns.add(turn)

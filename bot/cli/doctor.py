@@ -2,18 +2,24 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import typer
 from rich.markup import escape
 from slack_sdk.errors import SlackApiError
 
 from bot.cli.common import console, settings
+from bot.cli.house import now
 from bot.knowledge import BrokenBase, load
 from bot.matching import Matcher
 from bot.settings import Settings
 from bot.slack.app import web_client
 from bot.slack.manifest import COMFORT_SCOPES, LEAST_SCOPES
-from bot.store import Store, StoreUnavailable
+from bot.store import UNTOLD, Store, StoreUnavailable
+
+RECENT = timedelta(days=7)
+"""What was given up longer ago is not listed."""
+MOST_LISTED = 10
 
 
 @dataclass(frozen=True)
@@ -94,12 +100,19 @@ def _database(found: Settings) -> Iterator[Finding]:
         with Store.open(found.database) as store:
             store.check()
             current = store.schema_current()
+            given_up = store.inbox.given_up(now() - RECENT) if current else []
     except (StoreUnavailable, ValueError):
         yield Finding("Database", f"{kind} does not answer", "Check DATABASE_URL and the server.", grave=True)
         return
     yield Finding(
         "Database", f"{kind} answers", "" if current else "Run `vmvc migrate` (or `vmvc serve`, which does)."
     )
+    for each in given_up[:MOST_LISTED]:
+        seen = f"given up: {each.key} of {each.received_at:%Y-%m-%d %H:%M} UTC, after {each.attempts} attempts"
+        remedy = f"Look for `Fault {each.fault}` in the log." if each.fault != UNTOLD else "The log says why."
+        yield Finding("Events", seen, remedy)
+    if (unlisted := len(given_up) - MOST_LISTED) > 0:
+        yield Finding("Events", f"{unlisted} more were given up", "The log names them.")
 
 
 def _knowledge(found: Settings) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from slack_sdk import WebClient
+from threadpoolctl import threadpool_limits
 
 from bot.advisor import Advisor, Live
 from bot.knowledge import load
@@ -43,6 +44,15 @@ def desk(settings: Settings) -> Iterator[tuple[Advisor, Store]]:
 
 
 @contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Let each question keep to one core: a product of small matrices that is spread over all of them makes all other
+    questions wait. Learning the knowledge at the start, which is over by now, has had them all.
+    """
+    with threadpool_limits(limits=1):
+        yield
+
+
+@contextmanager
 def house(settings: Settings, token: str, api_url: str) -> Iterator[House]:
     """Everything that answers Slack, working until the `with` ends; what was begun is finished first."""
     with desk(settings) as (advisor, store):
@@ -50,7 +60,7 @@ def house(settings: Settings, token: str, api_url: str) -> Iterator[House]:
         live = Live(advisor, settings.knowledge, settings.cache)
         incoming = Incoming(slack_app.build(client, live.advisor, store), store, settings.vmvc_threads)
         chores = Chores(live.advisor, incoming, settings.vmvc_reminders)
-        with live.watching(), chores.being_done():
+        with _one_thread_each(), live.watching(), chores.being_done():
             incoming.start()
             try:
                 yield House(live, store, client, incoming)

@@ -81,6 +81,8 @@ class Message:
     by_app: bool = False
     files: tuple[File, ...] = ()
     reactions: tuple[tuple[str, str], ...] = ()
+    metadata: Json | None = None
+    """What the app attached to it for itself and other apps; nobody sees it."""
 
     @property
     def root(self) -> str:

@@ -23,6 +23,8 @@ class Call:
     method: str
     args: Mapping[str, Any]
     base_url: str = ""
+    scopes: Sequence[str] = ()
+    """What the token was granted."""
 
     def text(self, name: str) -> str:
         """An argument that may be left out; then it is empty."""
@@ -98,9 +100,21 @@ def post_message(workspace: Workspace, call: Call) -> Json:
     text, blocks = _contents(call)
     if call.flag("reply_broadcast"):
         raise Refused("invalid_arguments", ["[ERROR] the playground has no reply_broadcast"])
-    message = Message(channel.id, "", BOT.id, text, blocks, call.ts("thread_ts"), by_app=True)
+    message = Message(
+        channel.id, "", BOT.id, text, blocks, call.ts("thread_ts"), by_app=True, metadata=_metadata(call)
+    )
     posted = workspace.post(message, _links_names(call))
     return {"channel": channel.id, "ts": posted.ts, "message": workspace.as_slack(posted)}
+
+
+def _metadata(call: Call) -> Json | None:
+    found = call.parsed("metadata")
+    if found is None:
+        return None
+    whole = isinstance(found, Mapping) and found.get("event_type") and isinstance(found.get("event_payload"), Mapping)
+    if not whole:
+        raise Refused("invalid_metadata_format")
+    return dict(found)
 
 
 def _own_message(workspace: Workspace, call: Call, refusal: str) -> Message:
@@ -176,6 +190,44 @@ def conversations(workspace: Workspace, call: Call) -> Json:
     types = (call.text("types") or "public_channel").replace(" ", "").split(",")
     wanted = [c for c in workspace.channels if ("im" if c.is_im else "public_channel") in types]
     return {"channels": [_channel_object(c) for c in wanted], "response_metadata": {"next_cursor": ""}}
+
+
+def thread(workspace: Workspace, call: Call) -> Json:
+    """A message and its replies, oldest first."""
+    channel, ts = _readable(workspace, call), call.ts("ts") or call.need("ts")
+    found = [each for each in workspace.messages(channel.id, ts) if not each.only_for]
+    if not found:
+        raise Refused("thread_not_found")
+    return _page(workspace, call, found)
+
+
+def history(workspace: Workspace, call: Call) -> Json:
+    """What stands in a conversation itself, latest first."""
+    channel = _readable(workspace, call)
+    found = [each for each in workspace.messages(channel.id) if not each.only_for]
+    return _page(workspace, call, found[::-1])
+
+
+def _readable(workspace: Workspace, call: Call) -> Channel:
+    """The conversation, where the app may read that kind."""
+    channel = _joined(workspace, call.need("channel"))
+    needed = "im:history" if channel.is_im else "channels:history"
+    if needed not in call.scopes:
+        raise Refused("missing_scope", needed=needed, provided=",".join(call.scopes))
+    return channel
+
+
+def _page(workspace: Workspace, call: Call, found: Sequence[Message]) -> Json:
+    """Everything on one page; Slack would cut it."""
+    shown = []
+    for message in found:
+        body = workspace.as_slack(message)
+        if message.files:
+            body["files"] = [file.as_slack(call.base_url) for file in message.files]
+        if message.metadata and call.flag("include_all_metadata"):
+            body["metadata"] = message.metadata
+        shown.append(body)
+    return {"messages": shown, "has_more": False, "response_metadata": {"next_cursor": ""}}
 
 
 def members(workspace: Workspace, call: Call) -> Json:
@@ -396,6 +448,7 @@ def validate_blocks(workspace: Workspace, call: Call) -> Json:
 
 
 _READ = ("channels:read", "groups:read", "im:read", "mpim:read")
+_HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
 METHODS: Mapping[str, Method] = {
     "api.test": Method(api_test, caller="anyone"),
     "auth.test": Method(auth_test),
@@ -407,10 +460,12 @@ METHODS: Mapping[str, Method] = {
     "chat.postEphemeral": Method(post_ephemeral, ["chat:write"]),
     "chat.postMessage": Method(post_message, ["chat:write"]),
     "chat.update": Method(update, ["chat:write"]),
+    "conversations.history": Method(history, _HISTORY),
     "conversations.info": Method(conversation, _READ),
     "conversations.list": Method(conversations, _READ),
     "conversations.members": Method(members, _READ),
     "conversations.open": Method(open_conversation, ["im:write"]),
+    "conversations.replies": Method(thread, _HISTORY),
     "files.completeUploadExternal": Method(complete_upload, ["files:write"]),
     "files.getUploadURLExternal": Method(upload_url, ["files:write"]),
     "files.info": Method(file_info, ["files:read"]),

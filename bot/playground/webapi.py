@@ -60,7 +60,7 @@ class WebApi:
             args = _arguments(request, body)
         except ValueError:
             return self._refusal(Refused("invalid_json"))
-        call = Call(request.path_params["method"], args, base_url)
+        call = Call(request.path_params["method"], args, base_url, self._manifest.bot_scopes)
         return await run_in_threadpool(self._answer, call, _token(request, args))
 
     def _answer(self, call: Call, token: str) -> Response:

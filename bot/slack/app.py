@@ -11,11 +11,6 @@ from urllib.error import URLError
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_handlers import (
-    ConnectionErrorRetryHandler,
-    RateLimitErrorRetryHandler,
-    ServerErrorRetryHandler,
-)
 from slack_sdk.webhook import WebhookClient
 
 from bot.advisor import Advisor
@@ -25,6 +20,7 @@ from bot.slack.conversation import Conversation
 from bot.slack.listeners import asking, interviewing
 from bot.slack.listeners.reading import Json
 from bot.slack.voice import Voice
+from bot.slack.web import KeepAliveClient
 from bot.store import Store, StoreUnavailable
 
 log = logging.getLogger(__name__)
@@ -57,20 +53,21 @@ PASSING = {
 
 
 def web_client(token: str, api_url: str) -> WebClient:
-    """A client that waits when Slack asks it to, and tries again when Slack stumbles."""
-    retries = [
-        ConnectionErrorRetryHandler(max_retry_count=1),
-        RateLimitErrorRetryHandler(max_retry_count=2),
-        ServerErrorRetryHandler(max_retry_count=2),
-    ]
-    return WebClient(token=token, base_url=api_url, retry_handlers=retries)
+    """A client that keeps its connections, and tries nothing again by itself."""
+    return KeepAliveClient(token, api_url)
+
+
+class GivenUp(Exception):
+    """Handling something was begun so often that it is not begun again."""
 
 
 def build(client: WebClient, advisor: Callable[[], Advisor], store: Store) -> App:
     """The app, ready to be handed what Slack sent. Each event has the advisor of its moment, from begin to end.
 
     Payloads are verified by the transport and written to the inbox before they come here, so the app neither
-    verifies nor acknowledges: it runs each listener to its end, in the thread that brought the payload.
+    verifies nor acknowledges: it runs each listener to its end, in the thread that brought the payload. Its answers
+    are for the inbox: 200 for what is handled, 429 where Slack wants us to wait, 503 for what is to be tried again,
+    500 with the number of a fault for what is given up.
     """
     app = App(
         client=client,
@@ -81,7 +78,7 @@ def build(client: WebClient, advisor: Callable[[], Advisor], store: Store) -> Ap
         url_verification_enabled=False,
         token_verification_enabled=False,
     )
-    app.use(_equip(advisor, store))
+    app.use(_equip(client, advisor, store))
     app.error(_on_error)
 
     _hear_questions(app)
@@ -149,11 +146,13 @@ def _ask_who_we_are(client: WebClient) -> Callable[[Callable[[], BoltResponse]],
     return ask
 
 
-def _equip(advisor: Callable[[], Advisor], store: Store) -> Callable[..., BoltResponse | None]:
-    def equip(context: BoltContext, client: WebClient, ack: Ack, next_: Callable[[], None]) -> None:
+def _equip(client: WebClient, advisor: Callable[[], Advisor], store: Store) -> Callable[..., BoltResponse | None]:
+    def equip(context: BoltContext, ack: Ack, next_: Callable[[], None]) -> None:
         """Give the listeners the advisor, and a conversation that speaks for this one event."""
         ack()  # Slack has had its acknowledgement; this one tells Bolt that the event is handled.
-        context["advisor"] = now = advisor()
+        if context["given_up"]:
+            raise GivenUp
+        context["advisor"] = now = advisor().handling(context["key"])
         context["conversation"] = Conversation(Voice(client, store, context["key"]), now, context["again"])
         next_()
 
@@ -161,10 +160,13 @@ def _equip(advisor: Callable[[], Advisor], store: Store) -> Callable[..., BoltRe
 
 
 def _on_error(error: Exception, body: Json, context: BoltContext, client: WebClient) -> BoltResponse:
-    """A passing fault is tried again, so often; any other gets a number, for the person and for the log.
+    """Slack's wish to wait is followed; a passing fault is tried again, so often; any other gets a number.
 
     The log gets places in the code and no values: what people wrote stays out of it.
     """
+    if (seconds := _wait_wanted(error)) is not None:
+        log.info("Slack wants us to wait for %s seconds", seconds)
+        return BoltResponse(status=429, headers={"Retry-After": str(seconds)})
     if _is_passing(error) and not context["last_attempt"]:
         log.warning("Slack or the database did not answer (%s); trying again", type(error).__name__)
         return BoltResponse(status=503)
@@ -173,7 +175,17 @@ def _on_error(error: Exception, body: Json, context: BoltContext, client: WebCli
     trace = "".join(traceback.format_tb(error.__traceback__))
     log.error("Fault %s: %s %s\n%s", number, type(error).__name__, reason, trace)
     _apologise(number, body, context, client)
-    return BoltResponse(status=200)
+    return BoltResponse(status=500, body=number)
+
+
+def _wait_wanted(error: Exception) -> float | None:
+    """For how many seconds Slack wants not to be called; None where it does not say so."""
+    if not isinstance(error, SlackApiError) or error.response.status_code != 429:
+        return None
+    try:
+        return float(error.response.headers["Retry-After"])
+    except (KeyError, ValueError):
+        return 1.0
 
 
 def _is_passing(error: Exception) -> bool:
@@ -187,7 +199,9 @@ def _apologise(number: str, body: Json, context: BoltContext, client: WebClient)
     event = body.get("event") or {}
     try:
         if context.response_url:
-            WebhookClient(context.response_url).send(text=text, response_type="ephemeral", replace_original=False)
+            WebhookClient(context.response_url, retry_handlers=[]).send(
+                text=text, response_type="ephemeral", replace_original=False
+            )
         elif context.channel_id and context.user_id:
             thread_ts = event.get("thread_ts") or event.get("ts")
             client.chat_postEphemeral(

@@ -1,62 +1,76 @@
-"""What Slack sends is written down before it is acknowledged, handled once, and handled again after a crash."""
+"""What Slack sends is written down before it is acknowledged, and handled once, in its order, also after a crash."""
 
-import hashlib
-import json
 import logging
 import threading
 import traceback
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from time import monotonic
 
-from slack_bolt import App, BoltRequest
+from slack_bolt import App, BoltRequest, BoltResponse
 
-from bot.store import Received, Store
+from bot.slack.ordering import Payload, arrival, can_wait, key_of, team_of
+from bot.store import UNTOLD, Received, Store, StoreUnavailable
 
-Payload = dict[str, Any]
+__all__ = ["Incoming", "Patience", "Payload", "QueueFull", "key_of", "places", "team_of"]
 
-MOST_ATTEMPTS = 4
-
-WRITTEN = {None, "file_share", "thread_broadcast"}
-"""Subtypes of messages that a person wrote, and which may mention the bot."""
+MOST_ATTEMPTS = 5
+"""How often handling something is begun before it is given up."""
+MOST_UNFINISHED = 5_000
+"""With more than this to do, questions are refused: Slack asks them again."""
+URGENT_THREADS = 2
+"""Threads for clicks alone, so that these do not wait behind questions."""
 
 log = logging.getLogger(__name__)
+
+
+class QueueFull(Exception):
+    """There is too much to do already. What was not taken may be sent again."""
 
 
 @dataclass(frozen=True)
 class Patience:
     """How long to wait for what."""
 
-    lease: timedelta = timedelta(seconds=30)
-    """How long after the last sign of life of whoever handles something it counts as lost in a crash."""
-    retry_after: timedelta = timedelta(seconds=15)
-    """How long Slack or the database is given to come back."""
-    sweep: timedelta = timedelta(seconds=10)
-    """How long between two looks for what is left to do."""
+    beat: timedelta = timedelta(seconds=1)
+    """How long between two signs of life, and two looks for what is left to do."""
+    silence: timedelta = timedelta(seconds=8)
+    """How long after its last sign of life a process counts as dead."""
+    retry_after: tuple[timedelta, ...] = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 15, 30))
+    """How long Slack or the database is given to come back: after the first attempt, the second, and so on."""
+    stop: timedelta = timedelta(seconds=5)
+    """How long what was begun is given to come to its end when the process stops."""
 
 
 PATIENCE = Patience()
 
 
-def key_of(payload: Payload) -> str:
-    """What makes two deliveries the same delivery.
-
-    A message that mentions the bot arrives as `app_mention` and as `message`, with two event ids: the message's
-    place and time tell that they are one. Retries keep the event id; a click has a trigger id of its own.
-    """
-    event = payload.get("event") or {}
-    if event.get("type") in {"app_mention", "message"} and event.get("subtype") in WRITTEN:
-        return f"message:{payload.get('team_id')}:{event.get('channel')}:{event.get('ts')}"
-    for name in ("event_id", "trigger_id"):
-        if payload.get(name):
-            return f"{name}:{payload[name]}"
-    return "content:" + hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+@dataclass(frozen=True)
+class Handled:
+    """It is done, or it was nothing for us."""
 
 
-def team_of(payload: Payload) -> str:
-    """The workspace that a payload comes from: events and commands name it plainly, clicks in a record."""
-    return str(payload.get("team_id") or (payload.get("team") or {}).get("id") or "")
+@dataclass(frozen=True)
+class Postponed:
+    """Slack wants us to wait."""
+
+    until: timedelta
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Something stumbled that may stand up again."""
+
+
+@dataclass(frozen=True)
+class GaveUp:
+    """It will never be handled; the person was told the number."""
+
+    fault: str
+
+
+Outcome = Handled | Postponed | Failed | GaveUp
 
 
 class Incoming:
@@ -66,66 +80,242 @@ class Incoming:
         self._app = app
         self._store = store
         self._patience = patience
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="vmvc")
-        self._in_hand: set[str] = set()
         self._stopping = threading.Event()
-        self._sweeper = threading.Thread(target=self._sweep, name="vmvc-sweeper", daemon=True)
+        self._stopped = threading.Event()
+        self._bell = _Bell(threads)
+        self._urgent_bell = _Bell(URGENT_THREADS)
+        self._threads = [self._thread(self._work, f"vmvc-{number}", False) for number in range(threads)]
+        self._threads += [self._thread(self._work, f"vmvc-urgent-{n}", True) for n in range(URGENT_THREADS)]
+        self._heart = self._thread(self._live, "vmvc-heart")
+        self._owed: dict[str, Callable[[], None]] = {}
+        """What the database is still to be told of what was handled, by key."""
+        self._depth = 0
+        """About how much is unfinished: counted at each beat, and kept up between two."""
+        self._busy = 0
+        """About how many threads handle something."""
+        self._answers = True
+        """Whether the database answered at the last beat."""
 
     def start(self) -> None:
-        """Begin to look for work that a crash left behind, here or in another process."""
-        self._sweeper.start()
+        """Begin to handle what comes, and what a crash left behind, here or in another process."""
+        self._heart.start()
 
     def accept(self, payload: Payload) -> None:
-        """Write the payload down and have it handled. When this returns, it may be acknowledged."""
-        key = key_of(payload)
-        if not self._store.inbox.receive(key, team_of(payload), payload, self._patience.lease):
-            return
-        self._submit(Received(key, payload, attempts=1))
+        """Write the payload down and have it handled. When this returns, it may be acknowledged.
 
-    def stop(self, seconds: float = 10.0) -> None:
-        """Take nothing more, and finish what was begun; what takes longer is found again at the next start."""
+        Raises:
+            QueueFull: where there is too much to do for another question.
+            StoreUnavailable: where the database does not answer.
+        """
+        if self._depth >= MOST_UNFINISHED and can_wait(payload):
+            raise QueueFull(f"{self._depth} events are unfinished")
+        arrived = arrival(payload)
+        if self._store.inbox.receive(arrived):
+            self._depth += 1
+            self._ring(urgent=arrived.urgent)
+
+    def stop(self) -> None:
+        """Begin with nothing more, and finish what was begun. What takes longer is left to the next process."""
+        deadline = monotonic() + self._patience.stop.total_seconds()
         self._stopping.set()
-        if self._sweeper.is_alive():
-            self._sweeper.join(seconds)
-        waiter = threading.Thread(target=self._pool.shutdown, daemon=True)
-        waiter.start()
-        waiter.join(seconds)
+        self._wake_all()
+        for thread in (*self._threads, self._heart):
+            if thread is self._heart:
+                self._stopped.set()
+            if thread.is_alive():
+                thread.join(max(0.1, deadline - monotonic()))
+        if unfinished := [thread.name for thread in self._threads if thread.is_alive()]:
+            # What they hold stays ours until we are seen to be dead: they may be talking to Slack this moment.
+            log.warning("Stopping: %d events are left in the middle", len(unfinished))
+            return
+        self._try(self._say_goodbye)
 
-    def _submit(self, received: Received) -> None:
-        self._in_hand.add(received.key)
+    def _say_goodbye(self) -> None:
+        self._pay()
+        self._store.presence.leave()
+
+    @staticmethod
+    def _thread(target: Callable[..., None], name: str, *args: object) -> threading.Thread:
+        return threading.Thread(target=target, args=args, name=name, daemon=True)
+
+    # Handling
+
+    def _work(self, only_urgent: bool) -> None:
+        bell = self._urgent_bell if only_urgent else self._bell
+        while not self._stopping.is_set():
+            received = self._next(only_urgent)
+            if received is None:
+                bell.wait()
+                continue
+            self._busy += 1
+            if self._depth > self._busy:
+                bell.ring()
+            self._handle(received)
+            self._busy -= 1
+
+    def _next(self, only_urgent: bool) -> Received | None:
         try:
-            self._pool.submit(self._handle, received)
-        except RuntimeError:  # The pool takes nothing more: we are stopping, and it is written down.
-            self._in_hand.discard(received.key)
-            log.info("Stopping: %s is left for the next start", received.key)
+            return self._store.inbox.claim(self._store.presence.id, only_urgent=only_urgent)
+        except StoreUnavailable:
+            return None  # The heart notices, too, and rings when the database is back.
+        except Exception as error:  # noqa: BLE001  a thread that ends handles nothing more
+            log.error("Looking for something to do failed: %s\n%s", type(error).__name__, places(error))
+            return None
 
     def _handle(self, received: Received) -> None:
-        key, attempts = received.key, received.attempts
-        context = {"key": key, "again": attempts > 1, "last_attempt": attempts >= MOST_ATTEMPTS}
+        outcome = self._outcome(received)
+        self._owed[received.key] = self._debt(received, outcome)
+        self._depth -= isinstance(outcome, Handled | GaveUp)
         try:
-            request = BoltRequest(body=received.payload, mode="socket_mode", context=context)
-            response = self._app.dispatch(request)
-            if response.status == 503:
-                self._store.inbox.fail(key, self._patience.retry_after)
-            else:
-                self._store.inbox.finish(key)
+            self._pay_one(received.key)
+        except StoreUnavailable:
+            log.warning("The database does not answer; it will be told later what was done")
+
+    def _outcome(self, received: Received) -> Outcome:
+        key, attempts = received.key, received.attempts
+        if attempts > MOST_ATTEMPTS + 1:  # Even to say so failed.
+            log.error("Given up: %s, begun %d times", key, attempts)
+            return GaveUp(UNTOLD)
+        context = {
+            "key": key,
+            "again": received.again,
+            "last_attempt": attempts >= MOST_ATTEMPTS,
+            "given_up": attempts > MOST_ATTEMPTS,
+        }
+        try:
+            return _outcome_of(self._app.dispatch(_request(received.payload, context)))
         except Exception as error:  # noqa: BLE001
             # The last line of defence of a thread: the row stays open and is tried again. The error's own words
             # stay out of the log: they may quote what a person wrote.
             log.error("Handling %s failed: %s\n%s", key, type(error).__name__, places(error))
-        finally:
-            self._in_hand.discard(key)
+            return Failed()
 
-    def _sweep(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                # What waits for a thread, or for Slack's leave to go on, is not lost.
-                self._store.inbox.extend(self._in_hand.copy(), self._patience.lease)
-                for received in self._store.inbox.claim(self._patience.lease, limit=20, max_attempts=MOST_ATTEMPTS):
-                    self._submit(received)
-            except Exception as error:  # noqa: BLE001
-                log.error("Looking for unfinished work failed: %s\n%s", type(error).__name__, places(error))
-            self._stopping.wait(self._patience.sweep.total_seconds())
+    def _debt(self, received: Received, outcome: Outcome) -> Callable[[], None]:
+        """What is to be written of how handling something came out."""
+        inbox, key = self._store.inbox, received.key
+        match outcome:
+            case Handled():
+                return lambda: inbox.finish(key)
+            case GaveUp(fault):
+                return lambda: inbox.finish(key, fault)
+            case Postponed(until):
+                return lambda: inbox.postpone(key, until)
+            case Failed():
+                waits = self._patience.retry_after
+                after = waits[min(received.attempts, len(waits)) - 1]
+                return lambda: inbox.retry(key, after)
+
+    # Living
+
+    def _live(self) -> None:
+        """Show up, free what others left, and see to it again and again that nothing is forgotten."""
+        if self._arrive():
+            for thread in self._threads:
+                thread.start()
+        while not self._stopped.wait(self._patience.beat.total_seconds()):
+            self._try(self._beat)
+            self._ring(urgent=False)
+            self._urgent_bell.ring()
+
+    def _arrive(self) -> bool:
+        while not self._try(self._show_up):
+            if self._stopping.wait(self._patience.beat.total_seconds()):
+                return False
+        return not self._stopping.is_set()
+
+    def _show_up(self) -> None:
+        me = self._store.presence.id
+        if self._store.presence.arrive() and (left := self._store.inbox.take_from_all_but(me)):
+            log.info("%d events that were left in the middle are handled again", left)
+        self._depth = self._store.inbox.depth()
+
+    def _beat(self) -> None:
+        presence, inbox = self._store.presence, self._store.inbox
+        presence.beat()
+        self._pay()
+        gone = presence.dead(self._patience.silence.total_seconds())
+        for process in {*gone, *(inbox.holders() - presence.ids())}:
+            if left := inbox.take_from(process):
+                log.warning("Another process died; %d events that it left are handled again", left)
+            presence.forget(process)
+        self._depth = inbox.depth()
+
+    def _pay(self) -> None:
+        self._store.outbox.settle()
+        for key in list(self._owed):
+            self._pay_one(key)
+
+    def _pay_one(self, key: str) -> None:
+        if debt := self._owed.get(key):
+            debt()
+            self._owed.pop(key, None)
+
+    def _try(self, work: Callable[[], None]) -> bool:
+        """Do it, and tell the log once where the database does not answer."""
+        try:
+            work()
+        except StoreUnavailable as error:
+            if self._answers:
+                log.error("The database does not answer: %s", error)
+            self._answers = False
+            return False
+        except Exception as error:  # noqa: BLE001  the thread must live to try again
+            log.error("Looking after the inbox failed: %s\n%s", type(error).__name__, places(error))
+            return False
+        if not self._answers:
+            log.info("The database answers again")
+        self._answers = True
+        return True
+
+    def _ring(self, *, urgent: bool) -> None:
+        self._bell.ring()
+        if urgent:
+            self._urgent_bell.ring()
+
+    def _wake_all(self) -> None:
+        for bell in (self._bell, self._urgent_bell):
+            bell.ring_for_all()
+
+
+class _Bell:
+    """Wakes one of the threads that wait. Rung while none waits, it keeps the next ones awake."""
+
+    def __init__(self, threads: int) -> None:
+        self._threads = threads
+        self._rung = 0
+        self._changed = threading.Condition()
+
+    def ring(self) -> None:
+        with self._changed:
+            self._rung = min(self._rung + 1, self._threads)
+            self._changed.notify()
+
+    def ring_for_all(self) -> None:
+        with self._changed:
+            self._rung = self._threads
+            self._changed.notify_all()
+
+    def wait(self) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._rung)
+            self._rung -= 1
+
+
+def _request(payload: Payload, context: dict[str, object]) -> BoltRequest:
+    return BoltRequest(body=payload, mode="socket_mode", context=context)
+
+
+def _outcome_of(response: BoltResponse) -> Outcome:
+    """The app's answer, as the inbox understands it; see `app.build`."""
+    match response.status:
+        case 429:
+            return Postponed(timedelta(seconds=float(response.headers["retry-after"][0])))
+        case 503:
+            return Failed()
+        case 500:
+            return GaveUp(response.body)
+        case _:
+            return Handled()
 
 
 def places(error: Exception) -> str:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Sequence
 from urllib.parse import parse_qsl
 
+from anyio import CapacityLimiter, move_on_after, to_thread
 from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.socket_mode import SocketModeClient
@@ -16,11 +17,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.slack.incoming import Incoming, Payload
+from bot.slack.incoming import Incoming, Payload, QueueFull
 from bot.store import Store, StoreUnavailable
 
 MOST_BYTES = 1_000_000
 """Slack's payloads are some kilobytes; what is larger is not from Slack."""
+
+READY_SECONDS = 0.8
+"""How long the database is given to answer a probe, which itself waits for a second or so."""
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +43,8 @@ class Http:
         self._store = store
         self._warnings = warnings
         self._verifier = SignatureVerifier(signing_secret)
+        self._probes = CapacityLimiter(4)
+        """Threads for probes alone, so that these do not wait behind what is being received."""
 
     @property
     def routes(self) -> list[Route]:
@@ -71,6 +77,9 @@ class Http:
         except StoreUnavailable:
             log.warning("The database does not answer; Slack is asked to try again")
             return PlainTextResponse("The database does not answer; try again.", 503)
+        except QueueFull as full:
+            log.warning("There is too much to do (%s); Slack is asked to try again", full)
+            return PlainTextResponse("There is too much to do; try again.", 503)
         return Response()
 
     def _is_from_slack(self, body: bytes, request: Request) -> bool:
@@ -84,8 +93,10 @@ class Http:
         return PlainTextResponse("alive")
 
     async def ready(self, _: Request) -> Response:
-        """The process can do its work: the database answers, and has the tables of this version."""
-        return await run_in_threadpool(self._readiness)
+        """The process can do its work: the database answers at once, and has the tables of this version."""
+        with move_on_after(READY_SECONDS):
+            return await to_thread.run_sync(self._readiness, abandon_on_cancel=True, limiter=self._probes)
+        return PlainTextResponse("The database does not answer.", 503)
 
     def _readiness(self) -> Response:
         try:

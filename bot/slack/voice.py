@@ -1,6 +1,7 @@
 """Saying things in Slack: every write goes through here, is refused gracefully, and happens once."""
 
 import logging
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,8 @@ from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
 from bot.slack.blocks.message import Block, Message, escape
-from bot.store import Sent, Store
+from bot.slack.lookup import Absent, Found, IsOurs, Unseen, carries, holds_files, look, metadata
+from bot.store import Intent, Sent, Store
 
 REFUSED_BLOCKS = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"}
 CANNOT_UPLOAD = {"missing_scope", "not_allowed_token_type", "restricted_action", "file_uploads_disabled"}
@@ -36,6 +38,9 @@ FENCED_TEXT = 3_000
 
 log = logging.getLogger(__name__)
 
+MAY_HAVE_DONE_IT = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+"""Errors after which Slack may have done what it was asked to."""
+
 QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, "parse": "none"}
 """No previews, and no text that becomes a link or a mention by itself."""
 
@@ -50,11 +55,16 @@ class Attachment:
     words: str | None = None
 
 
+class PostUncertain(Exception):
+    """Nobody knows whether a message was posted, and it is not tried once more: people may see it twice already."""
+
+
 class Voice:
     """What is said while one event is handled.
 
-    Each message has its place in the order of that event's messages. Where an event is handled again after a crash,
-    what was said the first time is not said again.
+    Each message has its place in the order of that event's messages, and is written down before it is sent. Where an
+    event is handled again, what was said the first time is not said again. Where it is unknown whether it was, the
+    thread tells, as each message carries an id of ours; where we may not read it, the message is sent once more.
     """
 
     def __init__(self, client: WebClient, store: Store, key: str) -> None:
@@ -66,21 +76,29 @@ class Voice:
     def post(self, channel: str, thread_ts: str | None, message: Message) -> tuple[str, str]:
         """Post in a channel, or to a person by their id. Returns the channel and ts of the message."""
 
-        def send(blocks: tuple[Block, ...], thread: str | None = thread_ts) -> SlackResponse:
-            return self._client.chat_postMessage(
-                channel=channel, thread_ts=thread, text=message.text, blocks=list(blocks), **QUIET
-            )
+        def send(id_: str, thread: str | None) -> Sent:
+            def draw(blocks: tuple[Block, ...]) -> SlackResponse:
+                return self._client.chat_postMessage(
+                    channel=channel,
+                    thread_ts=thread,
+                    text=message.text,
+                    blocks=list(blocks),
+                    metadata=metadata(id_),
+                    **QUIET,
+                )
 
-        def send_anyway() -> Sent:
+            response = _richest(message, draw)
+            return Sent(str(response["channel"]), str(response["ts"]))
+
+        def send_anyway(id_: str) -> Sent:
             try:
-                response = _richest(message, send)
+                return send(id_, thread_ts)
             except SlackApiError as error:
                 if error.response["error"] not in NO_THREAD:
                     raise
-                response = _richest(message, lambda blocks: send(blocks, None))
-            return Sent(str(response["channel"]), str(response["ts"]))
+                return send(id_, None)
 
-        posted = self._once(send_anyway)
+        posted = self._once_as(send_anyway, lambda id_: self._look(channel, thread_ts, carries(id_)))
         return posted.channel, posted.ts
 
     def update(self, channel: str, ts: str, message: Message) -> bool:
@@ -102,8 +120,10 @@ class Voice:
     ) -> None:
         """Say something that only one person sees, by whichever way is open."""
         try:
-            self._client.chat_postEphemeral(
-                channel=channel, user=user, thread_ts=thread_ts, text=message.text, blocks=list(message.blocks)
+            self._once_quietly(
+                lambda: self._client.chat_postEphemeral(
+                    channel=channel, user=user, thread_ts=thread_ts, text=message.text, blocks=list(message.blocks)
+                )
             )
         except SlackApiError as error:
             if error.response["error"] not in OUT_OF_REACH or not response_url:
@@ -117,7 +137,7 @@ class Voice:
         """
 
         def send(blocks: tuple[Block, ...]) -> int:
-            response = WebhookClient(response_url).send(
+            response = WebhookClient(response_url, retry_handlers=[]).send(
                 text=message.text,
                 blocks=list(blocks),
                 response_type="in_channel" if to_all else "ephemeral",
@@ -164,7 +184,8 @@ class Voice:
                 upload(None)
 
         try:
-            self._once_quietly(upload_anyway)
+            names = {file.name for file in files}
+            self._once_quietly(upload_anyway, lambda _: self._look(channel, thread_ts, holds_files(names)))
         except SlackApiError as error:
             if error.response["error"] not in CANNOT_UPLOAD:
                 raise
@@ -208,22 +229,63 @@ class Voice:
         """Open a dialogue over what the person is looking at; the trigger lives for three seconds."""
         self._client.views_open(trigger_id=trigger_id, view=view)
 
-    def _once(self, send: Callable[[], Sent]) -> Sent:
-        self._said += 1
-        if sent := self._store.outbox.sent(self._key, self._said):
-            return sent
-        sent = send()
-        self._store.outbox.record(self._key, self._said, sent)
-        return sent
+    def _look(self, channel: str, thread_ts: str | None, is_ours: IsOurs) -> Found:
+        return look(self._client, channel, thread_ts, is_ours)
 
-    def _once_quietly(self, send: Callable[[], None]) -> None:
+    def _once(self, send: Callable[[], Sent]) -> Sent:
+        """Once, as far as that can be told without looking."""
+        return self._once_as(lambda _: send(), lambda _: Unseen())
+
+    def _once_quietly(
+        self, send: Callable[[], object], look_for: Callable[[str], Found] = lambda _: Unseen()
+    ) -> None:
         """Once, for what leaves no message that could be edited."""
 
-        def quietly() -> Sent:
+        def quietly(_: str) -> Sent:
             send()
             return Sent("", "")
 
-        self._once(quietly)
+        self._once_as(quietly, look_for)
+
+    def _once_as(self, send: Callable[[str], Sent], look_for: Callable[[str], Found]) -> Sent:
+        """Once, for what carries the id that it is given; `look_for` finds out whether it was sent before."""
+        self._said += 1
+        key, ordinal, outbox = self._key, self._said, self._store.outbox
+        intent = outbox.begin(key, ordinal)
+        if isinstance(intent, Sent):
+            return intent
+        if intent.is_uncertain and (found := _found(intent, look_for)):
+            outbox.record(key, ordinal, found)
+            return found
+        try:
+            sent = send(intent.id)
+        except SlackApiError as error:
+            if not _may_have_done_it(error):
+                outbox.withdraw(key, ordinal)
+            raise
+        outbox.record(key, ordinal, sent)
+        return sent
+
+
+def _found(intent: Intent, look_for: Callable[[str], Found]) -> Sent | None:
+    """What an earlier try has posted; None where it may be tried again.
+
+    Raises:
+        PostUncertain: where nobody can tell, and it was tried again already.
+    """
+    match look_for(intent.id):
+        case Sent() as sent:
+            log.info("A message that was posted before is not posted again")
+            return sent
+        case Unseen() if intent.tries > 2:
+            raise PostUncertain
+        case Unseen() | Absent():
+            return None
+
+
+def _may_have_done_it(error: SlackApiError) -> bool:
+    reason = str(error.response["error"])
+    return error.response.status_code >= 500 or reason in MAY_HAVE_DONE_IT or not re.fullmatch(r"[a-z_]+", reason)
 
 
 def _richest(message: Message, send: Callable[[tuple[Block, ...]], SlackResponse]) -> SlackResponse:

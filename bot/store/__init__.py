@@ -1,18 +1,22 @@
 """What survives a restart: inbox, outbox, interviews and their records, turns. Nothing else knows SQL."""
 
 from bot.store.database import StoreUnavailable
-from bot.store.inbox import Received
+from bot.store.inbox import UNTOLD, Arrival, GivenUp, Received
 from bot.store.interviews import Interview, Kept
 from bot.store.migration import migrate
-from bot.store.outbox import Sent
+from bot.store.outbox import Intent, Sent
 from bot.store.records import Disagreement, Filed
 from bot.store.store import Store
 from bot.store.thread import Thread
 from bot.store.turns import Turn
 
 __all__ = [
+    "UNTOLD",
+    "Arrival",
     "Disagreement",
     "Filed",
+    "GivenUp",
+    "Intent",
     "Interview",
     "Kept",
     "Received",

@@ -1,8 +1,12 @@
 """The way to the rows: an address becomes transactions that threads and processes can share."""
 
+import itertools
+import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from time import monotonic, sleep
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
@@ -11,8 +15,8 @@ from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-_PATIENCE = 10
-"""Seconds to wait for a connection from the pool, and for SQLite's one writer."""
+PATIENCE = 1.25
+"""Seconds to wait for a connection, and again for SQLite's one writer. Slack waits for three in all."""
 
 _DRIVERS = {
     "sqlite": "sqlite",
@@ -30,11 +34,16 @@ class StoreUnavailable(Exception):
 class Database:
     """An engine with the two kinds of transaction. Its pool serves 16 threads: four connections kept, twelve lent."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, patience: float = PATIENCE) -> None:
+        """`patience`: how many seconds a transaction waits for its turn."""
         address = _address(url)
-        self._engine = _engine(address)
+        self._engine = _engine(address, patience)
         self._writer = self._engine.execution_options(writes=True)
         self._shown = address.render_as_string(hide_password=True)
+        self.file = Path(address.database or "") if address.drivername == "sqlite" else None
+        """Where SQLite keeps it; None where a server does."""
+        self._turn = _OneWriter(patience) if self.file else None
+        self._log = _WriteAheadLog(self.file) if self.file else None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -47,14 +56,24 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *, durable: bool = True) -> Iterator[Connection]:
         """A transaction that ends with its block: committed, or rolled back where the block raises.
+
+        Where it is not `durable`, SQLite may forget it in a power failure (not in a crash of the process), as long as
+        nothing durable was written after it.
 
         Raises:
             StoreUnavailable: where the database does not answer.
         """
-        with self._reachable(), self._writer.begin() as connection:
-            yield connection
+        with self._reachable():
+            if self._turn is None or self._log is None:
+                with self._writer.begin() as connection:
+                    yield connection
+                return
+            with self._turn, self._writer.begin() as connection:
+                yield connection
+            if durable:
+                self._log.sync()
 
     def close(self) -> None:
         """Give all connections back to the database."""
@@ -64,15 +83,74 @@ class Database:
     def _reachable(self) -> Iterator[None]:
         try:
             yield
-        except (OperationalError, InterfaceError, NoFreeConnection) as error:
+        except (OperationalError, InterfaceError, NoFreeConnection, _Unwritable) as error:
             reason = getattr(error, "orig", None) or error
             mend = "check the address, and that the database is running and migrated"
             raise StoreUnavailable(f"{self._shown}: {str(reason).strip()}; {mend}") from error
 
 
+class _Unwritable(Exception):
+    """Other threads do not come to an end of writing, or the disk takes nothing."""
+
+
+class _OneWriter:
+    """SQLite takes one writer at a time, and who finds it busy sleeps for longer and longer. Threads of one process
+    wait for each other here instead, and go on at once.
+    """
+
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        if not self._lock.acquire(timeout=self._patience):
+            raise _Unwritable("database is locked")
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+class _WriteAheadLog:
+    """Makes what was committed survive a power failure. Transactions that end at the same time share one sync.
+
+    SQLite itself syncs once for each transaction, while all others wait: some milliseconds each on most disks.
+    https://www.sqlite.org/wal.html says that the log is what has to be synced.
+    """
+
+    def __init__(self, database: Path) -> None:
+        self._path = f"{database}-wal"
+        self._tickets = itertools.count(1)
+        self._lock = threading.Lock()
+        self._synced = 0
+
+    def sync(self) -> None:
+        """Return when everything that was committed before the call is on the disk."""
+        mine = next(self._tickets)
+        with self._lock:
+            if self._synced > mine:
+                return
+            upto = next(self._tickets)  # whoever has a lower one has committed before this sync begins
+            try:
+                log = os.open(self._path, os.O_RDONLY)
+            except FileNotFoundError:  # the last connection has moved it into the database, and synced that
+                return
+            try:
+                os.fsync(log)
+            except OSError as error:
+                raise _Unwritable(f"the disk does not keep what is written ({error.strerror})") from error
+            finally:
+                os.close(log)
+            self._synced = upto
+
+
 def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """INSERT with ON CONFLICT, which both databases have and SQLAlchemy spells once for each."""
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    return insert_for(connection.dialect.name, table)
+
+
+def insert_for(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """The same by the name of the dialect, for statements that are made once: making one takes its time."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def _address(url: str) -> URL:
@@ -87,12 +165,17 @@ def _address(url: str) -> URL:
     return address.set(drivername=_DRIVERS[address.drivername])
 
 
-def _engine(address: URL) -> Engine:
+def _engine(address: URL, patience: float) -> Engine:
     # psycopg: a pooler in front of PostgreSQL hands statements to other connections than prepared them.
     on_sqlite = address.drivername == "sqlite"
-    options = {"timeout": _PATIENCE} if on_sqlite else {"connect_timeout": 5, "prepare_threshold": None}
+    options = {"timeout": patience} if on_sqlite else {"connect_timeout": 2, "prepare_threshold": None}
     engine = create_engine(
-        address, connect_args=options, pool_size=4, max_overflow=12, pool_timeout=_PATIENCE, pool_pre_ping=True
+        address,
+        connect_args=options,
+        pool_size=4,
+        max_overflow=12,
+        pool_timeout=patience,
+        pool_pre_ping=not on_sqlite,  # a file does not hang up
     )
     if on_sqlite:
         event.listen(engine, "connect", _set_up_sqlite)
@@ -104,12 +187,13 @@ def _set_up_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> No
     connection.isolation_level = None  # Python would begin transactions by itself, and too late
     connection.execute("PRAGMA foreign_keys = ON")
     _write_ahead(connection)
+    connection.execute("PRAGMA synchronous = NORMAL")  # the log is synced by _WriteAheadLog
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
     # The first to open a new file changes it to WAL. Of two that try at once SQLite refuses one without waiting,
     # as they would wait for each other.
-    patient_until = monotonic() + _PATIENCE
+    patient_until = monotonic() + PATIENCE
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")

@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Delete, Row, Update, delete, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Delete,
+    Row,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Database, insert
@@ -113,7 +126,9 @@ class Interviews:
 
     def in_thread(self, thread: Thread) -> Interview | None:
         """The open interview of a thread, or the one that was started last."""
-        return self._first(_is_in(thread))
+        where = {"this": thread.team, "here": thread.channel, "under": thread.ts}
+        with self._database.reading() as connection:
+            return next(iter(_loaded(connection, connection.execute(_IN_THREAD, where).all())), None)
 
     def decided_in(self, thread: Thread, but: str) -> Interview | None:
         """The interview of a thread that ended last with a result, and is not `but`."""
@@ -245,10 +260,24 @@ def _is_in(thread: Thread) -> ColumnElement[bool]:
 
 def load(connection: Connection, condition: ColumnElement[bool], limit: int | None = None) -> list[Interview]:
     """The interviews that meet a condition with all that is known in them, open ones first, then latest first."""
+    return _loaded(connection, connection.execute(_ordered(condition).limit(limit)).all())
+
+
+def _ordered(condition: ColumnElement[bool]) -> Select[Any]:
     order = (OPEN.desc(), interviews.c.started_at.desc(), interviews.c.id)
-    rows = connection.execute(select(interviews).where(condition).order_by(*order).limit(limit)).all()
-    given = _answers(connection, [row.id for row in rows])
-    return [_interview(row, given[row.id]) for row in rows]
+    return select(interviews).where(condition).order_by(*order)
+
+
+_IN_THREAD = _ordered(
+    and_(*(column == bindparam(name) for column, name in zip(THREAD, ("this", "here", "under"), strict=True)))
+).limit(1)
+"""Every question looks for the interview of its thread, so this statement is made once."""
+
+
+def _loaded(connection: Connection, rows: Sequence[Row[Any]]) -> list[Interview]:
+    """The rows with their answers; most often there are none."""
+    given = _answers(connection, [row.id for row in rows]) if rows else {}
+    return [_interview(row, given.get(row.id, {})) for row in rows]
 
 
 def _answers(connection: Connection, ids: Sequence[str]) -> dict[str, dict[str, list[tuple[str, str]]]]:

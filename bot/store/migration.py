@@ -11,13 +11,17 @@ from bot.store.database import Database
 _LOCK = 0x766D7663  # "vmvc"; any number does that nothing else in the database locks
 
 
+_PATIENCE = 30.0
+"""Seconds that a migration waits for another one to end."""
+
+
 def migrate(url: str) -> None:
     """Bring the tables up to date, all in one transaction. Started twice at once, one waits for the other.
 
     Raises:
         StoreUnavailable: where the database does not answer.
     """
-    database = Database(url)
+    database = Database(url, patience=_PATIENCE)
     try:
         with database.writing() as connection:
             _wait_for_others(connection)

@@ -72,20 +72,38 @@ inbox = Table(
     Column("payload", JSON(none_as_null=True)),
     Column("attempts", Integer, nullable=False),
     Column("received_at", Moment, nullable=False),
-    Column("leased_until", Moment, nullable=False),
     Column("finished_at", Moment),
+    Column("lane", Text, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("sent_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("holder", Text),
+    Column("postponed", Integer, nullable=False, server_default="0"),
+    Column("fault", Text),
     CheckConstraint("(payload IS NULL) = (finished_at IS NOT NULL)", name="payload_until_finished"),
+    CheckConstraint("fault IS NULL OR finished_at IS NOT NULL", name="fault_in_the_end"),
 )
 UNFINISHED = inbox.c.finished_at.is_(None)
-Index("ix_inbox_due", inbox.c.leased_until, postgresql_where=UNFINISHED, sqlite_where=UNFINISHED)
+Index("ix_inbox_next", inbox.c.urgent, inbox.c.sent_at, postgresql_where=UNFINISHED, sqlite_where=UNFINISHED)
+Index("ix_inbox_lane", inbox.c.lane, inbox.c.sent_at, postgresql_where=UNFINISHED, sqlite_where=UNFINISHED)
+
+processes = Table(
+    "processes",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("beats", Integer, nullable=False),
+)
 
 outbox = Table(
     "outbox",
     metadata,
     Column("key", Text, ForeignKey(inbox.c.key, ondelete="CASCADE"), primary_key=True),
     Column("ordinal", Integer, primary_key=True, autoincrement=False),
-    Column("channel", Text, nullable=False),
-    Column("ts", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("channel", Text),
+    Column("ts", Text),
+    CheckConstraint("(channel IS NULL) = (ts IS NULL)", name="sent_or_not"),
 )
 
 bases = Table(
@@ -181,6 +199,8 @@ turns = Table(
     Column("confidence", Double, nullable=False),
     Column("base_version", Text, nullable=False),
     Column("asked_at", Moment, nullable=False),
+    Column("event", Text),
     Index("ix_turns_thread", "team", "channel", "thread_ts"),
     Index("ix_turns_asked_at", "asked_at"),
+    UniqueConstraint("event"),
 )

@@ -13,6 +13,7 @@ from bot.store.inbox import Inbox
 from bot.store.interviews import Interviews
 from bot.store.migration import is_current
 from bot.store.outbox import Outbox
+from bot.store.presence import Presence
 from bot.store.records import Records
 from bot.store.reminders import Reminders
 from bot.store.schema import inbox, interviews, last_touched, turns, unreminded
@@ -33,6 +34,7 @@ class Store:
         self._database = database
         self.inbox = Inbox(database, clock)
         self.outbox = Outbox(database)
+        self.presence = Presence(database)
         self.bases = Bases(database)
         self.interviews = Interviews(database, clock)
         self.records = Records(database, clock)
@@ -50,6 +52,7 @@ class Store:
 
     def close(self) -> None:
         """Close all connections."""
+        self.presence.close()
         self._database.close()
 
     def __enter__(self) -> Self:
@@ -87,7 +90,7 @@ class Store:
         erasures = (
             delete(inbox).where(inbox.c.received_at < before),
             delete(interviews).where(ended_at < before),
-            update(turns).where(turns.c.asked_at < before, personal).values(asker=None, question=None),
+            update(turns).where(turns.c.asked_at < before, personal).values(asker=None, question=None, event=None),
         )
         with self._database.writing() as connection:
             return sum(connection.execute(erasure).rowcount for erasure in erasures)

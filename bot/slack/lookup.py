@@ -1,0 +1,103 @@
+"""Whether a message of ours is in Slack already: asked where nobody knows what became of a post."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.store import Sent
+
+EVENT_TYPE = "vmvc_reply"
+"""The type of the metadata that carry our id."""
+MOST_PAGES = 5
+
+CANNOT_LOOK = {
+    "missing_scope",
+    "not_allowed_token_type",
+    "no_permission",
+    "access_denied",
+    "not_in_channel",
+    "channel_not_found",
+    "thread_not_found",
+    "method_not_supported_for_channel_type",
+    "is_archived",
+    "unknown_method",
+}
+
+
+@dataclass(frozen=True)
+class Absent:
+    """It is not there."""
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """We may not look there."""
+
+
+Found = Sent | Absent | Unseen
+IsOurs = Callable[[dict[str, Any]], bool]
+
+
+def metadata(id_: str) -> dict[str, Any]:
+    """What a message carries so that it is known again. Every app of a workspace can read it."""
+    return {"event_type": EVENT_TYPE, "event_payload": {"id": id_}}
+
+
+def carries(id_: str) -> IsOurs:
+    """Whether a message carries this id."""
+
+    def is_ours(message: dict[str, Any]) -> bool:
+        found = message.get("metadata") or {}
+        return found.get("event_type") == EVENT_TYPE and (found.get("event_payload") or {}).get("id") == id_
+
+    return is_ours
+
+
+def holds_files(names: set[str]) -> IsOurs:
+    """Whether a message of an app holds files of these names."""
+
+    def is_ours(message: dict[str, Any]) -> bool:
+        held = {str(file.get("name")) for file in message.get("files") or ()}
+        return bool(message.get("bot_id")) and names <= held
+
+    return is_ours
+
+
+def look(client: WebClient, channel: str, thread_ts: str | None, is_ours: IsOurs) -> Found:
+    """Find a message of ours in a thread, or without one in the channel.
+
+    https://docs.slack.dev/reference/methods/conversations.replies
+
+    Raises:
+        SlackApiError: where Slack does not answer just now.
+    """
+    if channel.startswith("U"):  # a person: which conversation that is, only a further scope tells
+        return Unseen()
+    try:
+        for message in _messages(client, channel, thread_ts):
+            if is_ours(message):
+                return Sent(channel, str(message["ts"]))
+    except SlackApiError as error:
+        if error.response["error"] not in CANNOT_LOOK:
+            raise
+        return Unseen()
+    return Absent()
+
+
+def _messages(client: WebClient, channel: str, thread_ts: str | None) -> Iterator[dict[str, Any]]:
+    """The messages of a thread, or the latest of a channel."""
+    cursor = None
+    for _ in range(MOST_PAGES):
+        if thread_ts:
+            page = client.conversations_replies(
+                channel=channel, ts=thread_ts, include_all_metadata=True, limit=200, cursor=cursor
+            )
+        else:
+            page = client.conversations_history(channel=channel, include_all_metadata=True, limit=100, cursor=cursor)
+        yield from page["messages"]
+        cursor = (page.get("response_metadata") or {}).get("next_cursor")
+        if not cursor or not thread_ts:
+            return

@@ -1,0 +1,128 @@
+"""What a payload is to the inbox: the same as which other, handled after which, before which."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.store import Arrival
+
+Payload = dict[str, Any]
+
+WRITTEN = {None, "file_share", "thread_broadcast"}
+"""Subtypes of messages that a person wrote, and which may mention the bot."""
+
+OPENS_DIALOGUE = ("ask.open", "interview.change", "interview.share", "interview.disagree")
+"""Buttons and menus that open a dialogue. Its trigger lives for three seconds, so they wait for nothing."""
+MENU = "more"
+OPENS_DIALOGUE_FROM_MENU = ("priorities", "components")
+"""Entries of the menu that open a dialogue, by how their values begin."""
+
+
+def arrival(payload: Payload) -> Arrival:
+    """The payload as the inbox keeps it."""
+    return Arrival(
+        key=key_of(payload),
+        team=team_of(payload),
+        payload=payload,
+        lane=lane_of(payload),
+        urgent=is_click(payload),
+        sent_at=sent_at(payload),
+    )
+
+
+def key_of(payload: Payload) -> str:
+    """What makes two deliveries the same delivery.
+
+    A message that mentions the bot arrives as `app_mention` and as `message`, with two event ids: the message's
+    place and time tell that they are one. Retries keep the event id; a click has a trigger id of its own.
+    """
+    event = _part(payload, "event")
+    if is_message(payload):
+        return f"message:{payload.get('team_id')}:{event.get('channel')}:{event.get('ts')}"
+    for name in ("event_id", "trigger_id"):
+        if payload.get(name):
+            return f"{name}:{payload[name]}"
+    return "content:" + hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+
+
+def team_of(payload: Payload) -> str:
+    """The workspace that a payload comes from: events and commands name it plainly, clicks in a record."""
+    return _text(payload, "team_id") or _text(_part(payload, "team"), "id")
+
+
+def is_message(payload: Payload) -> bool:
+    """Whether it tells of something that a person wrote."""
+    event = _part(payload, "event")
+    return event.get("type") in ("app_mention", "message") and event.get("subtype") in WRITTEN
+
+
+def is_click(payload: Payload) -> bool:
+    """Whether a person clicked, chose or filled in something, and looks at it until something happens."""
+    return bool(_text(payload, "trigger_id")) and "command" not in payload
+
+
+def can_wait(payload: Payload) -> bool:
+    """Whether it is a question: where there is too much to do, it may be asked for again."""
+    return is_message(payload) or "command" in payload
+
+
+def lane_of(payload: Payload) -> str:
+    """What has to be handled one after the other: a thread, or all that is said and clicked in direct messages.
+
+    What belongs to no conversation has the lane of its person, and what opens a dialogue has none.
+    """
+    if opens_dialogue(payload):
+        return ""
+    team, event = team_of(payload), _part(payload, "event")
+    if event:
+        return _conversation(team, _text(event, "channel"), _text(event, "thread_ts") or _text(event, "ts"))
+    if "command" in payload:
+        return _conversation(team, _text(payload, "channel_id"), f"command:{_text(payload, 'user_id')}")
+    if channel := _text(_part(payload, "channel"), "id"):
+        container, message = _part(payload, "container"), _part(payload, "message")
+        root = _text(container, "thread_ts") or _text(message, "thread_ts")
+        return _conversation(team, channel, root or _text(container, "message_ts") or _text(message, "ts"))
+    person = _text(_part(payload, "user"), "id")
+    return f"{team}:{person}" if person else ""
+
+
+def opens_dialogue(payload: Payload) -> bool:
+    """Whether a click asks for a dialogue."""
+    action = _action(payload)
+    if action.get("action_id") == MENU:
+        chosen = _text(_part(action, "selected_option"), "value").partition("|")[0]
+        return chosen in OPENS_DIALOGUE_FROM_MENU
+    return action.get("action_id") in OPENS_DIALOGUE
+
+
+def sent_at(payload: Payload) -> datetime | None:
+    """When a person did it, as Slack's timestamps tell; None where they do not."""
+    event = _part(payload, "event")
+    stamp = _text(event, "ts") or _text(event, "event_ts") or _text(_action(payload), "action_ts")
+    try:
+        return datetime.fromtimestamp(float(stamp), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _conversation(team: str, channel: str, thread: str) -> str:
+    if not channel:
+        return ""
+    return f"{team}:{channel}" if channel.startswith("D") else f"{team}:{channel}:{thread}"
+
+
+def _action(payload: Payload) -> Payload:
+    actions = payload.get("actions")
+    first = actions[0] if isinstance(actions, list) and actions else None
+    return first if isinstance(first, dict) else {}
+
+
+def _part(payload: Payload, name: str) -> Payload:
+    found = payload.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _text(payload: Payload, name: str) -> str:
+    found = payload.get(name)
+    return found if isinstance(found, str) else ""
