@@ -8,7 +8,7 @@ from bot.store.outbox import Sent
 from bot.store.records import Disagreement, Filed
 from bot.store.store import Store
 from bot.store.thread import Thread
-from bot.store.turns import Turn
+from bot.store.turns import Turn, TurnOutcome
 
 __all__ = [
     "Disagreement",
@@ -21,5 +21,6 @@ __all__ = [
     "StoreUnavailable",
     "Thread",
     "Turn",
+    "TurnOutcome",
     "migrate",
 ]
