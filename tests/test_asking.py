@@ -581,12 +581,3 @@ def test_duplicates_that_come_at_the_same_moment_are_answered_once(office: Offic
     envelope, delivery = office.playground.delivery.log[-1].envelope, office.playground.delivery
     at_once(*[lambda: delivery.resend(envelope, 1)] * 4)
     assert len(office.replies(said)) == 1
-
-
-def test_after_uninstalling_nothing_of_the_workspace_is_left(office: Office) -> None:
-    office.ada.message_bot("interview me")
-    office.settle()
-    office.playground.uninstall()
-    office.settle()
-    assert office.store.interviews.of_owner("T0PLAY", office.ada.user.id, limit=5) == []
-    assert office.store.turns.since(datetime(2020, 1, 1, tzinfo=UTC)) == []

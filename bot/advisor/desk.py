@@ -46,9 +46,13 @@ class Advisor:
         """Remind somebody of interviews that they leave, or never again."""
         (self._store.reminders.turn_on if wanted else self._store.reminders.turn_off)(team, who)
 
-    def forget(self, team: str) -> None:
-        """Erase everything that is kept of a workspace."""
-        self._store.forget_team(team)
+    def uninstalled(self, team: str) -> None:
+        """A workspace removed the app. Until the grace time has passed, coming back brings everything back."""
+        self._store.installations.uninstalled(team)
+
+    def token_revoked(self, team: str) -> None:
+        """The bot's token of a workspace was revoked: nothing can be said there until there is another."""
+        self._store.installations.revoked(team)
 
     def _told(self, interview: Interview, said: Said) -> tuple[Reply, ...]:
         """What the owner wrote in their interview's thread; a question goes to the knowledge where that knows."""

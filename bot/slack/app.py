@@ -24,6 +24,7 @@ from bot.slack.chores import EXPIRED, UNATTENDED
 from bot.slack.conversation import Conversation
 from bot.slack.listeners import asking, interviewing
 from bot.slack.listeners.reading import Json
+from bot.slack.manifest import LIFE_EVENTS
 from bot.slack.voice import Voice
 from bot.store import Store, StoreUnavailable
 
@@ -45,6 +46,8 @@ DIALOGUES = (
     ("disagree", interviewing.on_disagree, interviewing.on_disagreed),
 )
 """Buttons that open a dialogue, and what its answer does; both have one name."""
+NOT_FROM_USE = {*LIFE_EVENTS, UNATTENDED, EXPIRED}
+"""Events that also come where the app is not installed any more: Slack's last ones, and our own."""
 PASSING = {
     "ratelimited",
     "internal_error",
@@ -96,7 +99,7 @@ def _hear_questions(app: App) -> None:
     app.event("message")(asking.on_message)
     app.event("app_home_opened")(asking.on_home)
     app.event("app_uninstalled")(asking.on_uninstalled)
-    app.event("tokens_revoked")(asking.on_uninstalled)
+    app.event("tokens_revoked")(asking.on_tokens_revoked)
     app.command(COMMAND)(asking.on_command)
     app.shortcut("ask_message")(asking.on_ask_message)
     app.action(re.compile(r"^topic\."))(asking.on_topic)
@@ -150,14 +153,22 @@ def _ask_who_we_are(client: WebClient) -> Callable[[Callable[[], BoltResponse]],
 
 
 def _equip(advisor: Callable[[], Advisor], store: Store) -> Callable[..., BoltResponse | None]:
-    def equip(context: BoltContext, client: WebClient, ack: Ack, next_: Callable[[], None]) -> None:
+    def equip(context: BoltContext, body: Json, client: WebClient, ack: Ack, next_: Callable[[], None]) -> None:
         """Give the listeners the advisor, and a conversation that speaks for this one event."""
+        _note_that_it_is_installed(context, body, store)
         ack()  # Slack has had its acknowledgement; this one tells Bolt that the event is handled.
         context["advisor"] = now = advisor()
         context["conversation"] = Conversation(Voice(client, store, context["key"]), now, context["again"])
         next_()
 
     return equip
+
+
+def _note_that_it_is_installed(context: BoltContext, body: Json, store: Store) -> None:
+    """What comes from a workspace that had removed the app tells that it is back, unless it is late or our own."""
+    kind = (body.get("event") or {}).get("type")
+    if context.team_id and not context["again"] and kind not in NOT_FROM_USE:
+        store.installations.heard_from(context.team_id)
 
 
 def _on_error(error: Exception, body: Json, context: BoltContext, client: WebClient) -> BoltResponse:

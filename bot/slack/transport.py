@@ -22,6 +22,8 @@ from bot.store import Store, StoreUnavailable
 MOST_BYTES = 1_000_000
 """Slack's payloads are some kilobytes; what is larger is not from Slack."""
 
+NOT_INSTALLED = "The bot's token is gone: install the app again, and start with the new SLACK_BOT_TOKEN."
+
 log = logging.getLogger(__name__)
 
 
@@ -32,12 +34,21 @@ class Http:
     """
 
     def __init__(
-        self, incoming: Incoming, store: Store, signing_secret: str, warnings: Callable[[], Sequence[str]] = tuple
+        self,
+        incoming: Incoming,
+        store: Store,
+        signing_secret: str,
+        warnings: Callable[[], Sequence[str]] = tuple,
+        team: str = "",
     ) -> None:
-        """`warnings` are what the operator should know although the process can do its work."""
+        """`warnings` are what the operator should know although the process can do its work.
+
+        `team` is the workspace of the bot's token; empty: any.
+        """
         self._incoming = incoming
         self._store = store
         self._warnings = warnings
+        self._team = team
         self._verifier = SignatureVerifier(signing_secret)
 
     @property
@@ -84,7 +95,7 @@ class Http:
         return PlainTextResponse("alive")
 
     async def ready(self, _: Request) -> Response:
-        """The process can do its work: the database answers, and has the tables of this version."""
+        """The process can do its work: the database answers, with the tables of this version, and the token works."""
         return await run_in_threadpool(self._readiness)
 
     def _readiness(self) -> Response:
@@ -92,9 +103,15 @@ class Http:
             self._store.check()
             if not self._store.schema_current():
                 return PlainTextResponse("The database needs its migrations: run `vmvc migrate`.", 503)
+            if self._token_is_gone():
+                return PlainTextResponse(NOT_INSTALLED, 503)
         except StoreUnavailable:
             return PlainTextResponse("The database does not answer.", 503)
         return PlainTextResponse("\n".join(["ready", *self._warnings()]))
+
+    def _token_is_gone(self) -> bool:
+        noted = self._store.installations.noted()
+        return any(each.revoked_at for each in noted if self._team in {"", each.team})
 
 
 def parsed(body: bytes, content_type: str) -> Payload:

@@ -2,6 +2,7 @@
 
 from bot.store.database import StoreUnavailable
 from bot.store.inbox import Received
+from bot.store.installations import Installation
 from bot.store.interviews import Interview, Kept
 from bot.store.migration import migrate
 from bot.store.outbox import Sent
@@ -13,6 +14,7 @@ from bot.store.turns import Turn, TurnOutcome
 __all__ = [
     "Disagreement",
     "Filed",
+    "Installation",
     "Interview",
     "Kept",
     "Received",

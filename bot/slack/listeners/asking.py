@@ -1,5 +1,7 @@
 """Questions, from wherever they come: read the event, ask the advisor, say the reply."""
 
+import logging
+
 from slack_bolt import BoltContext
 
 from bot.advisor import Advisor, Said
@@ -8,6 +10,8 @@ from bot.slack.blocks import dialogues
 from bot.slack.conversation import Conversation, Place
 from bot.slack.listeners.reading import Json, directly, place_of_click, place_of_message, plain
 from bot.store import Thread
+
+log = logging.getLogger(__name__)
 
 READ_SUBTYPES = {None, "file_share", "thread_broadcast"}
 """Messages that a person wrote; edits, joins and other apps' messages are not for us."""
@@ -119,8 +123,17 @@ def on_reminders(
 
 
 def on_uninstalled(context: BoltContext, advisor: Advisor) -> None:
-    """The workspace removed the app: forget everything of it."""
-    advisor.forget(context.team_id or "")
+    """The workspace removed the app: what is kept of it is erased after a grace time, unless it comes back."""
+    log.warning("The app was removed from workspace %s", context.team_id)
+    advisor.uninstalled(context.team_id or "")
+
+
+def on_tokens_revoked(event: Json, context: BoltContext, advisor: Advisor) -> None:
+    """Tokens were revoked. The bot's own concerns us: nothing can be said without it. A person's does not."""
+    if not (event.get("tokens") or {}).get("bot"):
+        return
+    log.error("The bot's token of workspace %s was revoked; install the app again for another", context.team_id)
+    advisor.token_revoked(context.team_id or "")
 
 
 def on_anything_else() -> None:
