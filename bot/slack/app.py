@@ -6,7 +6,6 @@ import secrets
 import threading
 import traceback
 from collections.abc import Callable
-from urllib.error import URLError
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
@@ -22,11 +21,12 @@ from bot.advisor import Advisor
 from bot.advisor.interviewing import Interviewing
 from bot.slack.chores import EXPIRED, UNATTENDED
 from bot.slack.conversation import Conversation
+from bot.slack.faults import is_passing
 from bot.slack.listeners import asking, interviewing
 from bot.slack.listeners.reading import Json
 from bot.slack.manifest import LIFE_EVENTS
 from bot.slack.voice import Voice
-from bot.store import Store, StoreUnavailable
+from bot.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -48,15 +48,6 @@ DIALOGUES = (
 """Buttons that open a dialogue, and what its answer does; both have one name."""
 NOT_FROM_USE = {*LIFE_EVENTS, UNATTENDED, EXPIRED}
 """Events that also come where the app is not installed any more: Slack's last ones, and our own."""
-PASSING = {
-    "ratelimited",
-    "internal_error",
-    "fatal_error",
-    "service_unavailable",
-    "request_timeout",
-    "team_added_to_org",
-}
-"""Slack's errors that another try may not meet again."""
 
 
 def web_client(token: str, api_url: str) -> WebClient:
@@ -144,7 +135,7 @@ def _ask_who_we_are(client: WebClient) -> Callable[[Callable[[], BoltResponse]],
             try:
                 client.auth_test()
             except SlackApiError as error:
-                if _is_passing(error):
+                if is_passing(error):
                     raise
             answered.set()
         return next_()
@@ -158,7 +149,8 @@ def _equip(advisor: Callable[[], Advisor], store: Store) -> Callable[..., BoltRe
         _note_that_it_is_installed(context, body, store)
         ack()  # Slack has had its acknowledgement; this one tells Bolt that the event is handled.
         context["advisor"] = now = advisor()
-        context["conversation"] = Conversation(Voice(client, store, context["key"]), now, context["again"])
+        voice = Voice(client, store, context["key"], context["again"])
+        context["conversation"] = Conversation(voice, now, context["again"])
         next_()
 
     return equip
@@ -176,7 +168,7 @@ def _on_error(error: Exception, body: Json, context: BoltContext, client: WebCli
 
     The log gets places in the code and no values: what people wrote stays out of it.
     """
-    if _is_passing(error) and not context["last_attempt"]:
+    if is_passing(error) and not context["last_attempt"]:
         log.warning("Slack or the database did not answer (%s); trying again", type(error).__name__)
         return BoltResponse(status=503)
     number = secrets.token_hex(3)
@@ -185,12 +177,6 @@ def _on_error(error: Exception, body: Json, context: BoltContext, client: WebCli
     log.error("Fault %s: %s %s\n%s", number, type(error).__name__, reason, trace)
     _apologise(number, body, context, client)
     return BoltResponse(status=200)
-
-
-def _is_passing(error: Exception) -> bool:
-    if isinstance(error, SlackApiError):
-        return error.response.status_code >= 500 or error.response["error"] in PASSING
-    return isinstance(error, StoreUnavailable | URLError | ConnectionError | TimeoutError)
 
 
 def _apologise(number: str, body: Json, context: BoltContext, client: WebClient) -> None:

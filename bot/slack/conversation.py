@@ -26,7 +26,8 @@ from bot.advisor.replies import (
 from bot.chart import describe, draw
 from bot.slack.blocks import advice, home, result, sharing, sitting
 from bot.slack.blocks.message import Block, Message
-from bot.slack.voice import OUT_OF_REACH, Attachment, Voice
+from bot.slack.uploads import Attachment
+from bot.slack.voice import OUT_OF_REACH, Voice
 from bot.store import Thread
 
 RECORD_COMMENT = "The decision record of this interview, to keep with your project, and what made the difference."
@@ -113,7 +114,7 @@ class Conversation:
             thread.channel, place.who, record.filename.removesuffix(".md"), record.markdown
         )
         comment = f"The decision record as it is now. As a canvas: {canvas}" if canvas else EXPORT_COMMENT
-        self._voice.attach(thread.channel, thread.ts, [_written(reply)], comment)
+        self._voice.attach(thread, [_written(reply)], comment, place.who)
 
     def hand_over(self, reply: Sitting | Refusal, to: str, request_ts: str, place: Place) -> None:
         """Say, where the owner was asked, that somebody else carries on, and show the interview."""
@@ -215,7 +216,7 @@ class Conversation:
             _, ts = self._voice.post(channel, interview.thread.ts, shown)
             self._advisor.interviews.placed(interview.id, ts)
         if isinstance(reply, Result) and reply.fresh:
-            self._voice.attach(channel, interview.thread.ts, [_written(reply), _drawn(reply)], RECORD_COMMENT)
+            self._voice.attach(interview.thread, [_written(reply), _drawn(reply)], RECORD_COMMENT, interview.owner)
         return ts
 
     def _show_again(self, current: Sitting) -> None:
