@@ -216,7 +216,22 @@ def test_it_is_ready_again_once_the_token_works(office: Office, stage: Stage, cl
     assert ready(stage).status_code == 503
     office.playground.install()
     look_after(office, clock, stage)
+    assert ready(stage).status_code == 503, "a token that was just revoked may seem to work for a while"
+    clock.pass_by(timedelta(minutes=11))
+    look_after(office, clock, stage)
     assert ready(stage).text == "ready"
+
+
+def test_a_token_that_seems_to_work_just_after_the_app_was_removed_does_not_stop_the_erasing(
+    office: Office, later: Callable[[timedelta], None]
+) -> None:
+    office.playground.uninstall()
+    office.settle()
+    office.playground.install()
+    later(timedelta(minutes=1))
+    office.playground.api.revoked = True
+    later(31 * DAY)
+    assert kept(office)["records"] == 0
 
 
 def test_an_event_while_the_token_is_revoked_does_not_make_it_ready(

@@ -14,6 +14,8 @@ TOKEN_ERRORS = {"token_revoked", "account_inactive", "invalid_auth", "not_authed
 """Slack's ways to say that a token does not work, and will not work again by itself."""
 
 PRUNED_EVERY = timedelta(hours=1)
+SETTLED = timedelta(minutes=10)
+"""How long a token that was revoked may still seem to work."""
 
 log = logging.getLogger(__name__)
 
@@ -86,5 +88,5 @@ class Upkeep:
             return error.response["error"] in TOKEN_ERRORS
         except OSError:
             return False
-        self._store.installations.token_works(team)
+        self._store.installations.token_works(team, settled=SETTLED)
         return True

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from bot.store.database import Database, insert
 from bot.store.schema import installations
@@ -39,10 +39,16 @@ class Installations:
         """The bot's token of this workspace was revoked."""
         self._note(team, revoked_at=self._clock())
 
-    def token_works(self, team: str) -> None:
-        """Slack accepts the bot's token of this workspace: the app is installed."""
+    def token_works(self, team: str, settled: timedelta = timedelta()) -> None:
+        """Slack accepts the bot's token of this workspace: the app is installed.
+
+        What was noted more recently than `settled` stays: Slack may not have stopped a token yet that it has revoked.
+        """
+        latest = self._clock() - settled
+        moments = installations.c.uninstalled_at, installations.c.revoked_at
+        long_ago = (or_(moment.is_(None), moment <= latest) for moment in moments)
         with self._database.writing() as connection:
-            connection.execute(delete(installations).where(installations.c.team == team))
+            connection.execute(delete(installations).where(installations.c.team == team, *long_ago))
 
     def heard_from(self, team: str) -> None:
         """Something came from this workspace that only comes where the app is installed, so it is back.
