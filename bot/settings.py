@@ -22,6 +22,12 @@ class Settings(BaseSettings):
     vmvc_knowledge: str = Field("", description="Knowledge directories, later over earlier; empty: as it ships")
     vmvc_matcher: Literal["full", "lexical"] = Field("full", description="`lexical` works without the embedding")
     vmvc_reminders: bool = Field(True, description="Remind people, once after a day, of interviews that they left")
+    vmvc_retention_days: int = Field(
+        180, ge=1, le=36_500, description="Days until questions and interviews without a decision are erased"
+    )
+    vmvc_grace_days: int = Field(
+        30, ge=0, le=36_500, description="Days until a workspace that removed the app is erased"
+    )
     vmvc_threads: int = Field(8, ge=1, le=64, description="Events that are handled at the same time")
     vmvc_log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged")
     host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 behind a load balancer")

@@ -1,13 +1,16 @@
 """People ask, in every way that Slack has, and read what comes back: over HTTP, of the knowledge that ships."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
+from typing import Any
 
 import pytest
-from conftest import Learnt, Office, at_once
+from conftest import Learnt, Office, Stage, a_playground, at_once, at_work
 
 from bot.matching import Clarify, Decline
 from bot.playground import Failure, Message, payloads
+from bot.store import Turn
 
 QUESTION = "how do containers isolate?"
 TOPIC = "Isolation"
@@ -77,6 +80,139 @@ def test_a_shared_comparison_says_what_was_compared(office: Office) -> None:
     office.ada.command("/vmvc", "compare docker virtualbox", "#random")
     office.ada.click(office.latest("#random"), "Share with the channel")
     assert title(office.latest("#random", office.linus)) == "Docker and VirtualBox"
+
+
+SHARE = "Share with the channel"
+
+
+def shared(office: Office, command: str) -> tuple[Message, Message]:
+    """What Ada saw after a command, and what everybody sees after she shared it."""
+    office.ada.command("/vmvc", command, "#random")
+    private = office.latest("#random")
+    office.ada.click(private, SHARE)
+    return private, office.latest("#random", office.linus)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "what is a cgroup",
+        "what is a hypervisor",
+        QUESTION,
+        "is docker or virtualbox lighter?",
+        "compare docker virtualbox",
+        "compare docker frobnicator",
+    ],
+)
+def test_what_is_shared_is_what_was_shown_with_who_asked_what(office: Office, command: str) -> None:
+    private, public = shared(office, command)
+    assert without_ids(public.blocks[:-1]) == without_ids(private.blocks[:-1])
+    assert private.text in public.text
+    assert public.blocks[-1]["elements"][0]["text"] == f"Shared by <@U0ADA>, who asked: {command}"
+
+
+def without_ids(blocks: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [{name: value for name, value in block.items() if name != "block_id"} for block in blocks]
+
+
+def test_the_definition_is_shared_with_the_topic(office: Office) -> None:
+    private, public = shared(office, "what is a cgroup")
+    definition = private.blocks[1]["text"]["text"]
+    assert "cgroup" in definition
+    assert definition in public.shown
+
+
+def test_each_part_of_a_question_is_shared_by_itself(office: Office) -> None:
+    office.ada.command("/vmvc", "what about fault tolerance? and which is cheaper?", "#random")
+    office.settle()
+    parts = [each for each in office.ada.sees("#random") if SHARE in each.labels]
+    assert len(parts) == 2
+    for part in parts:
+        office.ada.click(part, SHARE)
+        assert title(office.latest("#random", office.linus)) == title(part)
+
+
+def test_a_reply_is_shared_once(office: Office) -> None:
+    private, public = shared(office, QUESTION)
+    office.ada.click(private, SHARE)
+    told = office.latest("#random")
+    assert ("shared this already" in told.text, told.only_for) == (True, office.ada.user.id)
+    assert office.latest("#random", office.linus) == public
+
+
+def test_a_topic_that_was_picked_is_shared_without_a_question(office: Office) -> None:
+    office.ada.command("/vmvc", "topics", "#random")
+    listed = office.latest("#random")
+    office.ada.click(listed, topics_offered(listed)[0])
+    office.ada.click(office.latest("#random"), SHARE)
+    public = office.latest("#random", office.linus)
+    assert title(public) == topics_offered(listed)[0]
+    assert public.blocks[-1]["elements"][0]["text"] == "Shared by <@U0ADA>"
+
+
+def test_what_is_shared_is_what_was_said_also_when_the_knowledge_has_changed_since(
+    stage: Stage, learnt: Learnt, sqlite_url: str
+) -> None:
+    playground = a_playground(stage)
+    with at_work(stage, learnt, sqlite_url, playground) as office:
+        office.ada.command("/vmvc", QUESTION, "#random")
+        private = office.latest("#random")
+    topics = tuple(topic.model_copy(update={"answer": "It has all changed."}) for topic in learnt.base.topics)
+    changed = Learnt(learnt.base.model_copy(update={"topics": topics, "version": "later"}), learnt.matcher)
+    with at_work(stage, changed, sqlite_url, playground) as office:
+        office.ada.click(private, SHARE)
+        public = office.latest("#random", office.linus)
+        assert without_ids(public.blocks[:-1]) == without_ids(private.blocks[:-1])
+
+
+def test_what_is_no_longer_kept_is_not_shared_and_the_asker_is_told(office: Office) -> None:
+    office.ada.command("/vmvc", QUESTION, "#random")
+    private = office.latest("#random")
+    office.store.prune(datetime.now(UTC) + timedelta(seconds=1))
+    office.ada.click(private, SHARE)
+    told = office.latest("#random")
+    assert ("Ask again" in told.text, told.only_for) == (True, office.ada.user.id)
+
+
+# -- turns ----------------------------------------------------------------------------------------
+
+
+def turns(office: Office) -> list[Turn]:
+    office.settle()
+    return office.store.turns.since(datetime(2020, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        (QUESTION, "answer"),
+        ("compare docker and virtualbox", "compare"),
+        ("what is the capital of France?", "decline"),
+        ("hello", "small_talk"),
+    ],
+)
+def test_a_question_is_a_turn_that_ends_in_a_word_of_its_own(office: Office, text: str, outcome: str) -> None:
+    said = office.ada.mention("#platform", text)
+    (turn,) = turns(office)
+    assert (turn.outcome, turn.event) == (outcome, f"message:T0PLAY:C0PLAT:{said.ts}")
+    assert turn.id
+
+
+def test_a_question_that_is_handled_again_is_one_turn(office: Office) -> None:
+    office.playground.fail_next("chat.postMessage", Failure(error="internal_error"), times=2)
+    said = office.ada.mention("#platform", QUESTION)
+    assert title(office.reply(said)) == TOPIC
+    assert len(office.calls("chat.postMessage")) == 3
+    assert [turn.topic for turn in turns(office)] == ["isolation"]
+
+
+def test_a_follow_up_that_is_handled_again_is_about_the_same_topic(office: Office) -> None:
+    said = office.ada.mention("#platform", QUESTION)
+    office.settle()
+    office.playground.fail_next("chat.postMessage", Failure(error="internal_error"))
+    office.ada.mention("#platform", "and density? why?", thread_ts=said.ts)
+    office.settle()
+    assert len(turns(office)) == len({(turn.event, turn.part) for turn in turns(office)})
 
 
 def test_under_a_shared_answer_a_topic_is_shown_to_who_picked_it(office: Office) -> None:
@@ -445,12 +581,3 @@ def test_duplicates_that_come_at_the_same_moment_are_answered_once(office: Offic
     envelope, delivery = office.playground.delivery.log[-1].envelope, office.playground.delivery
     at_once(*[lambda: delivery.resend(envelope, 1)] * 4)
     assert len(office.replies(said)) == 1
-
-
-def test_after_uninstalling_nothing_of_the_workspace_is_left(office: Office) -> None:
-    office.ada.message_bot("interview me")
-    office.settle()
-    office.playground.uninstall()
-    office.settle()
-    assert office.store.interviews.of_owner("T0PLAY", office.ada.user.id, limit=5) == []
-    assert office.store.turns.since(datetime(2020, 1, 1, tzinfo=UTC)) == []

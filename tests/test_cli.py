@@ -10,10 +10,12 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import yaml
+from conftest import Clock
 
 from bot.advisor.replies import Answered, Table
 from bot.cli import main
@@ -21,10 +23,10 @@ from bot.cli.ask import show
 from bot.knowledge.model import Source, Topic
 from bot.playground import LEAST_SCOPES, Playground
 from bot.slack import manifest as manifests
-from bot.store import Store, migrate
+from bot.store import Store, Thread, Turn, migrate
 
 ROOT = Path(__file__).parent.parent
-COMMANDS = "playground serve ask interview replay explain match assess manifest doctor migrate kb records".split()  # noqa: SIM905
+COMMANDS = "playground serve ask interview replay explain match assess manifest doctor migrate kb db records".split()  # noqa: SIM905
 
 SCOPE_OF_EVENT = {
     "app_home_opened": None,
@@ -246,6 +248,12 @@ def test_a_manifest_keeps_slacks_limits_and_asks_for_the_scopes_of_its_events(va
     assert len(addresses) == (0 if variant["socket_mode"] else 3), "events, clicks and the command"
 
 
+def test_every_manifest_hears_of_the_app_s_removal(vmvc: Run):
+    for variant in ((), ("--minimal",)):
+        events = yaml.safe_load(vmvc("manifest", *variant).out)["settings"]["event_subscriptions"]["bot_events"]
+        assert {"app_uninstalled", "tokens_revoked"} <= set(events)
+
+
 def test_the_smallest_manifest_asks_for_four_scopes(vmvc: Run):
     written = yaml.safe_load(vmvc("manifest", "--minimal").out)
     assert sorted(written["oauth_config"]["scopes"]["bot"]) == sorted(
@@ -340,6 +348,27 @@ def test_the_doctor_says_what_is_wrong_and_what_to_do(  # noqa: PLR0917
     assert seen in ended.out
     assert remedy in ended.out
     assert ended.code == code
+
+
+def test_the_doctor_says_that_the_token_is_gone(vmvc: Run, healthy: dict[str, str], slack: Playground):
+    slack.api.revoked = True
+    try:
+        ended = vmvc("doctor", **healthy)
+    finally:
+        slack.api.revoked = False
+    assert "✗ Token: Slack says token_revoked: the token is gone" in ended.out
+    assert "install the app if it is not" in ended.out
+    assert ended.code == 1
+
+
+def test_the_doctor_tells_what_slack_has_said_of_the_app(vmvc: Run, healthy: dict[str, str], clock: Clock):
+    with Store.open(healthy["DATABASE_URL"], clock) as store:
+        store.installations.revoked("T1")
+        store.installations.uninstalled("T2")
+    ended = vmvc("doctor", **healthy, VMVC_GRACE_DAYS="10")
+    assert "! Token: gone: T1 revoked it on 2026-05-04" in ended.out
+    assert "! Workspace: T2 removed the app on 2026-05-04" in ended.out
+    assert "Everything of it is erased on 2026-05-14; installing the app again before that keeps it." in ended.out
 
 
 def test_the_doctor_names_scopes_that_are_missing(vmvc: Run, healthy: dict[str, str]):
@@ -477,3 +506,37 @@ def test_migrating_twice_is_harmless(vmvc: Run, tmp_path: Path):
         assert vmvc("migrate", DATABASE_URL=url).out == "The database is up to date.\n"
     with Store.open(url) as store:
         assert store.schema_current()
+
+
+def something_old(url: str, clock: Clock) -> None:
+    """A question of a year ago, and a workspace that removed the app a year ago."""
+    migrate(url)
+    clock.now = datetime.now(UTC) - timedelta(days=365)
+    with Store.open(url, clock) as store:
+        thread = Thread("T1", "C1", "1.0")
+        store.turns.add(Turn(thread, "U1", "vm or container?", "answer", "both", 0.9, "v1", clock()))
+        store.installations.uninstalled("T2")
+
+
+def test_what_is_too_old_can_be_erased_by_hand(vmvc: Run, tmp_path: Path, clock: Clock):
+    url = f"sqlite:///{tmp_path}/old.db"
+    something_old(url, clock)
+    first = vmvc("db", "prune", "--days", "366", DATABASE_URL=url).out.splitlines()
+    assert first == [
+        "Rows erased, as they were older than 366 days: 0.",
+        "Workspaces erased, as they removed the app long ago: 1.",
+    ]
+    assert "older than 180 days: 1." in vmvc("db", "prune", DATABASE_URL=url).out
+    assert "older than 20 days: 0." in vmvc("db", "prune", DATABASE_URL=url, VMVC_RETENTION_DAYS="20").out
+    with Store.open(url) as store:
+        assert [turn.question for turn in store.turns.since(clock())] == [None]
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "many"])
+def test_what_is_no_number_of_days_erases_nothing(vmvc: Run, tmp_path: Path, clock: Clock, days: str):
+    url = f"sqlite:///{tmp_path}/old.db"
+    something_old(url, clock)
+    assert vmvc("db", "prune", "--days", days, DATABASE_URL=url).code == 2
+    assert vmvc("db", "prune", DATABASE_URL=url, VMVC_RETENTION_DAYS=days).code == 2
+    with Store.open(url) as store:
+        assert [turn.question for turn in store.turns.since(clock())] == ["vm or container?"]

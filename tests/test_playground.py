@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import parse_qs
 
 import httpx
@@ -25,6 +26,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.playground import LEAST_SCOPES, CannotDo, Failure, Playground, Shortcut, serve
+from bot.playground.workspace import ADA, LINUS
 
 SECRET = "a signing secret"
 BUTTONS = [
@@ -296,6 +298,51 @@ def test_an_uploaded_file_appears_in_the_thread(desk: Desk) -> None:
     assert download.content == b"# Record"
     assert download.headers["content-disposition"].startswith("attachment")
     assert desk.client.files_info(file=file.id)["file"]["size"] == 8
+
+
+def test_a_picture_s_words_have_a_limit(desk: Desk) -> None:
+    asked = {"filename": "chart.png", "length": 4}
+    assert desk.client.files_getUploadURLExternal(**asked, alt_txt="x" * 1_000)["ok"]
+    assert refusal(desk.client.files_getUploadURLExternal, **asked, alt_txt="x" * 1_001) == "alt_txt_too_large"
+
+
+def test_the_bytes_of_a_file_can_be_refused(desk: Desk) -> None:
+    desk.playground.fail_next("upload", Failure(403, "not today"))
+    with pytest.raises(HTTPError, match="403"):
+        desk.client.files_upload_v2(content="# Record", filename="record.md", channel="C0PLAT")
+    desk.client.files_upload_v2(content="# Record", filename="record.md", channel="C0PLAT")
+
+
+def test_a_canvas_is_shared_with_channels_or_with_people_and_deleted(desk: Desk) -> None:
+    content = {"type": "markdown", "markdown": "# Record"}
+    canvas = desk.client.canvases_create(title="Record", document_content=content)["canvas_id"]
+    group = desk.playground.workspace.open_group(ADA, LINUS)
+    sharing = {"canvas_id": canvas, "access_level": "read"}
+    assert desk.client.canvases_access_set(**sharing, channel_ids=["C0PLAT"])["ok"]
+    assert desk.client.canvases_access_set(**sharing, user_ids=["U0ADA", "U0LIN"])["ok"]
+    for who, error in [
+        ({}, "invalid_parameters"),
+        ({"channel_ids": ["C0PLAT"], "user_ids": ["U0ADA"]}, "invalid_parameters"),
+        ({"channel_ids": [group.id]}, "channel_not_found"),
+        ({"channel_ids": [desk.playground.ada.dm]}, "channel_not_found"),
+        ({"channel_ids": ["U0ADA"]}, "channel_not_found"),
+        ({"channel_ids": ["C0NONE"]}, "channel_not_found"),
+        ({"user_ids": ["U0NONE"]}, "user_not_found"),
+    ]:
+        assert refusal(desk.client.canvases_access_set, **sharing, **who) == error
+    assert desk.client.canvases_delete(canvas_id=canvas)["ok"]
+    assert refusal(desk.client.canvases_delete, canvas_id=canvas) == "canvas_not_found"
+    assert refusal(desk.client.canvases_access_set, **sharing, user_ids=["U0ADA"]) == "canvas_not_found"
+
+
+def test_a_group_message_is_between_the_bot_and_several_people(desk: Desk) -> None:
+    group = desk.playground.workspace.open_group(ADA, LINUS)
+    desk.client.chat_postMessage(channel=group.id, text="hello, both")
+    assert [each.text for each in desk.playground.linus.sees(group.id)] == ["hello, both"]
+    desk.playground.ada.mention(group.id, "hello")
+    assert [(each["event"]["type"], each["event"]["channel"]) for each in desk.app.payloads] == [
+        ("app_mention", group.id)
+    ]
 
 
 def test_reactions_come_and_go(desk: Desk) -> None:

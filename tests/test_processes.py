@@ -15,7 +15,7 @@ import pytest
 
 from bot.playground import Failure, Message, Playground
 from bot.playground.payloads import Envelope
-from bot.store import Store
+from bot.store import Store, migrate
 
 ROOT = Path(__file__).parent.parent
 SECRET = "signing secret"
@@ -223,3 +223,14 @@ def test_without_tokens_the_playground_starts_and_tells_its_address(cache: Path,
     finally:
         vmvc.kill()
         vmvc.wait()
+
+
+def test_a_start_with_a_token_that_works_brings_a_workspace_back(start: Start, database: str) -> None:
+    migrate(database)
+    with Store.open(database) as store:
+        store.installations.uninstalled("T0PLAY")
+        store.installations.uninstalled("T0ELSE")
+    web = start("web")
+    assert httpx.get(f"http://127.0.0.1:{web.port}/readyz").text == "ready"
+    with Store.open(database) as store:
+        assert [each.team for each in store.installations.noted()] == ["T0ELSE"]

@@ -306,11 +306,10 @@ def test_an_uninstallation_is_heard_also_when_it_comes_first_after_a_start(
 ) -> None:
     playground = a_playground(stage)
     with at_work(stage, learnt, sqlite_url, playground) as office:
-        office.ada.message_bot("interview me")
-    with at_work(stage, learnt, sqlite_url, playground) as office:
         office.playground.uninstall()
         office.settle()
-        assert office.store.interviews.of_owner("T0PLAY", office.ada.user.id, limit=5) == []
+        (noted,) = office.store.installations.noted()
+        assert (noted.team, bool(noted.uninstalled_at)) == ("T0PLAY", True)
 
 
 def test_stopping_finishes_what_was_begun(stage: Stage, learnt: Learnt, sqlite_url: str) -> None:

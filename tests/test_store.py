@@ -372,6 +372,50 @@ def test_what_a_person_wrote_is_kept_even_where_a_character_cannot_be(store: Sto
     assert store.turns.since(TURN.asked_at)[0].question == "vm or container ?? ✔"
 
 
+def test_a_turn_has_an_id_by_which_it_is_found(store: Store) -> None:
+    one, other = store.turns.add(TURN), store.turns.add(TURN)
+    assert one != other
+    assert store.turns.find(one) == TURN
+    assert store.turns.find("never") is None
+
+
+def test_an_event_s_question_is_one_turn_however_often_it_is_handled(store: Store) -> None:
+    turn = replace(TURN, event="Ev1")
+    first = store.turns.add(turn)
+    assert store.turns.add(replace(turn, topic="security")) == first
+    assert store.turns.add(replace(turn, part=1)) != first
+    assert [each.topic for each in store.turns.since(TURN.asked_at)] == ["isolation", "isolation"]
+
+
+def test_an_event_that_is_handled_twice_at_once_is_one_turn(store: Store, other_process: Store) -> None:
+    turn = replace(TURN, event="Ev1")
+    ids = at_once(*[partial(each.turns.add, turn) for each in (store, other_process) * 4])
+    assert len(set(ids)) == 1
+
+
+def test_what_an_event_itself_was_about_can_be_left_out(store: Store) -> None:
+    store.turns.add(replace(TURN, event="Ev1"))
+    store.turns.add(replace(TURN, event="Ev2", topic="security"))
+    assert store.turns.last_topic(THREAD, but="Ev2") == "isolation"
+    assert store.turns.last_topic_in_channel("T1", "C1", but="Ev2") == "isolation"
+
+
+def test_what_was_shown_is_kept_with_its_turn(store: Store) -> None:
+    turn = store.turns.add(TURN)
+    assert store.turns.shown(turn) is None
+    store.turns.keep_shown(turn, {"text": "isolation 🤔"})
+    assert store.turns.shown(turn) == {"text": "isolation 🤔"}
+
+
+def test_of_several_clicks_one_shares(store: Store, other_process: Store) -> None:
+    turn = store.turns.add(TURN)
+    clicks = [partial(each.turns.share, turn, f"click {n}") for n, each in enumerate((store, other_process) * 4)]
+    won = at_once(*clicks)
+    assert sum(won) == 1
+    assert store.turns.share(turn, f"click {won.index(True)}"), "the same click may try again"
+    assert not store.turns.share("never", "click 0")
+
+
 # --- Time
 
 
@@ -410,7 +454,8 @@ def live_through_something(store: Store, team: str) -> None:
     store.records.file(interview.id, team, ["U1"])
     store.records.disagree(interview.id, Disagreement("U2", "vm", "we know them"))
     store.reminders.turn_off(team, "U1")
-    store.turns.add(replace(TURN, thread=thread))
+    store.turns.keep_shown(store.turns.add(replace(TURN, thread=thread, event=key)), {"text": "isolation"})
+    store.installations.uninstalled(team)
 
 
 def test_a_workspace_that_leaves_leaves_nothing(store: Store, database_url: str) -> None:
@@ -424,14 +469,23 @@ def test_a_workspace_that_leaves_leaves_nothing(store: Store, database_url: str)
     assert "T1" not in str(left)
 
 
-def test_what_is_older_than_we_may_keep_it_is_erased(store: Store, clock: Clock, database_url: str) -> None:
+def test_of_what_is_older_than_we_may_keep_it_the_decisions_and_the_counts_stay(
+    store: Store, clock: Clock, database_url: str
+) -> None:
     live_through_something(store, "T1")
     store.interviews.finish("interview-T1")
+    store.interviews.start("undecided", replace(THREAD, ts="2.0"), "U1", "v1", "a payroll system")
+    before = rows(database_url)
     assert store.prune(clock() + timedelta(microseconds=1)) == 3
     left = rows(database_url)
-    assert {name for name, found in left.items() if found} == {"turns", "unreminded"}
+    changed = {name for name, found in left.items() if found != before[name]}
+    assert changed == {"inbox", "outbox", "interviews", "turns"}
+    assert not left["inbox"] + left["outbox"]
+    assert store.interviews.find("undecided") is None
+    assert store.interviews.find("interview-T1").answers == (("guest_os", "linux"),)
     (turn,) = store.turns.since(TURN.asked_at)
     assert turn == replace(TURN, asker=None, question=None)
+    assert store.turns.shown(turn.id) is None
     assert store.prune(clock() + timedelta(microseconds=1)) == 0
 
 
@@ -452,6 +506,52 @@ def test_an_interview_is_as_old_as_its_end(store: Store, clock: Clock) -> None:
     store.interviews.finish("finished")
     store.prune(began + timedelta(hours=1))
     assert [interview.id for interview in store.interviews.of_owner("T1", "U1", 10)] == ["cancelled", "finished"]
+
+
+# --- Installations
+
+DAY = timedelta(days=1)
+
+
+def test_a_workspace_that_removed_the_app_is_erased_after_that_long_and_others_are_not(
+    store: Store, clock: Clock, database_url: str
+) -> None:
+    for team in ("T1", "T2"):
+        live_through_something(store, team)
+    clock.pass_by(DAY)
+    store.installations.token_works("T2")
+    store.installations.uninstalled("T2")
+    store.installations.uninstalled("T1")  # told again: the first time counts
+    before = rows(database_url)
+    assert store.forget_uninstalled(clock() - DAY) == []
+    assert rows(database_url) == before
+    assert store.forget_uninstalled(clock() - DAY + timedelta(seconds=1)) == ["T1"]
+    left = str(rows(database_url))
+    assert "T1" not in left
+    assert "T2" in left
+
+
+def test_a_workspace_that_is_heard_from_is_back_but_what_was_sent_before_does_not_count(
+    store: Store, clock: Clock
+) -> None:
+    store.installations.uninstalled("T1")
+    clock.pass_by(timedelta(minutes=5))
+    store.installations.heard_from("T1")
+    assert [each.uninstalled_at for each in store.installations.noted()] == [clock() - timedelta(minutes=5)]
+    clock.pass_by(timedelta(minutes=6))
+    store.installations.heard_from("T2")
+    store.installations.heard_from("T1")
+    (noted,) = store.installations.noted()
+    assert (noted.uninstalled_at, noted.revoked_at) == (None, clock() - timedelta(minutes=11))
+    assert store.forget_uninstalled(clock() + 100 * DAY) == []
+
+
+def test_a_revoked_token_is_noted_until_one_works_and_erases_nothing(store: Store, clock: Clock) -> None:
+    store.installations.revoked("T1")
+    assert store.forget_uninstalled(clock() + 100 * DAY) == []
+    assert [(each.team, each.uninstalled_at) for each in store.installations.noted()] == [("T1", None)]
+    store.installations.token_works("T1")
+    assert store.installations.noted() == []
 
 
 # --- The database

@@ -3,11 +3,13 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from conftest import at_once
@@ -15,8 +17,9 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine.interfaces import ReflectedIndex
 from sqlalchemy.exc import IntegrityError
 
-from bot.store import Store, migrate
+from bot.store import Store, Thread, migrate
 from bot.store.database import Database
+from bot.store.migration import _config
 from bot.store.schema import metadata
 
 
@@ -76,6 +79,51 @@ def test_processes_can_migrate_at_once_from_anywhere(empty_database_url: str, tm
     command = [sys.executable, "-c", code, str(Path(__file__).parent.parent), empty_database_url]
     at_once(*[partial(subprocess.run, command, cwd=tmp_path, check=True)] * 3)
     assert is_current(empty_database_url)
+
+
+def at_revision(url: str, revision: str) -> Database:
+    """A database whose tables are those of an earlier version."""
+    database = Database(url)
+    with database.writing() as connection:
+        command.upgrade(_config(connection), revision)
+    return database
+
+
+EARLIER_TURNS = [
+    ("answered", "answer"),
+    ("compared", "compare"),
+    ("askedback", "clarify"),
+    ("notknown", "decline"),
+    ("defined", "define"),
+    ("elaborated", "elaborate"),
+    ("chatted", "small_talk"),
+    ("interviewwanted", "interview"),
+    ("picked", "pick"),
+]
+
+
+def test_turns_of_an_earlier_version_get_ids_and_the_words_of_now_and_lose_nothing(empty_database_url: str) -> None:
+    database = at_revision(empty_database_url, "0003")
+    with database.writing() as connection:
+        for number, (earlier, _) in enumerate(EARLIER_TURNS):
+            row = {"outcome": earlier, "at": f"2026-05-04 12:00:{number:02}", "question": f"question {number}"}
+            connection.execute(text(EARLIER_TURN), row)
+    database.close()
+    migrate(empty_database_url)
+    with Store.open(empty_database_url) as store:
+        found = store.turns.since(datetime(2026, 1, 1, tzinfo=UTC))
+        assert [each.outcome for each in reversed(found)] == [now for _, now in EARLIER_TURNS]
+        assert [each.question for each in reversed(found)] == [f"question {n}" for n in range(len(EARLIER_TURNS))]
+        assert len({each.id for each in found}) == len(EARLIER_TURNS)
+        assert {each.event for each in found} == {None}
+        assert store.turns.last_topic(Thread("T1", "C1", "1.0")) == "isolation"
+        assert store.turns.find(store.turns.add(found[0])) == found[0]
+
+
+EARLIER_TURN = """
+    INSERT INTO turns (team, channel, thread_ts, asker, question, outcome, topic, confidence, base_version, asked_at)
+    VALUES ('T1', 'C1', '1.0', 'U1', :question, :outcome, 'isolation', 0.9, 'v1', :at)
+"""
 
 
 def test_a_migration_leaves_nothing_for_the_next_to_do(migrated: Connection) -> None:

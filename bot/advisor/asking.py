@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Callable
-from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import count
+from typing import Any
 
 from bot.advisor import tables
 from bot.advisor.answering import answered, elaborated
@@ -20,19 +19,24 @@ from bot.advisor.replies import (
     Entry,
     InterviewWanted,
     NotKnown,
+    Shareable,
     Stale,
+    Telling,
 )
 from bot.knowledge.model import Base, Intent, System
 from bot.matching import Answer, Clarify, Compare, Decline, FollowUp, Match, Matcher, Outcome, Phrase
-from bot.store import Store, Thread, Turn
+from bot.store import Store, Thread, Turn, TurnOutcome
 
 LONGEST_QUESTION = 2_000
 """Characters of a message that are read: a question is shorter, and a pasted log is not one."""
 
-QUESTIONS = ("answered", "compared", "askedback", "notknown", "defined")
+QUESTIONS: tuple[TurnOutcome, ...] = ("answer", "compare", "clarify", "decline", "define")
 """How turns end that began with a question; greetings and wishes end otherwise."""
 
 GONE = Stale("This topic is no longer in the knowledge base. Ask me again in your own words.")
+
+NOT_KEPT = Stale("I no longer have this answer as it was. Ask again, and share the new one.")
+SHARED_BEFORE = Stale("You have shared this already.")
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,8 @@ class Said:
     who: str
     thread: Thread
     direct: bool = False
+    event: str | None = None
+    """The key of the event that brought it: handled again, it is the same question."""
 
 
 class Asking:
@@ -53,19 +59,11 @@ class Asking:
         self._matcher = matcher
         self._store = store
         self._clock = clock
-        self._event = ""
-        self._turns = count(1)
         phrases = "|".join(re.escape(phrase) for phrase in base.about.phrases.get("interview", ())) or "(?!)"
         # "please interview me about our mail server"; the phrase alone is the matcher's to know, misspelt too.
         please = r"(?:(?:please|can you|could you)\W+)?"
         about = r"\W+(?:about|for|on|regarding)\s+(?P<workload>.+)|(?:\W+please)?\W*$"
         self._wish_for_interview = re.compile(rf"{please}(?:{phrases})(?:{about})", re.IGNORECASE | re.DOTALL)
-
-    def handling(self, event: str) -> "Asking":
-        """The same while it handles one event, of which each turn is remembered once."""
-        handling = copy(self)
-        handling._event, handling._turns = event, count(1)
-        return handling
 
     def ask(self, said: Said) -> tuple[Advice, ...]:
         """Reply to a question."""
@@ -75,35 +73,47 @@ class Asking:
         if wish := self._wish_for_interview.match(text):
             return (InterviewWanted(wish["workload"] or ""),)
         match = self._matcher.match(text, last=self._last_topic(said))
-        replies = tuple(self._advice(outcome, match) for outcome in match.outcomes)
-        for reply in replies:
-            topic = reply.entry.id if isinstance(reply, Answered | Elaborated) else None
-            self._remember(said, type(reply).__name__.lower(), topic, match.confidence)
-        return replies
+        replies = (self._advice(outcome, match) for outcome in match.outcomes)
+        return tuple(self._remember(said, reply, match.confidence, part) for part, reply in enumerate(replies))
 
     def show(self, topic: str, said: Said) -> Answered | Stale:
         """The answer to a topic that was picked from a list."""
-        entry = self._picked(topic, said, "picked")
-        return answered(self._base, self._matcher.terms, entry) if entry else GONE
+        entry = self._base.entry(topic)
+        if entry is None:
+            return GONE
+        turn = self._write(said, "pick", entry.id, 1.0)
+        return replace(answered(self._base, self._matcher.terms, entry), turn=turn)
 
     def explain_words(self, topic: str, said: Said) -> Elaborated | Stale:
         """What the words in the answer to a topic mean."""
-        entry = self._picked(topic, said, "elaborated")
-        return elaborated(self._matcher.terms, entry, "words") if entry else GONE
-
-    def _picked(self, topic: str, said: Said, outcome: str) -> Entry | None:
-        """The entry that was clicked, which is remembered; None where the base no longer has it."""
         entry = self._base.entry(topic)
-        if entry:
-            self._remember(said, outcome, entry.id, 1.0)
-        return entry
+        if entry is None:
+            return GONE
+        turn = self._write(said, "elaborate", entry.id, 1.0)
+        return replace(elaborated(self._matcher.terms, entry, "words"), turn=turn)
+
+    def keep_shown(self, turn: str, shown: dict[str, Any]) -> None:
+        """Keep a reply as its asker sees it, in whichever form the door shows it, to be shared as it is."""
+        self._store.turns.keep_shown(turn, shown)
+
+    def share(self, turn: str, click: str) -> Shareable | Stale:
+        """A reply that only its asker has seen, for others to read; once, for the first `click`, an event's key."""
+        found, shown = self._store.turns.find(turn), self._store.turns.shown(turn)
+        if found is None or shown is None:
+            return NOT_KEPT
+        if not self._store.turns.share(turn, click):
+            return SHARED_BEFORE
+        return Shareable(shown, "" if found.outcome == "pick" else found.question or "")
 
     def none_of_these(self) -> NotKnown:
         """None of the topics that were offered was meant."""
         return NotKnown((), self._subject)
 
-    def compare(self, names: str) -> Advice:
+    def compare(self, names: str, said: Said) -> Advice:
         """Two systems side by side, named one after the other, with or without a word between them."""
+        return self._remember(said, self._named(names), 1.0)
+
+    def _named(self, names: str) -> Compared | Chatted:
         found = self._matcher.systems_in(names)
         if len(found.systems) + len(found.unknown) < 2 and len(names.split()) == 2:
             found = self._matcher.systems_in(" and ".join(names.split()))
@@ -154,17 +164,22 @@ class Asking:
         return entry
 
     def _last_topic(self, said: Said) -> str | None:
-        turns = self._store.turns
-        topic = turns.last_topic(said.thread)
+        turns, team = self._store.turns, said.thread.team
+        topic = turns.last_topic(said.thread, but=said.event)
         if topic is None and said.direct:
-            team = said.thread.team
             # What was asked outside all channels, in App Home, is remembered under the person.
-            topic = turns.last_topic_in_channel(team, said.thread.channel) or turns.last_topic_in_channel(
-                team, said.who
-            )
+            channels = (said.thread.channel, said.who)
+            found = (turns.last_topic_in_channel(team, channel, but=said.event) for channel in channels)
+            topic = next(filter(None, found), None)
         return topic if topic and self._base.entry(topic) else None
 
-    def _remember(self, said: Said, outcome: str, topic: str | None, confidence: float) -> None:
+    def _remember(self, said: Said, reply: Advice, confidence: float, part: int = 0) -> Advice:
+        """Write a reply down as a turn; one that tells something carries the turn's id."""
+        topic = reply.entry.id if isinstance(reply, Answered | Elaborated) else None
+        turn = self._write(said, outcome_of(reply), topic, confidence, part)
+        return replace(reply, turn=turn) if isinstance(reply, Telling) else reply
+
+    def _write(self, said: Said, outcome: TurnOutcome, topic: str | None, confidence: float, part: int = 0) -> str:
         turn = Turn(
             thread=said.thread,
             asker=said.who,
@@ -174,6 +189,28 @@ class Asking:
             confidence=confidence,
             base_version=self._base.version,
             asked_at=self._clock(),
-            event=f"{self._event}#{next(self._turns)}" if self._event else None,
+            event=said.event,
+            part=part,
         )
-        self._store.turns.add(turn)
+        return self._store.turns.add(turn)
+
+
+def outcome_of(reply: Advice) -> TurnOutcome:
+    """The word that is stored for a turn that ended with this reply."""
+    match reply:
+        case Answered():
+            return "answer"
+        case Compared():
+            return "compare"
+        case AskedBack():
+            return "clarify"
+        case NotKnown():
+            return "decline"
+        case Defined():
+            return "define"
+        case Elaborated():
+            return "elaborate"
+        case Chatted():
+            return "small_talk"
+        case InterviewWanted():
+            return "interview"

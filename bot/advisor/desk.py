@@ -1,7 +1,6 @@
 """The front desk: who writes to the advisor is answered, or goes on with their interview."""
 
 from collections.abc import Callable
-from copy import copy
 from datetime import datetime
 
 from bot.advisor.asking import Asking, Said
@@ -28,12 +27,6 @@ class Advisor:
         """The advisor for another state of the knowledge, at the same desk."""
         return Advisor(base, matcher, self._store, self._clock)
 
-    def handling(self, event: str) -> "Advisor":
-        """The advisor while it handles one event: what that asks is remembered once, even if it is handled again."""
-        handling = copy(self)
-        handling.asking = self.asking.handling(event)
-        return handling
-
     def hear(self, said: Said) -> tuple[Reply, ...]:
         """Reply to whatever was written: an answer to an open interview, a word to steer it, or else a question."""
         interview = self.interviews.around(said)
@@ -53,9 +46,13 @@ class Advisor:
         """Remind somebody of interviews that they leave, or never again."""
         (self._store.reminders.turn_on if wanted else self._store.reminders.turn_off)(team, who)
 
-    def forget(self, team: str) -> None:
-        """Erase everything that is kept of a workspace."""
-        self._store.forget_team(team)
+    def uninstalled(self, team: str) -> None:
+        """A workspace removed the app. Until the grace time has passed, coming back brings everything back."""
+        self._store.installations.uninstalled(team)
+
+    def token_revoked(self, team: str) -> None:
+        """The bot's token of a workspace was revoked: nothing can be said there until there is another."""
+        self._store.installations.revoked(team)
 
     def _told(self, interview: Interview, said: Said) -> tuple[Reply, ...]:
         """What the owner wrote in their interview's thread; a question goes to the knowledge where that knows."""

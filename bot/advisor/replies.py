@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bot.interview import Case, Composition, Decision, Given, Recommendation, Stage
 from bot.knowledge.model import Intent, Priority, Question, System, Term, Topic
@@ -32,6 +33,8 @@ class Answered:
     """The words of the glossary that the answer and its details use."""
     asked: Term | None = None
     """The word whose meaning was asked, where that is what the question was."""
+    turn: str = ""
+    """The id of the turn that this reply ended; empty where it was not written down."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Compared:
     systems: tuple[System, ...]
     unknown: tuple[str, ...]
     table: Table | None
+    turn: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class Defined:
 
     term: Term
     nearest: tuple[Entry, ...]
+    turn: str = ""
 
 
 _ASPECTS: Mapping[Aspect, str] = {
@@ -83,6 +88,7 @@ class Elaborated:
     aspect: Aspect
     words: tuple[Term, ...] = ()
     """The words of the glossary that the answer and its details use."""
+    turn: str = ""
 
     @property
     def title(self) -> str:
@@ -235,6 +241,16 @@ class Stale:
 
 
 @dataclass(frozen=True)
+class Shareable:
+    """A reply that its asker wants others to read."""
+
+    shown: Mapping[str, Any]
+    """The reply as the door showed it, in the door's own form."""
+    question: str
+    """What was asked; empty where a topic was picked from a list, or retention has erased it."""
+
+
+@dataclass(frozen=True)
 class Home:
     """What a person sees when they come to the advisor itself."""
 
@@ -247,6 +263,9 @@ class Home:
 
 Advice = Answered | Compared | AskedBack | NotKnown | Defined | Elaborated | Chatted | InterviewWanted
 """Replies to a question."""
+
+Telling = Answered | Compared | Defined | Elaborated
+"""Replies that tell something, which others may want to read, too."""
 
 Sitting = Step | Result | Cancelled
 """Replies that are an interview's one message."""

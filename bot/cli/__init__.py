@@ -6,6 +6,7 @@ from bot.cli import kb
 from bot.cli.ask import ask
 from bot.cli.assess import assess
 from bot.cli.common import console, settings, telling_faults
+from bot.cli.db import db
 from bot.cli.doctor import doctor
 from bot.cli.explain import explain
 from bot.cli.interview import interview
@@ -41,6 +42,7 @@ def start(context: typer.Context) -> None:
 for command in (playground, serve, ask, interview, replay, explain, match, assess, manifest, doctor, migrate):
     app.command()(command)
 app.add_typer(kb.app, name="kb")
+app.add_typer(db, name="db")
 app.add_typer(records, name="records")
 
 

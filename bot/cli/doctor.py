@@ -9,12 +9,13 @@ from rich.markup import escape
 from slack_sdk.errors import SlackApiError
 
 from bot.cli.common import console, settings
-from bot.cli.house import now
+from bot.cli.house import now, periods
 from bot.knowledge import BrokenBase, load
 from bot.matching import Matcher
 from bot.settings import Settings
 from bot.slack.app import web_client
 from bot.slack.manifest import COMFORT_SCOPES, LEAST_SCOPES
+from bot.slack.upkeep import TOKEN_ERRORS
 from bot.store import UNTOLD, Store, StoreUnavailable
 
 RECENT = timedelta(days=7)
@@ -69,7 +70,9 @@ def _slack(found: Settings) -> Iterator[Finding]:
         answer = client.auth_test()
     except SlackApiError as error:
         remedy = "Copy the bot token again from your app's page, OAuth & Permissions; install the app if it is not."
-        yield Finding("Token", f"Slack says {error.response['error']}", remedy, grave=True)
+        said = str(error.response["error"])
+        gone = ": the token is gone" if said in TOKEN_ERRORS - {"invalid_auth", "not_authed"} else ""
+        yield Finding("Token", f"Slack says {said}{gone}", remedy, grave=True)
         return
     except OSError as error:
         remedy = f"Check the network and SLACK_API_URL ({found.api_url})."
@@ -115,6 +118,23 @@ def _database(found: Settings) -> Iterator[Finding]:
         yield Finding("Events", f"{unlisted} more were given up", "The log names them.")
 
 
+def _installations(found: Settings) -> Iterator[Finding]:
+    """What Slack has told of the app's being removed; the database's own faults are told elsewhere."""
+    try:
+        with Store.open(found.database) as store:
+            noted = store.installations.noted() if store.schema_current() else []
+    except (StoreUnavailable, ValueError):
+        return
+    for each in noted:
+        if each.uninstalled_at:
+            until = f"{each.uninstalled_at + periods(found).grace:%Y-%m-%d}"
+            remedy = f"Everything of it is erased on {until}; installing the app again before that keeps it."
+            yield Finding("Workspace", f"{each.team} removed the app on {each.uninstalled_at:%Y-%m-%d}", remedy)
+        elif each.revoked_at:
+            remedy = "Install the app again, set SLACK_BOT_TOKEN to the new token, and start `vmvc serve` again."
+            yield Finding("Token", f"gone: {each.team} revoked it on {each.revoked_at:%Y-%m-%d}", remedy)
+
+
 def _knowledge(found: Settings) -> Iterator[Finding]:
     try:
         base = load(*found.knowledge)
@@ -132,4 +152,10 @@ def _knowledge(found: Settings) -> Iterator[Finding]:
         yield Finding("Matching", f"by words only ({matcher.reason})", remedy)
 
 
-CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_settings, _slack, _database, _knowledge)
+CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+    _settings,
+    _slack,
+    _database,
+    _installations,
+    _knowledge,
+)

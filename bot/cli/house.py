@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from slack_sdk import WebClient
 from threadpoolctl import threadpool_limits
@@ -15,6 +15,7 @@ from bot.settings import Settings
 from bot.slack import app as slack_app
 from bot.slack.chores import Chores
 from bot.slack.incoming import Incoming
+from bot.slack.upkeep import Periods, Upkeep
 from bot.store import Store, migrate
 
 
@@ -31,6 +32,11 @@ class House:
 def now() -> datetime:
     """The one clock."""
     return datetime.now(UTC)
+
+
+def periods(settings: Settings) -> Periods:
+    """How long what is kept."""
+    return Periods(timedelta(days=settings.vmvc_retention_days), timedelta(days=settings.vmvc_grace_days))
 
 
 @contextmanager
@@ -59,7 +65,8 @@ def house(settings: Settings, token: str, api_url: str) -> Iterator[House]:
         client = slack_app.web_client(token, api_url)
         live = Live(advisor, settings.knowledge, settings.cache)
         incoming = Incoming(slack_app.build(client, live.advisor, store), store, settings.vmvc_threads)
-        chores = Chores(live.advisor, incoming, settings.vmvc_reminders)
+        upkeep = Upkeep(client, store, now, periods(settings))
+        chores = Chores(live.advisor, incoming, settings.vmvc_reminders, upkeep.do)
         with _one_thread_each(), live.watching(), chores.being_done():
             incoming.start()
             try:

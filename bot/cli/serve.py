@@ -36,11 +36,11 @@ def serve(
     end_when_told()
     # The doors close before the house does: nothing comes in while what was begun is finished.
     with house(found, found.slack_bot_token.get_secret_value(), found.api_url) as built, ExitStack() as doors:
-        _check_token(built)
+        team = _check_token(built)
         if by_socket:
             doors.enter_context(closing(_connected(found, built)))
         if by_http:
-            _listen(found, built)
+            _listen(found, built, team)
         else:
             threading.Event().wait()
 
@@ -51,14 +51,18 @@ def _refusal(why: str) -> typer.Exit:
     return typer.Exit(2)
 
 
-def _check_token(built: House) -> None:
+def _check_token(built: House) -> str:
+    """The workspace of the token, which works, so that the app is installed there; else the command ends."""
     try:
-        team = built.client.auth_test()["team"]
+        answer = built.client.auth_test()
     except SlackApiError as error:
         raise _refusal(f"Slack does not accept SLACK_BOT_TOKEN ({error.response['error']}).") from None
     except OSError as error:
         raise _refusal(f"Slack cannot be reached at {built.client.base_url} ({error}).") from None
-    console.print(f"Serving the workspace [bold]{team}[/].", highlight=False)
+    team = str(answer["team_id"])
+    built.store.installations.token_works(team)
+    console.print(f"Serving the workspace [bold]{answer['team']}[/].", highlight=False)
+    return team
 
 
 def _connected(found: Settings, built: House) -> Socket:
@@ -72,10 +76,11 @@ def _connected(found: Settings, built: House) -> Socket:
     return socket
 
 
-def _listen(found: Settings, built: House) -> None:
+def _listen(found: Settings, built: House, team: str) -> None:
     """Serve HTTP until SIGTERM or SIGINT; uvicorn lets open requests finish."""
     assert found.slack_signing_secret is not None  # noqa: S101  serve() has looked
-    http = Http(built.incoming, built.store, found.slack_signing_secret.get_secret_value(), built.live.warnings)
+    secret = found.slack_signing_secret.get_secret_value()
+    http = Http(built.incoming, built.store, secret, built.live.warnings, team)
     listener = listening(found.host, found.port)
     console.print(f"Listening on http://{found.host}:{listener.getsockname()[1]}/slack/events", highlight=False)
     app = Starlette(routes=http.routes)

@@ -1,23 +1,31 @@
 """Uploading files to the workspace, and downloading them again."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from bot.playground.webapi import Failure
 from bot.playground.workspace import Refused, Workspace
+
+UPLOAD = "upload"
 
 
 class Files:
     """The doors behind upload URLs and file links."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, failure_due: Callable[[str], Failure | None] = lambda _: None) -> None:
+        """`failure_due` says how the next "upload" shall fail."""
         self._workspace = workspace
+        self._failure_due = failure_due
 
     async def upload(self, request: Request) -> Response:
         """Take the bytes of an announced file; their number must be the announced one."""
         content = await request.body()
+        if failure := self._failure_due(UPLOAD):
+            return PlainTextResponse(failure.error, failure.status)
         try:
             file = self._workspace.file(request.path_params["file"])
         except Refused as refused:

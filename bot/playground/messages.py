@@ -21,17 +21,18 @@ class User:
 
 @dataclass(frozen=True)
 class Channel:
-    """A channel, or a direct message (`is_im`) between the bot and one person."""
+    """A channel, a direct message (`is_im`) between the bot and one person, or a group message (`is_mpim`)."""
 
     id: str
     name: str
     members: frozenset[str]
     is_im: bool = False
+    is_mpim: bool = False
 
     @property
     def kind(self) -> str:
         """Slack's `channel_type`."""
-        return "im" if self.is_im else "channel"
+        return "im" if self.is_im else "mpim" if self.is_mpim else "channel"
 
 
 @dataclass(frozen=True)

@@ -168,8 +168,9 @@ def _channel_object(channel: Channel) -> Json:
         return common | {"user": next(iter(channel.members - {BOT.id})), "is_channel": False}
     return common | {
         "name": channel.name,
-        "is_channel": True,
-        "is_private": False,
+        "is_channel": not channel.is_mpim,
+        "is_mpim": channel.is_mpim,
+        "is_private": channel.is_mpim,
         "is_member": BOT.id in channel.members,
     }
 
@@ -188,7 +189,7 @@ def conversation(workspace: Workspace, call: Call) -> Json:
 def conversations(workspace: Workspace, call: Call) -> Json:
     """The conversations of the wanted types; public channels unless told otherwise."""
     types = (call.text("types") or "public_channel").replace(" ", "").split(",")
-    wanted = [c for c in workspace.channels if ("im" if c.is_im else "public_channel") in types]
+    wanted = [c for c in workspace.channels if {"channel": "public_channel"}.get(c.kind, c.kind) in types]
     return {"channels": [_channel_object(c) for c in wanted], "response_metadata": {"next_cursor": ""}}
 
 
@@ -328,6 +329,8 @@ def upload_url(workspace: Workspace, call: Call) -> Json:
     length = call.need("length")
     if not length.isdecimal() or int(length) < 1:
         raise Refused("invalid_arguments", ["[ERROR] length must be a number above 0"])
+    if len(call.text("alt_txt")) > rules.ALT_TEXT_LIMIT:
+        raise Refused("alt_txt_too_large")
     file = workspace.announce_file(call.need("filename"), int(length), call.text("alt_txt"))
     return {"file_id": file.id, "upload_url": f"{call.base_url}/files/upload/{file.id}"}
 
@@ -382,13 +385,35 @@ def create_canvas(workspace: Workspace, call: Call) -> Json:
 
 
 def share_canvas(workspace: Workspace, call: Call) -> Json:
-    """Let channels or people read a canvas: here everybody can."""
-    workspace.file(call.need("canvas_id"))
+    """Let channels or people read a canvas. Here everybody can; what Slack refuses is refused."""
+    _canvas(workspace, call)
     call.need("access_level")
-    for name in ",".join((call.text("channel_ids"), call.text("user_ids"))).split(","):
-        if name:
-            workspace.channel(name)
+    channels, people = (_ids(call.text(name)) for name in ("channel_ids", "user_ids"))
+    if bool(channels) == bool(people):
+        raise Refused("invalid_parameters")
+    for name in channels:
+        if name.startswith("U") or workspace.channel(name).kind != "channel":
+            raise Refused("channel_not_found")
+    for name in people:
+        workspace.user(name)
     return {}
+
+
+def delete_canvas(workspace: Workspace, call: Call) -> Json:
+    """Take a canvas away."""
+    workspace.remove_file(_canvas(workspace, call))
+    return {}
+
+
+def _canvas(workspace: Workspace, call: Call) -> File:
+    try:
+        return workspace.file(call.need("canvas_id"))
+    except Refused as refused:
+        raise Refused("canvas_not_found") if refused.error == "file_not_found" else refused from None
+
+
+def _ids(names: str) -> list[str]:
+    return [name for name in names.split(",") if name]
 
 
 def add_reaction(workspace: Workspace, call: Call) -> Json:
@@ -455,6 +480,7 @@ METHODS: Mapping[str, Method] = {
     "blocks.validate": Method(validate_blocks, caller="anyone"),
     "canvases.access.set": Method(share_canvas, ["canvases:write"]),
     "canvases.create": Method(create_canvas, ["canvases:write"]),
+    "canvases.delete": Method(delete_canvas, ["canvases:write"]),
     "chat.delete": Method(delete, ["chat:write"]),
     "chat.getPermalink": Method(permalink),
     "chat.postEphemeral": Method(post_ephemeral, ["chat:write"]),

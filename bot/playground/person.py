@@ -179,7 +179,7 @@ class Person:
         events = []
         if MENTION in message.text and not place.is_im and "app_mention" in subscribed:
             events.append(payloads.said(body, place, "app_mention"))
-        if ("message.im" if place.is_im else "message.channels") in subscribed:
+        if {"channel": "message.channels"}.get(place.kind, f"message.{place.kind}") in subscribed:
             events.append(payloads.said(body, place, "message"))
         return events
 

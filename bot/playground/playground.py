@@ -83,7 +83,10 @@ class Playground:
         return Person(self.workspace.user(user_id), self.workspace, self.delivery, self.manifest, self._address)
 
     def fail_next(self, method: str, failure: Failure, times: int = 1) -> None:
-        """Let the app's next calls of a Web API method fail, before or after they have done their work."""
+        """Let the app's next calls of a Web API method fail, before or after they have done their work.
+
+        "upload" is the method for the bytes of a file, which go to the address that Slack names for it.
+        """
         self.api.fail_next(method, failure, times)
 
     def uninstall(self) -> None:
@@ -91,6 +94,10 @@ class Playground:
         self.api.revoked = True
         gone = payloads.uninstalled()
         self.delivery.send_all([e for e in gone if e.body["event"]["type"] in self.manifest.subscribed_events])
+
+    def install(self) -> None:
+        """Install the app again: its tokens work. Slack tells the app nothing of it."""
+        self.api.revoked = False
 
     def wait(self, happened: Callable[[], object], seconds: float = 5) -> None:
         """Wait until something has happened in the workspace. Raises TimeoutError after `seconds`."""
@@ -100,7 +107,7 @@ class Playground:
     @property
     def routes(self) -> list[BaseRoute]:
         """Everything the playground serves."""
-        files = Files(self.workspace)
+        files = Files(self.workspace, self.api.failure_due)
         scenes = Scenes(self.workspace, self.manifest, self.person, self.examples)
         page = Page(self.workspace, scenes, Deeds(self.workspace, self.delivery, self.person))
         return [

@@ -35,6 +35,7 @@ BLOCKS_TEXT_LIMIT = 12_000
 MARKDOWN_LIMIT = 12_000
 TABLE_CELLS_LIMIT = 10_000
 VIEW_BYTES_LIMIT = 250_000
+ALT_TEXT_LIMIT = 1_000
 BLOCK_COUNT: Mapping[Surface, int] = {"message": 50, "modal": 100, "home": 100}
 
 # -- texts and small objects ----------------------------------------------------------------------

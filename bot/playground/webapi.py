@@ -66,7 +66,7 @@ class WebApi:
     def _answer(self, call: Call, token: str) -> Response:
         try:
             method = self._admitted(call, token)
-            failure = self._failure(call.method)
+            failure = self.failure_due(call.method)
             if failure and not failure.done_first:
                 return failure.response()
             answer = methods.run(method, self._workspace, call)
@@ -98,7 +98,8 @@ class WebApi:
         if callers[token] != method.caller:
             raise Refused("not_allowed_token_type")
 
-    def _failure(self, method: str) -> Failure | None:
+    def failure_due(self, method: str) -> Failure | None:
+        """How the next call of a method shall fail, if it shall."""
         with self._lock:
             waiting = self._failures.get(method)
             return waiting.pop(0) if waiting else None

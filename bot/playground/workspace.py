@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import count
 from threading import Condition
 
 from bot.playground import elements, messages
@@ -55,6 +56,7 @@ class Workspace:
         self._channels = {channel.id: channel for channel in _conversations()}
         self._messages: dict[tuple[str, str], Message] = {}
         self._files: dict[str, File] = {}
+        self._file_numbers = count(1)
         self._views = Views()
         self._inputs: dict[tuple[str, Place], dict[tuple[str, str], Json]] = {}
         self._second, self._count, self._version = 0, 0, 0
@@ -116,6 +118,15 @@ class Workspace:
             channel = self.channel(channel_id)
             self._channels[channel.id] = replace(channel, members=channel.members | {BOT.id})
             return self._channels[channel.id]
+
+    def open_group(self, *people: User) -> Channel:
+        """A group message between the bot and these people."""
+        with self._change():
+            names = "--".join(user.name for user in (*people, BOT))
+            members = frozenset(user.id for user in (*people, BOT))
+            group = Channel(f"C0MP{len(self._channels):02d}", f"mpdm-{names}-1", members, is_mpim=True)
+            self._channels[group.id] = group
+            return group
 
     # -- messages ---------------------------------------------------------------------------------
 
@@ -204,7 +215,7 @@ class Workspace:
     def announce_file(self, name: str, length: int, words: str = "") -> File:
         """Make room for a file that is about to be uploaded."""
         with self._change():
-            file = File(f"F{len(self._files) + 1:07d}", name, name, length, words=words)
+            file = File(f"F{next(self._file_numbers):07d}", name, name, length, words=words)
             self._files[file.id] = file
             return file
 
@@ -212,6 +223,17 @@ class Workspace:
         """Store what is now known of the file."""
         with self._change():
             self._files[file.id] = file
+
+    def remove_file(self, file: File) -> None:
+        """Take a file away."""
+        with self._change():
+            self._files.pop(file.id, None)
+
+    @property
+    def files(self) -> tuple[File, ...]:
+        """All files that were announced and not taken away, canvases among them."""
+        with self._changed:
+            return tuple(self._files.values())
 
     def file(self, file_id: str) -> File:
         """The file with this id. Raises Refused("file_not_found")."""

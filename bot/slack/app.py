@@ -6,7 +6,6 @@ import secrets
 import threading
 import traceback
 from collections.abc import Callable
-from urllib.error import URLError
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
@@ -17,11 +16,13 @@ from bot.advisor import Advisor
 from bot.advisor.interviewing import Interviewing
 from bot.slack.chores import EXPIRED, UNATTENDED
 from bot.slack.conversation import Conversation
+from bot.slack.faults import is_passing
 from bot.slack.listeners import asking, interviewing
 from bot.slack.listeners.reading import Json
+from bot.slack.manifest import LIFE_EVENTS
 from bot.slack.voice import Voice
 from bot.slack.web import KeepAliveClient
-from bot.store import Store, StoreUnavailable
+from bot.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -41,15 +42,8 @@ DIALOGUES = (
     ("disagree", interviewing.on_disagree, interviewing.on_disagreed),
 )
 """Buttons that open a dialogue, and what its answer does; both have one name."""
-PASSING = {
-    "ratelimited",
-    "internal_error",
-    "fatal_error",
-    "service_unavailable",
-    "request_timeout",
-    "team_added_to_org",
-}
-"""Slack's errors that another try may not meet again."""
+NOT_FROM_USE = {*LIFE_EVENTS, UNATTENDED, EXPIRED}
+"""Events that also come where the app is not installed any more: Slack's last ones, and our own."""
 
 
 def web_client(token: str, api_url: str) -> WebClient:
@@ -93,7 +87,7 @@ def _hear_questions(app: App) -> None:
     app.event("message")(asking.on_message)
     app.event("app_home_opened")(asking.on_home)
     app.event("app_uninstalled")(asking.on_uninstalled)
-    app.event("tokens_revoked")(asking.on_uninstalled)
+    app.event("tokens_revoked")(asking.on_tokens_revoked)
     app.command(COMMAND)(asking.on_command)
     app.shortcut("ask_message")(asking.on_ask_message)
     app.action(re.compile(r"^topic\."))(asking.on_topic)
@@ -138,7 +132,7 @@ def _ask_who_we_are(client: WebClient) -> Callable[[Callable[[], BoltResponse]],
             try:
                 client.auth_test()
             except SlackApiError as error:
-                if _is_passing(error):
+                if is_passing(error):
                     raise
             answered.set()
         return next_()
@@ -147,16 +141,25 @@ def _ask_who_we_are(client: WebClient) -> Callable[[Callable[[], BoltResponse]],
 
 
 def _equip(client: WebClient, advisor: Callable[[], Advisor], store: Store) -> Callable[..., BoltResponse | None]:
-    def equip(context: BoltContext, ack: Ack, next_: Callable[[], None]) -> None:
+    def equip(context: BoltContext, body: Json, ack: Ack, next_: Callable[[], None]) -> None:
         """Give the listeners the advisor, and a conversation that speaks for this one event."""
+        _note_that_it_is_installed(context, body, store)
         ack()  # Slack has had its acknowledgement; this one tells Bolt that the event is handled.
         if context["given_up"]:
             raise GivenUp
-        context["advisor"] = now = advisor().handling(context["key"])
-        context["conversation"] = Conversation(Voice(client, store, context["key"]), now, context["again"])
+        context["advisor"] = now = advisor()
+        voice = Voice(client, store, context["key"], context["again"])
+        context["conversation"] = Conversation(voice, now, context["again"])
         next_()
 
     return equip
+
+
+def _note_that_it_is_installed(context: BoltContext, body: Json, store: Store) -> None:
+    """What comes from a workspace that had removed the app tells that it is back, unless it is late or our own."""
+    kind = (body.get("event") or {}).get("type")
+    if context.team_id and not context["again"] and kind not in NOT_FROM_USE:
+        store.installations.heard_from(context.team_id)
 
 
 def _on_error(error: Exception, body: Json, context: BoltContext, client: WebClient) -> BoltResponse:
@@ -167,7 +170,7 @@ def _on_error(error: Exception, body: Json, context: BoltContext, client: WebCli
     if (seconds := _wait_wanted(error)) is not None:
         log.info("Slack wants us to wait for %s seconds", seconds)
         return BoltResponse(status=429, headers={"Retry-After": str(seconds)})
-    if _is_passing(error) and not context["last_attempt"]:
+    if is_passing(error) and not context["last_attempt"]:
         log.warning("Slack or the database did not answer (%s); trying again", type(error).__name__)
         return BoltResponse(status=503)
     number = secrets.token_hex(3)
@@ -186,12 +189,6 @@ def _wait_wanted(error: Exception) -> float | None:
         return float(error.response.headers["Retry-After"])
     except (KeyError, ValueError):
         return 1.0
-
-
-def _is_passing(error: Exception) -> bool:
-    if isinstance(error, SlackApiError):
-        return error.response.status_code >= 500 or error.response["error"] in PASSING
-    return isinstance(error, StoreUnavailable | URLError | ConnectionError | TimeoutError)
 
 
 def _apologise(number: str, body: Json, context: BoltContext, client: WebClient) -> None:

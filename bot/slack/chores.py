@@ -20,11 +20,18 @@ log = logging.getLogger(__name__)
 class Chores:
     """Looks, now and then, for what is due. Any number of processes may: the store gives each thing to one."""
 
-    def __init__(self, advisor: Callable[[], Advisor], incoming: Incoming, reminding: bool) -> None:
-        """`reminding`: whether anyone is reminded of anything."""
+    def __init__(
+        self,
+        advisor: Callable[[], Advisor],
+        incoming: Incoming,
+        reminding: bool,
+        upkeep: Callable[[], object] = lambda: None,
+    ) -> None:
+        """`reminding`: whether anyone is reminded of anything. `upkeep` erases what is due."""
         self._advisor = advisor
         self._incoming = incoming
         self._reminding = reminding
+        self._upkeep = upkeep
         self._stopping = threading.Event()
 
     def do(self) -> None:
@@ -35,6 +42,7 @@ class Chores:
         if self._reminding:
             for step in interviews.unattended():
                 self._incoming.accept(_event(UNATTENDED, step.interview))
+        self._upkeep()
 
     @contextmanager
     def being_done(self, every_seconds: float = EVERY_SECONDS) -> Iterator[None]:

@@ -8,9 +8,7 @@ from slack_sdk.errors import SlackApiError
 from bot.advisor import Advisor, Said
 from bot.advisor.replies import (
     Advice,
-    Answered,
     Cancelled,
-    Compared,
     Handover,
     Home,
     InterviewWanted,
@@ -18,15 +16,18 @@ from bot.advisor.replies import (
     Refusal,
     Reply,
     Result,
+    Shareable,
     Sitting,
     Stale,
     Step,
+    Telling,
     Thanked,
 )
 from bot.chart import describe, draw
-from bot.slack.blocks import advice, home, result, sitting
+from bot.slack.blocks import advice, home, result, sharing, sitting
 from bot.slack.blocks.message import Block, Message
-from bot.slack.voice import OUT_OF_REACH, Attachment, Voice
+from bot.slack.uploads import Attachment
+from bot.slack.voice import OUT_OF_REACH, Voice
 from bot.store import Thread
 
 RECORD_COMMENT = "The decision record of this interview, to keep with your project, and what made the difference."
@@ -82,9 +83,13 @@ class Conversation:
                 case _:
                     self._advise(reply, place)
 
-    def share(self, reply: Answered | Compared, place: Place) -> None:
-        """Show a reply to the whole channel, on somebody's click."""
-        self._voice.respond(place.response_url, advice.advice(reply), to_all=True)
+    def share(self, reply: Shareable | Stale, place: Place) -> None:
+        """Show a reply to the whole channel, on its asker's click."""
+        match reply:
+            case Shareable():
+                self._voice.respond(place.response_url, sharing.shared(reply, place.who), to_all=True)
+            case Stale(why=why):
+                self.tell(why, place)
 
     def share_result(self, reply: Sitting | Refusal, channel: str, place: Place) -> None:
         """Show an interview's result in another channel, on its owner's wish."""
@@ -109,7 +114,7 @@ class Conversation:
             thread.channel, place.who, record.filename.removesuffix(".md"), record.markdown
         )
         comment = f"The decision record as it is now. As a canvas: {canvas}" if canvas else EXPORT_COMMENT
-        self._voice.attach(thread.channel, thread.ts, [_written(reply)], comment)
+        self._voice.attach(thread, [_written(reply)], comment, place.who)
 
     def hand_over(self, reply: Sitting | Refusal, to: str, request_ts: str, place: Place) -> None:
         """Say, where the owner was asked, that somebody else carries on, and show the interview."""
@@ -184,7 +189,7 @@ class Conversation:
     def _advise(self, reply: Advice, place: Place) -> None:
         said = advice.advice(reply)
         if place.private:
-            self._voice.respond(place.response_url, _shareable(reply, said))
+            self._voice.respond(place.response_url, self._shareable(reply, said))
             return
         try:
             self._voice.post(place.thread.channel, place.thread.ts or None, said)
@@ -192,6 +197,13 @@ class Conversation:
             if error.response["error"] not in OUT_OF_REACH or not place.response_url:
                 raise
             self._voice.respond(place.response_url, said)
+
+    def _shareable(self, reply: Advice, said: Message) -> Message:
+        """The message with a button that shares it, where it tells something; it is kept before it is shown."""
+        if not isinstance(reply, Telling) or not reply.turn:
+            return said
+        self._advisor.asking.keep_shown(reply.turn, sharing.written(said))
+        return sharing.with_share_button(said, reply.turn)
 
     def _show(self, reply: Sitting) -> str:
         """Put the interview's state into its one message, and its record beside it. Returns the message's ts."""
@@ -204,7 +216,7 @@ class Conversation:
             _, ts = self._voice.post(channel, interview.thread.ts, shown)
             self._advisor.interviews.placed(interview.id, ts)
         if isinstance(reply, Result) and reply.fresh:
-            self._voice.attach(channel, interview.thread.ts, [_written(reply), _drawn(reply)], RECORD_COMMENT)
+            self._voice.attach(interview.thread, [_written(reply), _drawn(reply)], RECORD_COMMENT, interview.owner)
         return ts
 
     def _show_again(self, current: Sitting) -> None:
@@ -248,16 +260,3 @@ def _drawn(reply: Result) -> Attachment:
     """The scores and what made them, as a picture with its words."""
     name = reply.record.filename.removesuffix(".md")
     return Attachment(f"{name}.png", draw(reply.decision), words=describe(reply.decision))
-
-
-def _shareable(reply: Advice, said: Message) -> Message:
-    """The message with a button that shares it, where it holds something to share."""
-    match reply:
-        case Answered(entry=entry):
-            button = advice.share_button(f"topic:{entry.id}")
-        case Compared(systems=systems) if systems:
-            button = advice.share_button("compare:" + ",".join(system.id for system in systems))
-        case _:
-            return said
-    classic = (*said.classic, button) if said.classic else ()
-    return Message(said.text, (*said.blocks, button), classic)

@@ -33,6 +33,7 @@ SHORTCUTS = (
 
 EVENTS = ("app_home_opened", "app_mention", "message.im")
 LIFE_EVENTS = ("app_uninstalled", "tokens_revoked")
+"""What tells that the app or its token is gone; it takes no scope."""
 
 
 def manifest(*, minimal: bool = False, socket_mode: bool = True, url: str = "https://example.com") -> dict[str, Any]:
@@ -40,7 +41,6 @@ def manifest(*, minimal: bool = False, socket_mode: bool = True, url: str = "htt
     address = {} if socket_mode else {"request_url": f"{url}/slack/events"}
     address_of_command = {} if socket_mode else {"url": f"{url}/slack/events"}
     scopes = {"bot": list(LEAST_SCOPES if minimal else (*LEAST_SCOPES, *COMFORT_SCOPES))}
-    events = EVENTS if minimal else (*EVENTS, *LIFE_EVENTS)
     return {
         "_metadata": {"major_version": 2, "minor_version": 0},
         "display_information": {
@@ -68,7 +68,7 @@ def manifest(*, minimal: bool = False, socket_mode: bool = True, url: str = "htt
         },
         "oauth_config": {"scopes": scopes},
         "settings": {
-            "event_subscriptions": {"bot_events": sorted(events), **address},
+            "event_subscriptions": {"bot_events": sorted((*EVENTS, *LIFE_EVENTS)), **address},
             "interactivity": {"is_enabled": True, **address},
             "org_deploy_enabled": False,
             "socket_mode_enabled": socket_mode,

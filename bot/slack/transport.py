@@ -25,6 +25,7 @@ MOST_BYTES = 1_000_000
 
 READY_SECONDS = 0.8
 """How long the database is given to answer a probe, which itself waits for a second or so."""
+NOT_INSTALLED = "The bot's token is gone: install the app again, and start with the new SLACK_BOT_TOKEN."
 
 log = logging.getLogger(__name__)
 
@@ -36,12 +37,21 @@ class Http:
     """
 
     def __init__(
-        self, incoming: Incoming, store: Store, signing_secret: str, warnings: Callable[[], Sequence[str]] = tuple
+        self,
+        incoming: Incoming,
+        store: Store,
+        signing_secret: str,
+        warnings: Callable[[], Sequence[str]] = tuple,
+        team: str = "",
     ) -> None:
-        """`warnings` are what the operator should know although the process can do its work."""
+        """`warnings` are what the operator should know although the process can do its work.
+
+        `team` is the workspace of the bot's token; empty: any.
+        """
         self._incoming = incoming
         self._store = store
         self._warnings = warnings
+        self._team = team
         self._verifier = SignatureVerifier(signing_secret)
         self._probes = CapacityLimiter(4)
         """Threads for probes alone, so that these do not wait behind what is being received."""
@@ -93,7 +103,7 @@ class Http:
         return PlainTextResponse("alive")
 
     async def ready(self, _: Request) -> Response:
-        """The process can do its work: the database answers at once, and has the tables of this version."""
+        """The process can work: the database answers at once, with the tables of this version, and the token holds."""
         with move_on_after(READY_SECONDS):
             return await to_thread.run_sync(self._readiness, abandon_on_cancel=True, limiter=self._probes)
         return PlainTextResponse("The database does not answer.", 503)
@@ -103,9 +113,15 @@ class Http:
             self._store.check()
             if not self._store.schema_current():
                 return PlainTextResponse("The database needs its migrations: run `vmvc migrate`.", 503)
+            if self._token_is_gone():
+                return PlainTextResponse(NOT_INSTALLED, 503)
         except StoreUnavailable:
             return PlainTextResponse("The database does not answer.", 503)
         return PlainTextResponse("\n".join(["ready", *self._warnings()]))
+
+    def _token_is_gone(self) -> bool:
+        noted = self._store.installations.noted()
+        return any(each.revoked_at for each in noted if self._team in {"", each.team})
 
 
 def parsed(body: bytes, content_type: str) -> Payload:

@@ -3,7 +3,6 @@
 import logging
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk import WebClient
@@ -11,30 +10,18 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
-from bot.slack.blocks.message import Block, Message, escape
+from bot.slack.blocks.message import Block, Message
+from bot.slack.canvases import write_canvas
+from bot.slack.faults import is_passing, reason_of
 from bot.slack.lookup import Absent, Found, IsOurs, Unseen, carries, holds_files, look, metadata
-from bot.store import Intent, Sent, Store
+from bot.slack.uploads import NO_THREAD, REFUSALS, Attachment, in_words, upload
+from bot.store import Intent, Sent, Store, Thread
 
 REFUSED_BLOCKS = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"}
-CANNOT_UPLOAD = {"missing_scope", "not_allowed_token_type", "restricted_action", "file_uploads_disabled"}
 GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
-NO_CANVASES = {
-    "missing_scope",
-    "not_allowed_token_type",
-    "restricted_action",
-    "team_not_found",
-    "canvas_disabled_user_team",
-    "canvas_disabled_file_team",
-    "free_teams_cannot_create_non_tabbed_canvases",
-    "free_team_canvas_tab_already_exists",
-    "canvas_creation_failed",
-    "unknown_method",
-}
 OUT_OF_REACH = {"not_in_channel", "channel_not_found", "is_archived", "user_not_in_channel"}
-NO_THREAD = {"thread_not_found", "cannot_reply_to_message"}
-"""The message that a thread hung on was deleted."""
-FENCED_TEXT = 3_000
-"""Characters of a text file that are posted as one message, where files cannot be uploaded."""
+UPLOADED, REFUSED = Sent("", ""), Sent("", "refused")
+"""What the outbox keeps of an upload: where it was refused, text follows, also when the event is handled again."""
 
 log = logging.getLogger(__name__)
 
@@ -43,16 +30,6 @@ MAY_HAVE_DONE_IT = {"internal_error", "fatal_error", "service_unavailable", "req
 
 QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, "parse": "none"}
 """No previews, and no text that becomes a link or a mention by itself."""
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A file to hand over. A text has a kind, and a picture words for those who do not see it."""
-
-    name: str
-    content: bytes
-    kind: str | None = None
-    words: str | None = None
 
 
 class PostUncertain(Exception):
@@ -67,10 +44,12 @@ class Voice:
     thread tells, as each message carries an id of ours; where we may not read it, the message is sent once more.
     """
 
-    def __init__(self, client: WebClient, store: Store, key: str) -> None:
+    def __init__(self, client: WebClient, store: Store, key: str, again: bool = False) -> None:
+        """`again`: the event is handled once more, after a crash or a fault in the middle."""
         self._client = client
         self._store = store
         self._key = key
+        self._again = again
         self._said = 0
 
     def post(self, channel: str, thread_ts: str | None, message: Message) -> tuple[str, str]:
@@ -157,65 +136,49 @@ class Voice:
 
         self._once_quietly(send_richest)
 
-    def attach(self, channel: str, thread_ts: str, files: Sequence[Attachment], comment: str) -> None:
-        """Upload files to a thread, in one message; where uploads are not allowed, post the text of what is text."""
-        uploads = [
-            {
-                "filename": file.name,
-                "title": file.name,
-                "content": file.content,
-                "snippet_type": file.kind,
-                "alt_txt": file.words,
-            }
-            for file in files
-        ]
+    def attach(self, thread: Thread, files: Sequence[Attachment], comment: str, owner: str) -> None:
+        """Upload files to a thread, in one message; where Slack refuses them, whatever its reason, say it in words.
 
-        def upload(thread: str | None = thread_ts) -> None:
-            self._client.files_upload_v2(
-                channel=channel, thread_ts=thread, file_uploads=uploads, initial_comment=comment
-            )
+        Where the thread's channel refuses even that, it goes to the owner.
+        """
+        if self._upload(thread, files, comment):
+            return
+        self._post_or_send(thread, owner, Message(comment))
+        for file in files:
+            # Some workspaces take pictures and nothing else.
+            if len(files) > 1 and file.is_picture and self._upload(thread, [file], None):
+                continue
+            for message in in_words(file):
+                self._post_or_send(thread, owner, message)
 
-        def upload_anyway() -> None:
+    def _upload(self, thread: Thread, files: Sequence[Attachment], comment: str | None) -> bool:
+        """False where it is refused; a fault that may pass counts as that only when the event is handled again."""
+
+        def send() -> Sent:
             try:
-                upload()
-            except SlackApiError as error:
-                if error.response["error"] not in NO_THREAD:
+                upload(self._client, thread.channel, thread.ts, files, comment)
+            except REFUSALS as error:
+                if is_passing(error) and not self._again:
                     raise
-                upload(None)
+                log.warning("Slack refused an upload (%s)", reason_of(error))
+                return REFUSED
+            return UPLOADED
 
+        names = {file.name for file in files}
+        look_for = lambda _: self._look(thread.channel, thread.ts, holds_files(names))  # noqa: E731
+        return self._once_as(lambda _: send(), look_for) != REFUSED
+
+    def _post_or_send(self, thread: Thread, owner: str, message: Message) -> None:
         try:
-            names = {file.name for file in files}
-            self._once_quietly(upload_anyway, lambda _: self._look(channel, thread_ts, holds_files(names)))
+            self.post(thread.channel, thread.ts, message)
         except SlackApiError as error:
-            if error.response["error"] not in CANNOT_UPLOAD:
+            if is_passing(error):
                 raise
-            for text in (file.content.decode() for file in files if file.kind):
-                for message in fenced(text, comment):
-                    self.post(channel, thread_ts, message)
+            self.post(owner, None, message)
 
     def write_canvas(self, channel: str, who: str, title: str, markdown: str) -> str:
-        """Write a canvas that the channel can read, or in direct messages the person. Returns its address.
-
-        Empty where the workspace has no canvases, or the app may not write them.
-        https://docs.slack.dev/reference/methods/canvases.create
-        """
-
-        def write() -> Sent:
-            content = {"type": "markdown", "markdown": markdown}
-            canvas = str(self._client.canvases_create(title=title, document_content=content)["canvas_id"])
-            if channel.startswith("D"):
-                self._client.canvases_access_set(canvas_id=canvas, access_level="read", user_ids=[who])
-            else:
-                self._client.canvases_access_set(canvas_id=canvas, access_level="read", channel_ids=[channel])
-            workspace = self._client.auth_test()
-            return Sent(canvas, f"{workspace['url']}docs/{workspace['team_id']}/{canvas}")
-
-        try:
-            return self._once(write).ts
-        except SlackApiError as error:
-            if error.response["error"] not in NO_CANVASES:
-                raise
-            return ""
+        """Write a canvas that those in the conversation can read. Returns its address; empty where it is refused."""
+        return self._once(lambda: Sent("", write_canvas(self._client, channel, who, title, markdown))).ts
 
     def link_to(self, channel: str, ts: str) -> str:
         """The address of a message."""
@@ -298,13 +261,3 @@ def _richest(message: Message, send: Callable[[tuple[Block, ...]], SlackResponse
             if error.response["error"] not in REFUSED_BLOCKS:
                 raise
     return send(plain)
-
-
-def fenced(text: str, comment: str) -> list[Message]:
-    """A text file as messages that show it as it is, cut between lines."""
-    pieces = [""]
-    for line in escape(text.replace("```", "~~~")).splitlines(keepends=True):
-        if len(pieces[-1]) + len(line) > FENCED_TEXT:
-            pieces.append("")
-        pieces[-1] += line
-    return [Message(comment), *(Message(f"```\n{piece.rstrip()}\n```") for piece in pieces if piece.strip())]

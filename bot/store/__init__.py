@@ -2,13 +2,14 @@
 
 from bot.store.database import StoreUnavailable
 from bot.store.inbox import UNTOLD, Arrival, GivenUp, Received
+from bot.store.installations import Installation
 from bot.store.interviews import Interview, Kept
 from bot.store.migration import migrate
 from bot.store.outbox import Intent, Sent
 from bot.store.records import Disagreement, Filed
 from bot.store.store import Store
 from bot.store.thread import Thread
-from bot.store.turns import Turn
+from bot.store.turns import Turn, TurnOutcome
 
 __all__ = [
     "UNTOLD",
@@ -16,6 +17,7 @@ __all__ = [
     "Disagreement",
     "Filed",
     "GivenUp",
+    "Installation",
     "Intent",
     "Interview",
     "Kept",
@@ -25,5 +27,6 @@ __all__ = [
     "StoreUnavailable",
     "Thread",
     "Turn",
+    "TurnOutcome",
     "migrate",
 ]

@@ -199,8 +199,21 @@ turns = Table(
     Column("confidence", Double, nullable=False),
     Column("base_version", Text, nullable=False),
     Column("asked_at", Moment, nullable=False),
+    Column("id", Text, nullable=False),
     Column("event", Text),
+    Column("part", Integer, nullable=False, server_default="0"),
+    Column("shown", JSON(none_as_null=True)),
+    Column("shared_by", Text),
+    UniqueConstraint("id"),
+    UniqueConstraint("event", "part"),
     Index("ix_turns_thread", "team", "channel", "thread_ts"),
     Index("ix_turns_asked_at", "asked_at"),
-    UniqueConstraint("event"),
+)
+
+installations = Table(
+    "installations",
+    metadata,
+    Column("team", Text, primary_key=True),
+    Column("uninstalled_at", Moment),
+    Column("revoked_at", Moment),
 )

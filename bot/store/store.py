@@ -5,18 +5,19 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import delete, func, or_, text, update
+from sqlalchemy import Connection, delete, func, or_, select, text, update
 
 from bot.store.bases import Bases
 from bot.store.database import Database
 from bot.store.inbox import Inbox
+from bot.store.installations import Installations
 from bot.store.interviews import Interviews
 from bot.store.migration import is_current
 from bot.store.outbox import Outbox
 from bot.store.presence import Presence
 from bot.store.records import Records
 from bot.store.reminders import Reminders
-from bot.store.schema import inbox, interviews, last_touched, turns, unreminded
+from bot.store.schema import inbox, installations, interviews, last_touched, records, turns, unreminded
 from bot.store.turns import Turns
 
 
@@ -35,6 +36,7 @@ class Store:
         self.inbox = Inbox(database, clock)
         self.outbox = Outbox(database)
         self.presence = Presence(database)
+        self.installations = Installations(database, clock)
         self.bases = Bases(database)
         self.interviews = Interviews(database, clock)
         self.records = Records(database, clock)
@@ -74,23 +76,40 @@ class Store:
             return is_current(connection)
 
     def forget_team(self, team: str) -> None:
-        """Erase everything of a workspace: it uninstalled the app."""
+        """Erase everything of a workspace, at once."""
         with self._database.writing() as connection:
-            for table in (inbox, interviews, turns, unreminded):  # outbox, answers and records go with them
-                connection.execute(delete(table).where(table.c.team == team))
+            _forget(connection, team)
+
+    def forget_uninstalled(self, before: datetime) -> list[str]:
+        """Erase everything of the workspaces that removed the app before a moment. Returns which they were."""
+        due = delete(installations).where(installations.c.uninstalled_at < before)
+        with self._database.writing() as connection:
+            teams = list(connection.scalars(due.returning(installations.c.team)))
+            for team in teams:
+                _forget(connection, team)
+            return teams
 
     def prune(self, before: datetime) -> int:
         """Erase what is older than a moment; returns how many rows that touched.
 
-        Goes: what was received and sent; interviews that ended, or that nobody ended; who asked what.
-        Stays, for the curators' counts: how often which topic was asked for, and with which outcome.
+        Goes: what was received and sent; interviews without a decision that ended, or that nobody ended; who asked
+        what, and how it was shown.
+        Stays: decision records with all that they are derived from; and, for the curators' counts, how often which
+        topic was asked for, and with which outcome.
         """
         ended_at = func.coalesce(interviews.c.finished_at, interviews.c.cancelled_at, last_touched)
-        personal = or_(turns.c.asker.is_not(None), turns.c.question.is_not(None))
+        undecided = interviews.c.id.not_in(select(records.c.interview))
+        personal = dict.fromkeys((turns.c.asker, turns.c.question, turns.c.event, turns.c.shown))
+        known = or_(*(column.is_not(None) for column in personal))
         erasures = (
             delete(inbox).where(inbox.c.received_at < before),
-            delete(interviews).where(ended_at < before),
-            update(turns).where(turns.c.asked_at < before, personal).values(asker=None, question=None, event=None),
+            delete(interviews).where(ended_at < before, undecided),
+            update(turns).where(turns.c.asked_at < before, known).values(personal),
         )
         with self._database.writing() as connection:
             return sum(connection.execute(erasure).rowcount for erasure in erasures)
+
+
+def _forget(connection: Connection, team: str) -> None:
+    for table in (inbox, interviews, turns, unreminded, installations):  # outbox, answers and records go with them
+        connection.execute(delete(table).where(table.c.team == team))

@@ -1,45 +1,55 @@
 """What was asked and what came back: the context of a thread, and what curators learn from."""
 
+import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Insert, Select, bindparam, select
+from sqlalchemy import ColumnElement, Row, or_, select, update
 
-from bot.store.database import Database, insert_for
+from bot.store.database import Database, insert
 from bot.store.schema import turns
 from bot.store.thread import Thread
+
+TurnOutcome = Literal[
+    "answer", "compare", "clarify", "decline", "define", "elaborate", "small_talk", "interview", "pick"
+]
+"""How a turn can end. `clarify` asks back, `decline` says that the knowledge has no answer, `define` tells what a
+word means, `elaborate` says more about an earlier answer, `pick` shows a topic that was chosen from a list."""
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One question and how it ended. Retention erases who asked it and in which words."""
+    """One question, or one part of it, and how it ended. Retention erases who asked it and in which words."""
 
     thread: Thread
     asker: str | None
     question: str | None
-    outcome: str
-    """The kind of reply: answer, clarify, decline, …"""
+    outcome: TurnOutcome
     topic: str | None
     """What the reply was about, where it was about one topic."""
     confidence: float
     base_version: str
     asked_at: datetime
     event: str | None = None
-    """What asked it, and its place among what that asked; None where it cannot come twice."""
+    """The inbox key of the event that asked; None in the terminal, and once retention has passed."""
+    part: int = 0
+    """Which of the questions in that event this is, counted from 0."""
+    id: str = field(default="", compare=False)
+    """Given by the store."""
 
 
 class Turns:
-    """Only ever added to."""
+    """An event's question is written once, however often the event is handled."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, turn: Turn) -> None:
-        """Remember a question and how it ended; what the same event asked when it was handled before stays."""
-        row = {
+    def add(self, turn: Turn) -> str:
+        """Remember a question and how it ended. Returns the turn's id: that of the first time, where it is known."""
+        new = {
+            "id": secrets.token_hex(8),
             "team": turn.thread.team,
             "channel": turn.thread.channel,
             "thread_ts": turn.thread.ts,
@@ -51,67 +61,85 @@ class Turns:
             "base_version": turn.base_version,
             "asked_at": turn.asked_at,
             "event": turn.event,
+            "part": turn.part,
         }
         with self._database.writing(durable=False) as connection:
-            connection.execute(_added(connection.dialect.name), row)
+            # DO NOTHING would return nothing: an update that changes nothing returns the row that was first.
+            first = insert(connection, turns).values(new)
+            kept = first.on_conflict_do_update(index_elements=["event", "part"], set_={"part": turns.c.part})
+            return str(connection.execute(kept.returning(turns.c.id)).scalar_one())
 
-    def last_topic(self, thread: Thread) -> str | None:
-        """The topic that a thread was about last, if it was about any."""
-        return self._last_topic(_LAST_IN_THREAD, this=thread.team, here=thread.channel, under=thread.ts)
+    def find(self, turn: str) -> Turn | None:
+        """The turn with this id; None where there never was one, or its workspace was erased."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(turns).where(turns.c.id == turn)).one_or_none()
+            return _turn(row) if row else None
 
-    def last_topic_in_channel(self, team: str, channel: str) -> str | None:
+    def keep_shown(self, turn: str, shown: dict[str, Any]) -> None:
+        """Keep the reply as its one reader saw it, so that the very same can be shared."""
+        with self._database.writing() as connection:
+            connection.execute(update(turns).where(turns.c.id == turn).values(shown=shown))
+
+    def shown(self, turn: str) -> dict[str, Any] | None:
+        """The reply as its one reader saw it; None where that was not kept, or no longer is."""
+        with self._database.reading() as connection:
+            shown: dict[str, Any] | None = connection.scalar(select(turns.c.shown).where(turns.c.id == turn))
+            return shown
+
+    def share(self, turn: str, click: str) -> bool:
+        """Claim the sharing of a reply for one click, an event's key. False: another click has shared it."""
+        free = or_(turns.c.shared_by.is_(None), turns.c.shared_by == click)
+        with self._database.writing() as connection:
+            claimed = update(turns).where(turns.c.id == turn, free).values(shared_by=click)
+            return connection.execute(claimed).rowcount == 1
+
+    def last_topic(self, thread: Thread, but: str | None = None) -> str | None:
+        """The topic that a thread was about last, if it was about any; `but` is an event whose turns do not count."""
+        return self._last_topic(but, turns.c.thread_ts == thread.ts, *_is_in(thread.team, thread.channel))
+
+    def last_topic_in_channel(self, team: str, channel: str, but: str | None = None) -> str | None:
         """The topic that a channel was about last, in whichever thread: the context of a direct conversation."""
-        return self._last_topic(_LAST_IN_CHANNEL, this=team, here=channel)
+        return self._last_topic(but, *_is_in(team, channel))
 
-    def last_question(self, thread: Thread, outcomes: Collection[str]) -> str | None:
+    def last_question(self, thread: Thread, outcomes: Collection[TurnOutcome]) -> str | None:
         """What was asked last in a thread, of what ended in one of these ways."""
         asked = select(turns.c.question).where(turns.c.thread_ts == thread.ts, *_is_in(thread.team, thread.channel))
         asked = asked.where(turns.c.outcome.in_(outcomes))
         with self._database.reading() as connection:
             return connection.scalars(asked.order_by(turns.c.number.desc()).limit(1)).one_or_none()
 
-    def since(self, moment: datetime, outcome: str | None = None, limit: int = 1000) -> list[Turn]:
+    def since(self, moment: datetime, outcome: TurnOutcome | None = None, limit: int = 1000) -> list[Turn]:
         """The turns from a moment on, latest first, all of them or those that ended in one way."""
         found = select(turns).where(turns.c.asked_at >= moment)
         if outcome is not None:
             found = found.where(turns.c.outcome == outcome)
         latest = found.order_by(turns.c.asked_at.desc(), turns.c.number.desc()).limit(limit)
         with self._database.reading() as connection:
-            return [
-                Turn(
-                    Thread(row.team, row.channel, row.thread_ts),
-                    row.asker,
-                    row.question,
-                    row.outcome,
-                    row.topic,
-                    row.confidence,
-                    row.base_version,
-                    row.asked_at,
-                )
-                for row in connection.execute(latest)
-            ]
+            return [_turn(row) for row in connection.execute(latest)]
 
-    def _last_topic(self, statement: Select[Any], **values: str) -> str | None:
+    def _last_topic(self, but: str | None, *conditions: ColumnElement[bool]) -> str | None:
+        topics = select(turns.c.topic).where(*conditions, turns.c.topic.is_not(None))
+        if but:
+            topics = topics.where(turns.c.event.is_distinct_from(but))
         with self._database.reading() as connection:
-            topic: str | None = connection.scalar(statement, values)
-            return topic
+            return connection.scalars(topics.order_by(turns.c.number.desc()).limit(1)).one_or_none()
 
 
 def _is_in(team: str, channel: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return turns.c.team == team, turns.c.channel == channel
 
 
-# The statements that every question runs are made once.
-
-_LAST_IN_CHANNEL = (
-    select(turns.c.topic)
-    .where(turns.c.team == bindparam("this"), turns.c.channel == bindparam("here"), turns.c.topic.is_not(None))
-    .order_by(turns.c.number.desc())
-    .limit(1)
-)
-_LAST_IN_THREAD = _LAST_IN_CHANNEL.where(turns.c.thread_ts == bindparam("under"))
-
-
-@cache
-def _added(dialect: str) -> Insert:
-    return insert_for(dialect, turns).on_conflict_do_nothing(index_elements=("event",))
+def _turn(row: Row[Any]) -> Turn:
+    return Turn(
+        thread=Thread(row.team, row.channel, row.thread_ts),
+        asker=row.asker,
+        question=row.question,
+        outcome=row.outcome,
+        topic=row.topic,
+        confidence=row.confidence,
+        base_version=row.base_version,
+        asked_at=row.asked_at,
+        event=row.event,
+        part=row.part,
+        id=row.id,
+    )

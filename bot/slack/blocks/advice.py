@@ -195,11 +195,6 @@ def _topics(entries: tuple[Entry, ...]) -> Message:
     return Message("\n\n".join(parts), (*blocks, message.actions([*_topic_buttons(buttons), INTERVIEW])))
 
 
-def share_button(value: str) -> Block:
-    """Under a reply that only the asker sees: show it to the channel."""
-    return message.actions([message.button("Share with the channel", "share", value)])
-
-
 def _topic_buttons(entries: Iterable[Entry]) -> list[Block]:
     return [message.button(entry.title, f"topic.{entry.id}", entry.id) for entry in entries]
 

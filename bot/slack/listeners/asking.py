@@ -1,13 +1,17 @@
 """Questions, from wherever they come: read the event, ask the advisor, say the reply."""
 
+import logging
+
 from slack_bolt import BoltContext
 
 from bot.advisor import Advisor, Said
-from bot.advisor.replies import Advice, Answered, Compared, InterviewWanted
+from bot.advisor.replies import Advice, InterviewWanted
 from bot.slack.blocks import dialogues
 from bot.slack.conversation import Conversation, Place
 from bot.slack.listeners.reading import Json, directly, place_of_click, place_of_message, plain
 from bot.store import Thread
+
+log = logging.getLogger(__name__)
 
 READ_SUBTYPES = {None, "file_share", "thread_broadcast"}
 """Messages that a person wrote; edits, joins and other apps' messages are not for us."""
@@ -26,7 +30,7 @@ def on_message(event: Json, context: BoltContext, advisor: Advisor, conversation
     if not direct and mention not in event.get("text", ""):
         return
     thread = Thread(context.team_id or "", event["channel"], event.get("thread_ts") or event["ts"])
-    said = Said(plain(event.get("text", "")), event["user"], thread, direct)
+    said = Said(plain(event.get("text", "")), event["user"], thread, direct, context["key"])
     conversation.say(advisor.hear(said), Place(thread, said.who))
 
 
@@ -39,6 +43,7 @@ def on_command(command: Json, context: BoltContext, advisor: Advisor, conversati
     )
     text = plain(command.get("text", "")).strip()
     word, _, rest = text.partition(" ")
+    said = Said(text, who, place.thread, event=context["key"])
     replies: tuple[Advice, ...]
     match word.casefold():
         case "" | "help":
@@ -46,11 +51,11 @@ def on_command(command: Json, context: BoltContext, advisor: Advisor, conversati
         case "topics":
             replies = (advisor.asking.chat("topics"),)
         case "compare":
-            replies = (advisor.asking.compare(rest),)
+            replies = (advisor.asking.compare(rest, said),)
         case "interview":
             replies = (InterviewWanted(rest),)
         case _:
-            replies = advisor.asking.ask(Said(text, who, place.thread))
+            replies = advisor.asking.ask(said)
     conversation.say(replies, place)
 
 
@@ -58,19 +63,21 @@ def on_ask_message(shortcut: Json, context: BoltContext, advisor: Advisor, conve
     """The shortcut "Ask vmvc about this": answer somebody's message in its thread."""
     place = place_of_message(shortcut, context)
     text = plain(shortcut["message"].get("text", ""))
-    conversation.say(advisor.asking.ask(Said(text, place.who, place.thread)), place)
+    said = Said(text, place.who, place.thread, event=context["key"])
+    conversation.say(advisor.asking.ask(said), place)
 
 
 def on_topic(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """A topic was picked."""
     place = place_of_click(body, context)
-    conversation.say((advisor.asking.show(action["value"], Said(action["value"], place.who, place.thread)),), place)
+    said = Said(action["value"], place.who, place.thread, event=context["key"])
+    conversation.say((advisor.asking.show(action["value"], said),), place)
 
 
 def on_words(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """The words of an answer are to be explained."""
     place = place_of_click(body, context)
-    said = Said(action["value"], place.who, place.thread)
+    said = Said(action["value"], place.who, place.thread, event=context["key"])
     conversation.say((advisor.asking.explain_words(action["value"], said),), place)
 
 
@@ -81,15 +88,7 @@ def on_none(body: Json, context: BoltContext, advisor: Advisor, conversation: Co
 
 def on_share(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """Show the channel what so far only the asker has seen."""
-    kind, _, ids = action["value"].partition(":")
-    place = place_of_click(body, context)
-    said = Said(ids, place.who, place.thread)
-    reply = advisor.asking.show(ids, said) if kind == "topic" else advisor.asking.side_by_side(tuple(ids.split(",")))
-    match reply:
-        case Answered() | Compared():
-            conversation.share(reply, place)
-        case _:
-            conversation.say((reply,), place)
+    conversation.share(advisor.asking.share(action["value"], context["key"]), place_of_click(body, context))
 
 
 def on_ask_open(body: Json, conversation: Conversation) -> None:
@@ -101,7 +100,8 @@ def on_ask_submitted(body: Json, context: BoltContext, advisor: Advisor, convers
     """A question came from the dialogue: answer it directly."""
     text = body["view"]["state"]["values"]["question"]["question"]["value"] or ""
     place = directly(body, context)
-    conversation.say(advisor.asking.ask(Said(plain(text), place.who, place.thread, direct=True)), place)
+    said = Said(plain(text), place.who, place.thread, direct=True, event=context["key"])
+    conversation.say(advisor.asking.ask(said), place)
 
 
 def on_home(event: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
@@ -123,8 +123,17 @@ def on_reminders(
 
 
 def on_uninstalled(context: BoltContext, advisor: Advisor) -> None:
-    """The workspace removed the app: forget everything of it."""
-    advisor.forget(context.team_id or "")
+    """The workspace removed the app: what is kept of it is erased after a grace time, unless it comes back."""
+    log.warning("The app was removed from workspace %s", context.team_id)
+    advisor.uninstalled(context.team_id or "")
+
+
+def on_tokens_revoked(event: Json, context: BoltContext, advisor: Advisor) -> None:
+    """Tokens were revoked. The bot's own concerns us: nothing can be said without it. A person's does not."""
+    if not (event.get("tokens") or {}).get("bot"):
+        return
+    log.error("The bot's token of workspace %s was revoked; install the app again for another", context.team_id)
+    advisor.token_revoked(context.team_id or "")
 
 
 def on_anything_else() -> None:

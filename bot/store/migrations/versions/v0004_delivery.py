@@ -18,7 +18,6 @@ def upgrade() -> None:
     op.drop_table("outbox")
     _inbox()
     _outbox()
-    _turns()
 
 
 def _processes() -> None:
@@ -71,9 +70,3 @@ def _outbox() -> None:
     )
     op.execute("INSERT INTO outbox SELECT key, ordinal, '', 1, channel, ts FROM sent")
     op.execute("DROP TABLE sent")
-
-
-def _turns() -> None:
-    with op.batch_alter_table("turns") as turns:
-        turns.add_column(sa.Column("event", sa.Text()))
-        turns.create_unique_constraint("uq_turns_event", ["event"])
