@@ -6,7 +6,8 @@ from bot.advisor import Advisor, Said
 from bot.advisor.replies import Advice, Answered, Compared, InterviewWanted
 from bot.slack.blocks import dialogues
 from bot.slack.conversation import Conversation, Place
-from bot.slack.listeners.reading import Json, directly, place_of_click, place_of_message, plain
+from bot.slack.listeners.reading import Json, directly, place_of_click, place_of_message
+from bot.slack.mrkdwn import plain
 from bot.store import Thread
 
 READ_SUBTYPES = {None, "file_share", "thread_broadcast"}

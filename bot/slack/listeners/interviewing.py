@@ -10,7 +10,8 @@ from bot.advisor.replies import Arranged, InterviewWanted, Reconsidered, Reply, 
 from bot.slack.blocks import dialogues
 from bot.slack.blocks.message import Block
 from bot.slack.conversation import Conversation
-from bot.slack.listeners.reading import Json, directly, place_of_click, place_of_message, plain
+from bot.slack.listeners.reading import Json, directly, place_of_click, place_of_message
+from bot.slack.mrkdwn import plain
 
 Listener = Callable[..., None]
 

@@ -1,7 +1,5 @@
-"""What an event says: its words without Slack's encoding, and the place that a reply goes to."""
+"""Where an event happened, and so where the reply to it goes."""
 
-import html
-import re
 from typing import Any
 
 from slack_bolt import BoltContext
@@ -10,16 +8,6 @@ from bot.slack.conversation import Place
 from bot.store import Thread
 
 Json = dict[str, Any]
-
-
-def plain(text: str) -> str:
-    """What a person typed, without Slack's encoding of mentions, channels, links and emoji."""
-    text = re.sub(r"<(?:@|!)[^>]*>", " ", text)
-    text = re.sub(r"<#[^|>]*\|?([^>]*)>", r"\1", text)
-    text = re.sub(r"<(?:https?|mailto):[^|>]*\|([^>]*)>", r"\1", text)
-    text = re.sub(r"<((?:https?|mailto):[^>]*)>", r"\1", text)
-    text = re.sub(r"(?<!\S)(?::[a-z0-9_+'-]+:)+(?!\S)", " ", text)
-    return " ".join(html.unescape(text).split())
 
 
 def place_of_click(body: Json, context: BoltContext) -> Place:
