@@ -1,4 +1,4 @@
-"""What people mean by what they write: lists, quotations, what they strike out, code, in both encodings of Slack's."""
+"""What people mean by lists, quotations, code and what they strike out, in both of Slack's encodings."""
 
 import pytest
 

@@ -32,7 +32,7 @@ def plain(mrkdwn: str) -> str:
 
 
 def plain_of(blocks: Iterable[Any]) -> str:
-    """What the blocks of a message say, as `plain` would read the same in mrkdwn. Blocks without words say nothing."""
+    """What the blocks of a message say, as `plain` would read the same in mrkdwn. Others say nothing."""
     return _joined(line for block in blocks for line in _block(block).splitlines())
 
 
