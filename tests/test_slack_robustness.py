@@ -2,6 +2,7 @@
 
 import json
 import logging
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,6 +14,7 @@ import httpx
 import pytest
 from conftest import QUICK, SIGNING_SECRET, Learnt, Office, Stage, a_playground, at_work, pick, question_of
 from slack_sdk.signature import SignatureVerifier
+from starlette.applications import Starlette
 
 from bot.playground import Failure, Message, Playground, payloads
 from bot.playground.manifest import APP_TOKEN, BOT_TOKEN
@@ -20,7 +22,7 @@ from bot.playground.payloads import Envelope
 from bot.slack import app as slack_app
 from bot.slack.incoming import MOST_ATTEMPTS, key_of
 from bot.slack.ordering import arrival
-from bot.slack.transport import Socket
+from bot.slack.transport import BODY_SECONDS, Http, Socket
 from bot.store import Kept, Sent, Store
 
 QUESTION = "how do containers isolate?"
@@ -68,15 +70,28 @@ def test_a_signed_request_is_answered(office: Office, stage: Stage, slack: httpx
         ({"X-Slack-Signature": ""}, "no signature"),
         ({"X-Slack-Request-Timestamp": "yesterday"}, "a timestamp that is no number"),
         ({"X-Slack-Request-Timestamp": ""}, "no timestamp"),
+        ({"X-Slack-Signature": "v0=é".encode()}, "a signature that is not ASCII"),
+        ({"X-Slack-Signature": b"v0=\xff"}, "a signature that is no text"),
+        ({"X-Slack-Request-Timestamp": "4" * 400}, "a timestamp of 400 digits"),
+        ({"X-Slack-Request-Timestamp": "-1"}, "a timestamp before all times"),
+        ({"X-Slack-Request-Timestamp": "1e9"}, "a timestamp that is a float"),
+        ({"X-Slack-Request-Timestamp": "٣".encode()}, "a timestamp in other digits"),
         (signed(b"{}", secret="another secret"), "another app's secret"),
     ],
 )
-def test_what_slack_did_not_sign_is_refused_and_nothing_is_done(
-    office: Office, stage: Stage, slack: httpx.Client, headers: dict[str, str], why: str
+def test_what_slack_did_not_sign_is_refused_and_nothing_is_done(  # noqa: PLR0917
+    office: Office,
+    stage: Stage,
+    slack: httpx.Client,
+    caplog: pytest.LogCaptureFixture,
+    headers: dict[str, str | bytes],
+    why: str,
 ) -> None:
     body = mention(office)
     answer = slack.post(f"{stage.address}/slack/events", content=body, headers={**signed(body), **headers})
     assert answer.status_code == 401, why
+    assert [each.levelname for each in caplog.records if each.name.startswith("bot")] == ["WARNING"]
+    assert "Traceback" not in caplog.text
     office.settle()
     assert office.playground.api.calls == []
 
@@ -86,6 +101,43 @@ def test_a_signature_of_ten_minutes_ago_is_refused(office: Office, stage: Stage,
     old = signed(body, at=time.time() - 600)
     assert slack.post(f"{stage.address}/slack/events", content=body, headers=old).status_code == 401
     assert office.unfinished == 0
+
+
+def test_a_wrong_secret_and_a_clock_that_is_off_are_told_apart_and_not_again_and_again(
+    office: Office, stage: Stage, slack: httpx.Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = mention(office)
+    for _ in range(3):
+        for headers in (signed(body, secret="another secret"), signed(body, at=time.time() + 600)):
+            slack.post(f"{stage.address}/slack/events", content=body, headers=headers)
+    assert caplog.text.count("check SLACK_SIGNING_SECRET") == 1
+    assert caplog.text.count("check this machine's clock") == 1
+
+
+def test_a_body_that_never_ends_is_cut_off(
+    stage: Stage, learnt: Learnt, sqlite_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with at_work(stage, learnt, sqlite_url) as office:
+        http = Http(office.incoming, office.store, SIGNING_SECRET)
+        http.body_seconds = 0.2
+        stage.app = Starlette(routes=[*http.routes])
+        address = httpx.URL(stage.address)
+        with socket.create_connection((address.host, address.port or 80), timeout=10) as connection:
+            connection.sendall(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+            assert connection.recv(100).startswith(b"HTTP/1.1 408")
+    assert "did not come to its end" in caplog.text
+    assert BODY_SECONDS == 10
+
+
+def test_a_body_that_breaks_off_leaves_no_trace(
+    office: Office, stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    address = httpx.URL(stage.address)
+    with socket.create_connection((address.host, address.port or 80), timeout=10) as connection:
+        connection.sendall(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+    office.ada.mention("#platform", QUESTION)
+    office.settle()
+    assert "Traceback" not in caplog.text
 
 
 def test_bytes_that_are_no_text_are_refused(office: Office, stage: Stage, slack: httpx.Client) -> None:
@@ -118,7 +170,7 @@ def test_a_check_of_the_certificate_is_acknowledged(office: Office, stage: Stage
 def test_payloads_of_a_kind_that_is_not_known_are_acknowledged(office: Office) -> None:
     said = [
         payloads.event({"type": "reaction_added", "user": "U0ADA", "item": {}}),
-        Envelope("interactive", {"type": "message_action", "callback_id": "old", **_acted()}),
+        Envelope("interactive", {"type": "shortcut", "callback_id": "old", **_acted()}),
         Envelope("interactive", {"type": "view_closed", "view": {"id": "V1", "callback_id": "x"}, **_acted()}),
     ]
     assert [office.playground.delivery.send(each).status for each in said] == [200, 200, 200]

@@ -14,6 +14,7 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.advisor import Advisor
 from bot.advisor.interviewing import Interviewing
+from bot.slack import refusals
 from bot.slack.chores import EXPIRED, UNATTENDED
 from bot.slack.conversation import Conversation
 from bot.slack.faults import is_passing
@@ -78,7 +79,8 @@ def build(client: WebClient, advisor: Callable[[], Advisor], store: Store) -> Ap
     _hear_questions(app)
     _hear_interviews(app)
     app.event(re.compile(r".*"))(asking.on_anything_else)
-    app.action(re.compile(r".*"))(asking.on_anything_else)
+    for unknown in (app.action, app.view, app.shortcut, app.command):
+        unknown(re.compile(r".*"))(asking.on_unknown)
     return app
 
 
@@ -173,11 +175,17 @@ def _on_error(error: Exception, body: Json, context: BoltContext, client: WebCli
     if is_passing(error) and not context["last_attempt"]:
         log.warning("Slack or the database did not answer (%s); trying again", type(error).__name__)
         return BoltResponse(status=503)
+    if words := refusals.words_for(error):
+        reason = error.response["error"] if isinstance(error, SlackApiError) else _what_was_used(body)
+        log.warning("Not done: %s %s", type(error).__name__, reason)
+        _tell(words, body, context, client)
+        return BoltResponse(status=200)
     number = secrets.token_hex(3)
     reason = error.response["error"] if isinstance(error, SlackApiError) else ""
     trace = "".join(traceback.format_tb(error.__traceback__))
     log.error("Fault %s: %s %s\n%s", number, type(error).__name__, reason, trace)
-    _apologise(number, body, context, client)
+    words = f"Something went wrong on my side, and I could not finish this. Tell your platform team: fault {number}."
+    _tell(words, body, context, client)
     return BoltResponse(status=500, body=number)
 
 
@@ -191,20 +199,45 @@ def _wait_wanted(error: Exception) -> float | None:
         return 1.0
 
 
-def _apologise(number: str, body: Json, context: BoltContext, client: WebClient) -> None:
-    text = f"Something went wrong on my side, and I could not finish this. Tell your platform team: fault {number}."
+def _what_was_used(body: Json) -> str:
+    """The id of the button, dialogue or shortcut, which are ours or nobody's; never what somebody wrote."""
+    action, view = (body.get("actions") or [{}])[0], body.get("view") or {}
+    used = action.get("action_id") or view.get("callback_id") or body.get("callback_id") or body.get("command")
+    return repr(used)[:100]
+
+
+def _tell(text: str, body: Json, context: BoltContext, client: WebClient) -> None:
+    """Tell the person something by the first way that is open: where they clicked, in the thread, directly."""
     event = body.get("event") or {}
+
+    def where_they_clicked() -> None:
+        sent = WebhookClient(context.response_url or "", retry_handlers=[]).send(
+            text=text, response_type="ephemeral", replace_original=False
+        )
+        if sent.status_code != 200:
+            raise ConnectionError
+
+    def in_the_thread() -> None:
+        thread_ts = event.get("thread_ts") or event.get("ts")
+        client.chat_postEphemeral(
+            channel=context.channel_id or "", user=context.user_id or "", thread_ts=thread_ts, text=text
+        )
+
+    def directly() -> None:
+        client.chat_postMessage(channel=context.user_id or "", text=text)
+
+    ways = (
+        (where_they_clicked, context.response_url),
+        (in_the_thread, context.channel_id and context.user_id),
+        (directly, context.user_id),
+    )
+    if not any(_goes(way) for way, is_open in ways if is_open):
+        log.warning("The person could not be told")
+
+
+def _goes(way: Callable[[], None]) -> bool:
     try:
-        if context.response_url:
-            WebhookClient(context.response_url, retry_handlers=[]).send(
-                text=text, response_type="ephemeral", replace_original=False
-            )
-        elif context.channel_id and context.user_id:
-            thread_ts = event.get("thread_ts") or event.get("ts")
-            client.chat_postEphemeral(
-                channel=context.channel_id, user=context.user_id, thread_ts=thread_ts, text=text
-            )
-        elif context.user_id:
-            client.chat_postMessage(channel=context.user_id, text=text)
-    except (SlackApiError, OSError) as refused:
-        log.warning("Fault %s could not be told to the person (%s)", number, type(refused).__name__)
+        way()
+    except (SlackApiError, OSError, ValueError):
+        return False
+    return True

@@ -1,27 +1,37 @@
 """The two ways to Slack: requests over HTTP, and a socket that we open. Both end in the inbox."""
 
+import asyncio
+import hashlib
+import hmac
 import json
 import logging
+import math
+import time
 from collections.abc import Callable, Sequence
 from urllib.parse import parse_qsl
 
 from anyio import CapacityLimiter, move_on_after, to_thread
 from slack_sdk import WebClient
-from slack_sdk.signature import SignatureVerifier
 from slack_sdk.socket_mode import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.slack.incoming import Incoming, Payload, QueueFull
+from bot.slack.incoming import Incoming, QueueFull
+from bot.slack.payloads import NotSlacks, Payload, validated
 from bot.store import Store, StoreUnavailable
 
 MOST_BYTES = 1_000_000
 """Slack's payloads are some kilobytes; what is larger is not from Slack."""
+BODY_SECONDS = 10.0
+OLDEST_SECONDS = 5 * 60
+"""How far off a signature's time may be: https://docs.slack.dev/authentication/verifying-requests-from-slack"""
+TIMESTAMP_DIGITS = 12
+TOLD_AGAIN_AFTER_SECONDS = 60.0
 
 READY_SECONDS = 0.8
 """How long the database is given to answer a probe, which itself waits for a second or so."""
@@ -31,7 +41,7 @@ log = logging.getLogger(__name__)
 
 
 class Http:
-    """Slack's requests: verified, written down, acknowledged.
+    """Slack's requests: verified, validated, written down, acknowledged.
 
     https://docs.slack.dev/authentication/verifying-requests-from-slack
     """
@@ -52,7 +62,10 @@ class Http:
         self._store = store
         self._warnings = warnings
         self._team = team
-        self._verifier = SignatureVerifier(signing_secret)
+        self._secret = signing_secret.encode()
+        self.body_seconds = BODY_SECONDS
+        """How long a request's body may take to come."""
+        self._told_at: dict[str, float] = {}
         self._probes = CapacityLimiter(4)
         """Threads for probes alone, so that these do not wait behind what is being received."""
 
@@ -67,23 +80,37 @@ class Http:
 
     async def events(self, request: Request) -> Response:
         """Events, commands and interactions."""
-        body = b""
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MOST_BYTES:
-                return PlainTextResponse("The request is too large.", 413)
-        if not self._is_from_slack(body, request):
-            return PlainTextResponse("The signature is not Slack's; check SLACK_SIGNING_SECRET.", 401)
         try:
-            payload = parsed(body, request.headers.get("content-type", ""))
-        except ValueError:
-            return PlainTextResponse("This is no payload of Slack's.", 400)
-        if payload.get("type") == "url_verification":
-            return JSONResponse({"challenge": payload.get("challenge", "")})
-        if "ssl_check" in payload:
-            return Response()
+            async with asyncio.timeout(self.body_seconds):
+                body = await _body(request)
+        except TimeoutError:
+            self._tell("The body of a request did not come to its end; the request was given up.")
+            return PlainTextResponse("The request takes too long.", 408)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        if body is None:
+            return PlainTextResponse("The request is too large.", 413)
+        if why := self._unverified(body, request):
+            self._tell(f"A request was refused: {why}")
+            return PlainTextResponse(why, 401)
+        return await self._taken(body, request.headers.get("content-type", ""))
+
+    async def _taken(self, body: bytes, content_type: str) -> Response:
+        """The answer to a request that Slack signed."""
+        payload: Payload = {}
         try:
-            await run_in_threadpool(self._incoming.accept, payload)
+            payload = parsed(body, content_type)
+            if payload.get("type") == "url_verification":
+                return JSONResponse({"challenge": str(payload.get("challenge", ""))})
+            wanted = None if "ssl_check" in payload else validated(payload)
+        except NotSlacks as refused:
+            log.warning("A payload was refused: %s", refused)
+            # Slack would send an event again, three times, and it would not be any better.
+            is_event = payload.get("type") == "event_callback"
+            return Response() if is_event else PlainTextResponse("This is no payload of Slack's.", 400)
+        try:
+            if wanted is not None:
+                await run_in_threadpool(self._incoming.accept, wanted)
         except StoreUnavailable:
             log.warning("The database does not answer; Slack is asked to try again")
             return PlainTextResponse("The database does not answer; try again.", 503)
@@ -92,18 +119,36 @@ class Http:
             return PlainTextResponse("There is too much to do; try again.", 503)
         return Response()
 
-    def _is_from_slack(self, body: bytes, request: Request) -> bool:
-        try:
-            return self._verifier.is_valid_request(body, dict(request.headers))
-        except ValueError:  # The timestamp is no number, or the body no text.
-            return False
+    def _unverified(self, body: bytes, request: Request) -> str:
+        """Why a request counts as not Slack's; empty where it is.
+
+        Which of the two it was is known by the signature, which covers the time: a right one with a wrong time is
+        a request of Slack's from long ago, or the clock is off.
+        """
+        sent_at = request.headers.get("x-slack-request-timestamp", "")
+        signature = request.headers.get("x-slack-signature", "")
+        if not (sent_at.isascii() and sent_at.isdigit() and len(sent_at) <= TIMESTAMP_DIGITS):
+            return "It carries no time of Slack's."
+        signed = hmac.new(self._secret, b"v0:" + sent_at.encode() + b":" + body, hashlib.sha256).hexdigest()
+        if not hmac.compare_digest(f"v0={signed}".encode(), signature.encode()):
+            return "The signature is not Slack's; check SLACK_SIGNING_SECRET."
+        if abs(time.time() - int(sent_at)) > OLDEST_SECONDS:
+            return "It was signed more than five minutes ago or ahead; check this machine's clock."
+        return ""
+
+    def _tell(self, warning: str) -> None:
+        """Log a warning, each at most once a minute: whoever sends rubbish fills no disk."""
+        now = time.monotonic()
+        if now - self._told_at.get(warning, -math.inf) >= TOLD_AGAIN_AFTER_SECONDS:
+            self._told_at[warning] = now
+            log.warning(warning)
 
     async def alive(self, _: Request) -> Response:
         """The process runs."""
         return PlainTextResponse("alive")
 
     async def ready(self, _: Request) -> Response:
-        """The process can work: the database answers at once, with the tables of this version, and the token holds."""
+        """The process can work: the database answers at once and is current, and the token holds."""
         with move_on_after(READY_SECONDS):
             return await to_thread.run_sync(self._readiness, abandon_on_cancel=True, limiter=self._probes)
         return PlainTextResponse("The database does not answer.", 503)
@@ -124,19 +169,32 @@ class Http:
         return any(each.revoked_at for each in noted if self._team in {"", each.team})
 
 
+async def _body(request: Request) -> bytes | None:
+    """A request's body; None where it is too large."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            return None
+    return body
+
+
 def parsed(body: bytes, content_type: str) -> Payload:
     """A request's body as Slack means it: JSON for events, a form for commands, JSON in a form for clicks.
 
     Raises:
-        ValueError: where it is none of them.
+        NotSlacks: where it is none of them.
     """
-    if content_type.startswith("application/json"):
-        payload = json.loads(body)
-    else:
-        form = dict(parse_qsl(body.decode(), keep_blank_values=True))
-        payload = json.loads(form["payload"]) if "payload" in form else form
+    try:
+        if content_type.startswith("application/json"):
+            payload = json.loads(body)
+        else:
+            form = dict(parse_qsl(body.decode(), keep_blank_values=True))
+            payload = json.loads(form["payload"]) if "payload" in form else form
+    except (ValueError, RecursionError):
+        raise NotSlacks("it is no JSON and no form") from None
     if not isinstance(payload, dict):
-        raise ValueError("a payload is an object")
+        raise NotSlacks("it is no object")
     return payload
 
 
@@ -160,5 +218,9 @@ class Socket:
         self._client.close()
 
     def _on_envelope(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
-        self._incoming.accept(request.payload)
+        try:
+            if (wanted := validated(request.payload)) is not None:
+                self._incoming.accept(wanted)
+        except NotSlacks as refused:
+            log.warning("A payload was refused: %s", refused)
         client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))

@@ -8,7 +8,17 @@ from bot.advisor import Advisor, Said
 from bot.advisor.replies import Advice, InterviewWanted
 from bot.slack.blocks import dialogues
 from bot.slack.conversation import Conversation, Place
-from bot.slack.listeners.reading import Json, directly, place_of_click, place_of_message, plain
+from bot.slack.listeners.reading import (
+    Json,
+    UnknownAction,
+    directly,
+    filled_in,
+    place_of_click,
+    place_of_message,
+    value_of,
+    written,
+)
+from bot.slack.mrkdwn import mentioned, plain, plain_of
 from bot.store import Thread
 
 log = logging.getLogger(__name__)
@@ -24,13 +34,17 @@ UNREMINDED = "No more reminders, then. You find the switch in my Home tab, shoul
 def on_message(event: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """Reply to a mention or a direct message, in its thread."""
     direct = event.get("channel_type") == "im"
-    mention = f"<@{context.bot_user_id}>"
-    if event.get("subtype") not in READ_SUBTYPES or "bot_id" in event or not event.get("user"):
+    if event.get("subtype") not in READ_SUBTYPES or event.get("bot_id") or not event.get("user"):
         return
-    if not direct and mention not in event.get("text", ""):
+    us, text, blocks = context.bot_user_id or "", event.get("text") or "", event.get("blocks") or ()
+    in_text = mentioned(us, text)
+    to_us = direct or in_text or event["type"] == "app_mention" or mentioned(us, "", blocks)
+    if not to_us:
         return
+    # Where only the blocks mention us, the text is what older clients get instead of them.
+    only_in_blocks = not direct and not in_text and plain_of(blocks)
     thread = Thread(context.team_id or "", event["channel"], event.get("thread_ts") or event["ts"])
-    said = Said(plain(event.get("text", "")), event["user"], thread, direct, context["key"])
+    said = Said(only_in_blocks or written(event), event["user"], thread, direct, context["key"])
     conversation.say(advisor.hear(said), Place(thread, said.who))
 
 
@@ -41,8 +55,8 @@ def on_command(command: Json, context: BoltContext, advisor: Advisor, conversati
     place = Place(
         Thread(context.team_id or "", channel, f"command:{who}"), who, command["response_url"], private=True
     )
-    text = plain(command.get("text", "")).strip()
-    word, _, rest = text.partition(" ")
+    text = plain(command.get("text") or "")
+    word, rest = (*text.split(maxsplit=1), "", "")[:2]
     said = Said(text, who, place.thread, event=context["key"])
     replies: tuple[Advice, ...]
     match word.casefold():
@@ -62,23 +76,24 @@ def on_command(command: Json, context: BoltContext, advisor: Advisor, conversati
 def on_ask_message(shortcut: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """The shortcut "Ask vmvc about this": answer somebody's message in its thread."""
     place = place_of_message(shortcut, context)
-    text = plain(shortcut["message"].get("text", ""))
-    said = Said(text, place.who, place.thread, event=context["key"])
+    said = Said(written(shortcut["message"]), place.who, place.thread, event=context["key"])
     conversation.say(advisor.asking.ask(said), place)
 
 
 def on_topic(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """A topic was picked."""
     place = place_of_click(body, context)
-    said = Said(action["value"], place.who, place.thread, event=context["key"])
-    conversation.say((advisor.asking.show(action["value"], said),), place)
+    topic = value_of(action)
+    said = Said(topic, place.who, place.thread, event=context["key"])
+    conversation.say((advisor.asking.show(topic, said),), place)
 
 
 def on_words(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """The words of an answer are to be explained."""
     place = place_of_click(body, context)
-    said = Said(action["value"], place.who, place.thread, event=context["key"])
-    conversation.say((advisor.asking.explain_words(action["value"], said),), place)
+    topic = value_of(action)
+    said = Said(topic, place.who, place.thread, event=context["key"])
+    conversation.say((advisor.asking.explain_words(topic, said),), place)
 
 
 def on_none(body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
@@ -88,7 +103,7 @@ def on_none(body: Json, context: BoltContext, advisor: Advisor, conversation: Co
 
 def on_share(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """Show the channel what so far only the asker has seen."""
-    conversation.share(advisor.asking.share(action["value"], context["key"]), place_of_click(body, context))
+    conversation.share(advisor.asking.share(value_of(action), context["key"]), place_of_click(body, context))
 
 
 def on_ask_open(body: Json, conversation: Conversation) -> None:
@@ -98,7 +113,7 @@ def on_ask_open(body: Json, conversation: Conversation) -> None:
 
 def on_ask_submitted(body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """A question came from the dialogue: answer it directly."""
-    text = body["view"]["state"]["values"]["question"]["question"]["value"] or ""
+    text = filled_in(body["view"], "question").get("value") or ""
     place = directly(body, context)
     said = Said(plain(text), place.who, place.thread, direct=True, event=context["key"])
     conversation.say(advisor.asking.ask(said), place)
@@ -115,7 +130,7 @@ def on_reminders(
 ) -> None:
     """Somebody wants reminders, or no more of them."""
     place = place_of_click(body, context)
-    wanted = action["value"] == "on"
+    wanted = value_of(action) == "on"
     advisor.remind(place.thread.team, place.who, wanted)
     conversation.tell(REMINDED if wanted else UNREMINDED, place)
     if body.get("view"):
@@ -137,4 +152,9 @@ def on_tokens_revoked(event: Json, context: BoltContext, advisor: Advisor) -> No
 
 
 def on_anything_else() -> None:
-    """Events and clicks that need no reply, such as a link that was opened."""
+    """Events that need no reply."""
+
+
+def on_unknown() -> None:
+    """A button, dialogue, shortcut or command that nothing here is wired to."""
+    raise UnknownAction

@@ -8,9 +8,23 @@ from bot.advisor import Advisor
 from bot.advisor.interviewing import Interviewing
 from bot.advisor.replies import Arranged, InterviewWanted, Reconsidered, Reply, Result
 from bot.slack.blocks import dialogues
-from bot.slack.blocks.message import Block
 from bot.slack.conversation import Conversation
-from bot.slack.listeners.reading import Json, directly, place_of_click, place_of_message, plain
+from bot.slack.listeners.reading import (
+    Json,
+    UnknownAction,
+    about,
+    chosen_in,
+    directly,
+    filled_in,
+    message_clicked,
+    number_in,
+    parts_of,
+    place_of_click,
+    place_of_message,
+    value_of,
+    written,
+)
+from bot.slack.mrkdwn import plain
 
 Listener = Callable[..., None]
 
@@ -21,8 +35,7 @@ Listener = Callable[..., None]
 def on_interview_message(shortcut: Json, context: BoltContext, conversation: Conversation) -> None:
     """The shortcut "Interview me about this": an interview in the thread of the message that tells of a workload."""
     place = place_of_message(shortcut, context)
-    text = plain(shortcut["message"].get("text", ""))
-    conversation.say((InterviewWanted(text),), place)
+    conversation.say((InterviewWanted(written(shortcut["message"])),), place)
 
 
 def on_interview_anywhere(shortcut: Json, context: BoltContext, conversation: Conversation) -> None:
@@ -45,7 +58,7 @@ def doing(verb: Callable[[Interviewing, str, str], Reply]) -> Listener:
         action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation
     ) -> None:
         place = place_of_click(body, context)
-        conversation.say((verb(advisor.interviews, action["value"], place.who),), place)
+        conversation.say((verb(advisor.interviews, value_of(action), place.who),), place)
 
     return on_click
 
@@ -53,7 +66,7 @@ def doing(verb: Callable[[Interviewing, str, str], Reply]) -> Listener:
 def on_restart(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """Begin an interview again; from App Home, and tell where it is."""
     place = place_of_click(body, context)
-    restarted = advisor.interviews.restart(action["value"], place.who)
+    restarted = advisor.interviews.restart(value_of(action), place.who)
     if place.is_direct:
         conversation.resume(restarted, place)
     else:
@@ -63,13 +76,13 @@ def on_restart(action: Json, body: Json, context: BoltContext, advisor: Advisor,
 def on_resume(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """From App Home: bring an interview up to date and tell where it is."""
     place = place_of_click(body, context)
-    conversation.resume(advisor.interviews.resume(action["value"], place.who), place)
+    conversation.resume(advisor.interviews.resume(value_of(action), place.who), place)
 
 
 def on_export(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """Hand the decision record over as it is now."""
     place = place_of_click(body, context)
-    conversation.export(advisor.interviews.resume(action["value"], place.who), place)
+    conversation.export(advisor.interviews.resume(value_of(action), place.who), place)
 
 
 # Answers
@@ -78,27 +91,27 @@ def on_export(action: Json, body: Json, context: BoltContext, advisor: Advisor, 
 def on_option(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """An answer was clicked or selected."""
     place = place_of_click(body, context)
-    value = action.get("value") or action["selected_option"]["value"]
-    conversation.say((_answered(advisor, value, place.who),), place)
+    conversation.say((_answered(advisor, value_of(action), place.who),), place)
 
 
 def on_back(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """Take the latest answer back."""
     place = place_of_click(body, context)
-    interview, answered = action["value"].split("|")
-    conversation.say((advisor.interviews.back(interview, place.who, int(answered)),), place)
+    interview, answered = parts_of(value_of(action), 2)
+    conversation.say((advisor.interviews.back(interview, place.who, number_in(answered)),), place)
 
 
 def on_more(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """An entry of the menu: its value begins with what to do."""
     place = place_of_click(body, context)
-    verb, _, rest = action["selected_option"]["value"].partition("|")
-    interviews, (interview, *values) = advisor.interviews, rest.split("|")
+    verb, _, rest = value_of(action).partition("|")
+    interviews, (interview, *_) = advisor.interviews, rest.split("|")
     match verb:
         case "answer":
             reply: Reply = _answered(advisor, rest, place.who)
         case "back":
-            reply = interviews.back(interview, place.who, int(values[0]))
+            _, answered = parts_of(rest, 2)
+            reply = interviews.back(interview, place.who, number_in(answered))
         case "conclude":
             reply = interviews.conclude(interview, place.who)
         case "restart":
@@ -110,14 +123,14 @@ def on_more(action: Json, body: Json, context: BoltContext, advisor: Advisor, co
                 conversation.open_dialogue(body["trigger_id"], draw(found))
                 return
             reply = found
-        case unknown:
-            raise ValueError(f"no entry of the menu does {unknown}")
+        case _:
+            raise UnknownAction
     conversation.say((reply,), place)
 
 
 def _answered(advisor: Advisor, value: str, who: str) -> Reply:
-    interview, component, question, option = value.split("|")
-    return advisor.interviews.answer(interview, who, int(component), question, option)
+    interview, component, question, option = parts_of(value, 4)
+    return advisor.interviews.answer(interview, who, number_in(component), question, option)
 
 
 # Dialogues
@@ -126,8 +139,8 @@ def _answered(advisor: Advisor, value: str, who: str) -> Reply:
 def on_change(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """An answer was picked to be changed: the dialogue shows its question again."""
     place = place_of_click(body, context)
-    interview, component, question = action["selected_option"]["value"].split("|")
-    found = advisor.interviews.reconsider(interview, place.who, int(component), question)
+    interview, component, question = parts_of(value_of(action), 3)
+    found = advisor.interviews.reconsider(interview, place.who, number_in(component), question)
     if isinstance(found, Reconsidered):
         conversation.open_dialogue(body["trigger_id"], dialogues.change(found))
     else:
@@ -137,9 +150,9 @@ def on_change(action: Json, body: Json, context: BoltContext, advisor: Advisor, 
 def on_changed(view: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """The dialogue was left with another answer."""
     place = directly(body, context)
-    interview, component, question = view["private_metadata"].split("|")
-    option = _filled_in(view, "answer")["selected_option"]["value"]
-    changed = advisor.interviews.change(interview, place.who, int(component), question, option)
+    interview, component, question = parts_of(about(view), 3)
+    option = chosen_in(view, "answer")
+    changed = advisor.interviews.change(interview, place.who, number_in(component), question, option)
     conversation.say((changed,), place)
 
 
@@ -148,15 +161,15 @@ def on_prioritised(
 ) -> None:
     """What matters most was chosen."""
     place = directly(body, context)
-    chosen = [option["value"] for option in _filled_in(view, "priorities")["selected_options"]]
-    conversation.say((advisor.interviews.prioritise(view["private_metadata"], place.who, chosen),), place)
+    chosen = [option["value"] for option in filled_in(view, "priorities").get("selected_options") or ()]
+    conversation.say((advisor.interviews.prioritise(about(view), place.who, chosen),), place)
 
 
 def on_split(view: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """The components were named, one a line."""
     place = directly(body, context)
-    names = (_filled_in(view, "components")["value"] or "").splitlines()
-    conversation.say((advisor.interviews.split(view["private_metadata"], place.who, names),), place)
+    names = plain(filled_in(view, "components").get("value") or "").splitlines()
+    conversation.say((advisor.interviews.split(about(view), place.who, names),), place)
 
 
 def on_share_result(
@@ -164,9 +177,9 @@ def on_share_result(
 ) -> None:
     """A result's owner wants to show it elsewhere: the dialogue asks where."""
     place = place_of_click(body, context)
-    match advisor.interviews.resume(action["value"], place.who):
+    match advisor.interviews.resume(value_of(action), place.who):
         case Result():
-            conversation.open_dialogue(body["trigger_id"], dialogues.share(action["value"]))
+            conversation.open_dialogue(body["trigger_id"], dialogues.share(value_of(action)))
         case reply:
             conversation.say((reply,), place)
 
@@ -176,13 +189,15 @@ def on_result_shared(
 ) -> None:
     """A channel was picked for a result."""
     place = directly(body, context)
-    channel = _filled_in(view, "channel")["selected_conversation"]
-    conversation.share_result(advisor.interviews.resume(view["private_metadata"], place.who), channel, place)
+    channel = filled_in(view, "channel").get("selected_conversation")
+    if not channel:
+        raise UnknownAction
+    conversation.share_result(advisor.interviews.resume(about(view), place.who), channel, place)
 
 
 def on_disagree(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """Somebody, owner or not, would decide otherwise: the dialogue asks how, and why."""
-    found = advisor.interviews.result_of(action["value"])
+    found = advisor.interviews.result_of(value_of(action))
     if isinstance(found, Result):
         conversation.open_dialogue(body["trigger_id"], dialogues.disagree(found))
     else:
@@ -192,16 +207,10 @@ def on_disagree(action: Json, body: Json, context: BoltContext, advisor: Advisor
 def on_disagreed(view: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """The dialogue says what was chosen instead, and why."""
     place = directly(body, context)
-    chosen = _filled_in(view, "chosen")["selected_option"]["value"]
-    why = _filled_in(view, "why")["value"] or ""
+    chosen = chosen_in(view, "chosen")
+    why = filled_in(view, "why").get("value") or ""
     side = "" if chosen == dialogues.NONE_OF_THEM else chosen
-    conversation.say((advisor.interviews.disagree(view["private_metadata"], place.who, side, plain(why)),), place)
-
-
-def _filled_in(view: Json, name: str) -> Block:
-    """What was put into a question of a dialogue."""
-    values: Block = view["state"]["values"][name][name]
-    return values
+    conversation.say((advisor.interviews.disagree(about(view), place.who, side, plain(why)),), place)
 
 
 # Other people, and time
@@ -212,7 +221,7 @@ def on_take_over(
 ) -> None:
     """Somebody would like to carry on with an interview: its owner is asked."""
     place = place_of_click(body, context)
-    conversation.say((advisor.interviews.wanted_by(action["value"], place.who),), place)
+    conversation.say((advisor.interviews.wanted_by(value_of(action), place.who),), place)
 
 
 def on_hand_over(
@@ -220,17 +229,17 @@ def on_hand_over(
 ) -> None:
     """The owner hands an interview over."""
     place = place_of_click(body, context)
-    interview, to = action["value"].split("|")
+    interview, to = parts_of(value_of(action), 2)
     reply = advisor.interviews.hand_over(interview, place.who, to)
-    conversation.hand_over(reply, to, body["container"]["message_ts"], place)
+    conversation.hand_over(reply, to, message_clicked(body), place)
 
 
 def on_keep(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """The owner keeps an interview."""
     place = place_of_click(body, context)
-    interview, _ = action["value"].split("|")
+    interview, _ = parts_of(value_of(action), 2)
     reply = advisor.interviews.resume(interview, place.who)
-    conversation.keep(reply, body["container"]["message_ts"], place)
+    conversation.keep(reply, message_clicked(body), place)
 
 
 def on_unattended(event: Json, advisor: Advisor, conversation: Conversation) -> None:

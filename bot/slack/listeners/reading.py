@@ -1,37 +1,85 @@
-"""What an event says: its words without Slack's encoding, and the place that a reply goes to."""
+"""What an event says, where it happened, and so where the reply to it goes."""
 
-import html
-import re
 from typing import Any
 
 from slack_bolt import BoltContext
 
 from bot.slack.conversation import Place
+from bot.slack.mrkdwn import plain, plain_of
 from bot.store import Thread
 
 Json = dict[str, Any]
 
 
-def plain(text: str) -> str:
-    """What a person typed, without Slack's encoding of mentions, channels, links and emoji."""
-    text = re.sub(r"<(?:@|!)[^>]*>", " ", text)
-    text = re.sub(r"<#[^|>]*\|?([^>]*)>", r"\1", text)
-    text = re.sub(r"<(?:https?|mailto):[^|>]*\|([^>]*)>", r"\1", text)
-    text = re.sub(r"<((?:https?|mailto):[^>]*)>", r"\1", text)
-    text = re.sub(r"(?<!\S)(?::[a-z0-9_+'-]+:)+(?!\S)", " ", text)
-    return " ".join(html.unescape(text).split())
+class UnknownAction(Exception):
+    """A button, an entry of a menu or a dialogue that no listener reads, such as one of an earlier version."""
+
+
+def written(message: Json) -> str:
+    """What a message says; its blocks are read where it has no text."""
+    return plain(message.get("text") or "") or plain_of(message.get("blocks") or ())
+
+
+def value_of(action: Json) -> str:
+    """What a button or the chosen entry of a menu carries."""
+    value = action.get("value") or (action.get("selected_option") or {}).get("value")
+    if not value:
+        raise UnknownAction
+    return str(value)
+
+
+def parts_of(value: str, count: int) -> list[str]:
+    """The ids that a value is made of."""
+    parts = value.split("|")
+    if len(parts) != count:
+        raise UnknownAction
+    return parts
+
+
+def number_in(part: str) -> int:
+    """A part that counts something."""
+    if not (part.isascii() and part.isdigit() and len(part) < 6):
+        raise UnknownAction
+    return int(part)
+
+
+def filled_in(view: Json, name: str) -> Json:
+    """What was put into a question of a dialogue; nothing where it was left out."""
+    values: Json = view["state"]["values"].get(name, {}).get(name, {})
+    return values
+
+
+def chosen_in(view: Json, name: str) -> str:
+    """The option that was chosen in a question of a dialogue, which has to be answered."""
+    return value_of(filled_in(view, name))
+
+
+def about(view: Json) -> str:
+    """What a dialogue is about: the ids that it was opened with."""
+    return str(view.get("private_metadata") or "")
+
+
+def message_clicked(body: Json) -> str:
+    """The timestamp of the message that was clicked in."""
+    return str(body["container"].get("message_ts") or (body.get("message") or {})["ts"])
 
 
 def place_of_click(body: Json, context: BoltContext) -> Place:
     """Where a button is, or a select; in App Home it is nowhere, and the reply goes to the person."""
-    container = body["container"]
-    if "channel" not in body:
+    if not body.get("channel"):
         return directly(body, context)
-    ts = container.get("thread_ts") or container["message_ts"]
+    container, ts = body["container"], _thread_of(body)
     private = bool(container.get("is_ephemeral"))
     who, channel = body["user"]["id"], body["channel"]["id"]
     thread = Thread(context.team_id or "", channel, f"command:{who}" if private else ts)
     return Place(thread, who, body.get("response_url", ""), private)
+
+
+def _thread_of(body: Json) -> str:
+    """The thread of what was clicked: Slack documents it in the message, which ephemeral messages come without."""
+    container, message = body["container"], body.get("message") or {}
+    found = message.get("thread_ts") or container.get("thread_ts")
+    return str(found or message_clicked(body))
 
 
 def place_of_message(body: Json, context: BoltContext) -> Place:
