@@ -1,6 +1,6 @@
 """What the advisor says, as values. How it looks is the business of the doors."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.interview import Case, Composition, Decision, Given, Recommendation, Stage
@@ -18,6 +18,13 @@ class Table:
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
+    def columns(self, places: Iterable[int]) -> "Table":
+        """Some of its columns, by their places from 0."""
+        kept = [place for place in places if place < len(self.header)]
+        every = (self.header, *self.rows)
+        header, *rows = (tuple(row[place] for place in kept) for row in every)
+        return Table(header, tuple(rows))
+
 
 @dataclass(frozen=True)
 class Answered:
@@ -32,6 +39,8 @@ class Answered:
     """The words of the glossary that the answer and its details use."""
     asked: Term | None = None
     """The word whose meaning was asked, where that is what the question was."""
+    system: System | None = None
+    """The system that was held against a side, where the entry is about the two sides."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,14 @@ class Compared:
     systems: tuple[System, ...]
     unknown: tuple[str, ...]
     table: Table | None
+
+
+@dataclass(frozen=True)
+class SystemsWanted:
+    """A wish to compare that does not say what: which two of these? `chosen` is the one that was named, if any."""
+
+    systems: tuple[System, ...]
+    chosen: System | None = None
 
 
 @dataclass(frozen=True)
@@ -245,7 +262,7 @@ class Home:
     """Whether the person is reminded of interviews that they left."""
 
 
-Advice = Answered | Compared | AskedBack | NotKnown | Defined | Elaborated | Chatted | InterviewWanted
+Advice = Answered | Compared | SystemsWanted | AskedBack | NotKnown | Defined | Elaborated | Chatted | InterviewWanted
 """Replies to a question."""
 
 Sitting = Step | Result | Cancelled

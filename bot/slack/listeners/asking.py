@@ -4,7 +4,7 @@ from slack_bolt import BoltContext
 
 from bot.advisor import Advisor, Said
 from bot.advisor.replies import Advice, Answered, Compared, InterviewWanted
-from bot.slack.blocks import dialogues
+from bot.slack.blocks import advice, dialogues
 from bot.slack.conversation import Conversation, Place
 from bot.slack.listeners.reading import Json, directly, place_of_click, place_of_message, plain
 from bot.store import Thread
@@ -72,6 +72,18 @@ def on_words(action: Json, body: Json, context: BoltContext, advisor: Advisor, c
     place = place_of_click(body, context)
     said = Said(action["value"], place.who, place.thread)
     conversation.say((advisor.asking.explain_words(action["value"], said),), place)
+
+
+def on_compare(body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
+    """Two systems were chosen from the lists, or fewer."""
+    state = body.get("state", {}).get("values", {}).get(advice.COMPARISON, {})
+    options = [(state.get(name) or {}).get("selected_option") for name in advice.COMPARED]
+    chosen = tuple(option["value"] for option in options if option)
+    conversation.say((advisor.asking.compare_chosen(chosen),), place_of_click(body, context))
+
+
+def on_system_chosen() -> None:
+    """A system was chosen from a list: Slack keeps the choice until "Compare" is clicked."""
 
 
 def on_none(body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
