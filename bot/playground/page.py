@@ -80,7 +80,7 @@ class Page:
         loop, changed = asyncio.get_running_loop(), asyncio.Event()
         with self._workspace.watched(lambda: loop.call_soon_threadsafe(changed.set)):
             yield "retry: 1000\ndata: hello\n\n"
-            while True:
+            while not self._workspace.is_closed:
                 try:
                     await asyncio.wait_for(changed.wait(), HEARTBEAT_SECONDS)
                 except TimeoutError:

@@ -92,6 +92,10 @@ class Playground:
         gone = payloads.uninstalled()
         self.delivery.send_all([e for e in gone if e.body["event"]["type"] in self.manifest.subscribed_events])
 
+    def close(self) -> None:
+        """End what pages that are open hold on to, so that a server can shut down at once."""
+        self.workspace.close()
+
     def wait(self, happened: Callable[[], object], seconds: float = 5) -> None:
         """Wait until something has happened in the workspace. Raises TimeoutError after `seconds`."""
         if not self.workspace.wait(happened, seconds):

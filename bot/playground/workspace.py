@@ -50,6 +50,7 @@ class Workspace:
         self.clock = clock
         self.users: Mapping[str, User] = {user.id: user for user in (BOT, *PEOPLE)}
         self.pings: list[Ping] = []
+        self.is_closed = False
         self.triggers = Tickets[str]("trigger-", TRIGGER_SECONDS, TRIGGER_USES, clock)
         self.responses = Tickets[Origin]("r-", RESPONSE_SECONDS, RESPONSE_USES, clock)
         self._channels = {channel.id: channel for channel in _conversations()}
@@ -83,6 +84,11 @@ class Workspace:
         finally:
             with self._changed:
                 self._watchers.remove(watcher)
+
+    def close(self) -> None:
+        """Nothing more will happen here: whoever watches may leave."""
+        with self._change():
+            self.is_closed = True
 
     def wait(self, happened: Callable[[], object], seconds: float = 5) -> bool:
         """Wait until `happened()` after some change; False if it has not within `seconds`."""

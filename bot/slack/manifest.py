@@ -35,7 +35,7 @@ EVENTS = ("app_home_opened", "app_mention", "message.im")
 LIFE_EVENTS = ("app_uninstalled", "tokens_revoked")
 
 
-def manifest(*, minimal: bool = False, socket_mode: bool = True, url: str = "https://example.com") -> dict[str, Any]:
+def manifest(*, minimal: bool = False, socket_mode: bool = True, url: str = "") -> dict[str, Any]:
     """The manifest to create the app from. `url` is where Slack reaches the app when it is not by Socket Mode."""
     address = {} if socket_mode else {"request_url": f"{url}/slack/events"}
     address_of_command = {} if socket_mode else {"url": f"{url}/slack/events"}
