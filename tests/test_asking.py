@@ -8,6 +8,7 @@ from conftest import Learnt, Office, at_once
 
 from bot.matching import Clarify, Decline
 from bot.playground import Failure, Message, payloads
+from bot.slack.blocks.mrkdwn import mrkdwn as to_mrkdwn
 
 QUESTION = "how do containers isolate?"
 TOPIC = "Isolation"
@@ -528,3 +529,21 @@ def test_after_uninstalling_nothing_of_the_workspace_is_left(office: Office) -> 
     office.settle()
     assert office.store.interviews.of_owner("T0PLAY", office.ada.user.id, limit=5) == []
     assert office.store.turns.since(datetime(2020, 1, 1, tzinfo=UTC)) == []
+
+
+@pytest.mark.parametrize(
+    ("markdown", "mrkdwn"),
+    [
+        ("**Bold** and *slanted*, ~~gone~~", "*Bold* and _slanted_, ~gone~"),
+        ("[a | b](https://example.com/?a=1&b=2)", "<https://example.com/?a=1&amp;b=2|a - b>"),
+        ("[x](ftp://example.com) <!channel> <@U1>", "x &lt;!channel&gt; &lt;@U1&gt;"),
+        ("[x](javascript:alert)", "[x](javascript:alert)"),
+        ("**Lead**\n- a\n- b\n  - c\n\nAfter", "*Lead*\n• a\n• b\n    • c\n\nAfter"),
+        ("1. one\n2. two", "1. one\n2. two"),
+        ("## Title\n\n> said\n> twice", "*Title*\n\n>said\n>twice"),
+        ("```\na <b> *c*\n```", "```\na &lt;b&gt; *c*\n```"),
+        ("`a*b*`\nnext", "`a*b*`\nnext"),
+    ],
+)
+def test_markdown_of_the_knowledge_becomes_slack_s_own_markup(markdown: str, mrkdwn: str) -> None:
+    assert to_mrkdwn(markdown) == mrkdwn

@@ -8,8 +8,8 @@ from threading import Condition
 
 from bot.playground import elements, messages
 from bot.playground.elements import Json
+from bot.playground.expiring_tokens import Clock, ExpiringTokens
 from bot.playground.messages import Channel, File, Message, Ping, User
-from bot.playground.tickets import Clock, Tickets
 from bot.playground.views import View, Views
 
 TEAM, APP, BOT_ID = "T0PLAY", "A0PLAY", "B0VMVC"
@@ -51,8 +51,8 @@ class Workspace:
         self.users: Mapping[str, User] = {user.id: user for user in (BOT, *PEOPLE)}
         self.pings: list[Ping] = []
         self.is_closed = False
-        self.triggers = Tickets[str]("trigger-", TRIGGER_SECONDS, TRIGGER_USES, clock)
-        self.responses = Tickets[Origin]("r-", RESPONSE_SECONDS, RESPONSE_USES, clock)
+        self.triggers = ExpiringTokens[str]("trigger-", TRIGGER_SECONDS, TRIGGER_USES, clock)
+        self.responses = ExpiringTokens[Origin]("r-", RESPONSE_SECONDS, RESPONSE_USES, clock)
         self._channels = {channel.id: channel for channel in _conversations()}
         self._messages: dict[tuple[str, str], Message] = {}
         self._files: dict[str, File] = {}

@@ -14,7 +14,7 @@ from bot.cli.common import Knowledge, base_from, console, errors, writable
 from bot.knowledge import Base
 from bot.knowledge.problem import did_you_mean
 from bot.matching import Aspect, Terms
-from bot.playground import still
+from bot.playground.page.rendering import static_page
 from bot.slack.blocks.advice import advice
 
 
@@ -49,7 +49,7 @@ def _entry(base: Base, id_: str) -> Entry:
 
 
 def _page(base: Base, entry: Entry) -> str:
-    return still.page(entry.title, [advice(reply).blocks for reply in _replies(base, entry)])
+    return static_page(entry.title, [advice(reply).blocks for reply in _replies(base, entry)])
 
 
 def _replies(base: Base, entry: Entry) -> list[Advice]:

@@ -19,6 +19,7 @@ from bot.advisor.replies import (
 from bot.knowledge.model import Source, System, Term, Topic
 from bot.slack.blocks import message
 from bot.slack.blocks.message import Block, Message, escape
+from bot.slack.blocks.mrkdwn import mrkdwn
 
 INTERVIEW = message.button("Interview me", "interview.start", "start")
 SHOWN_TOPICS = 20
@@ -201,7 +202,7 @@ def elaborated(reply: Elaborated) -> Message:
 
 def _more(entry: Entry) -> list[str]:
     figures = [f"• {escape(figure.fact)} ({message.link(figure.source)})" for figure in entry.figures]
-    return [message.mrkdwn(entry.detail or entry.answer), *(["", "*Figures*", *figures] if figures else [])]
+    return [mrkdwn(entry.detail or entry.answer), *(["", "*Figures*", *figures] if figures else [])]
 
 
 def _all_sources(entry: Entry) -> list[Source]:

@@ -62,14 +62,6 @@ def shorten(text: str, limit: int) -> str:
     return text[: limit - 1].rsplit(" ", 1)[0] + "…"
 
 
-def mrkdwn(markdown: str) -> str:
-    """Markdown as Slack's mrkdwn: bold, links and lists, which is what the knowledge uses."""
-    text = escape(markdown)
-    text = re.sub(r"\[([^\]]+)\]\((https?://[^)\s]+)\)", r"<\2|\1>", text)
-    text = re.sub(r"\*\*(.+?)\*\*", r"*\1*", text)
-    return re.sub(r"^[-*] ", "• ", text, flags=re.MULTILINE)
-
-
 def link(source: Source) -> str:
     """A source as a link."""
     return f"<{escape(source.url)}|{escape(source.title).replace('|', '-')}>"
