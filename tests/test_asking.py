@@ -10,6 +10,7 @@ from conftest import Learnt, Office, Stage, a_playground, at_once, at_work
 
 from bot.matching import Clarify, Decline
 from bot.playground import Failure, Message, payloads
+from bot.slack.blocks.mrkdwn import mrkdwn as to_mrkdwn
 from bot.store import Turn
 
 QUESTION = "how do containers isolate?"
@@ -23,6 +24,10 @@ def block_types(message: Message) -> list[str]:
 def topics_offered(message: Message) -> list[str]:
     buttons = [each for block in message.blocks if block["type"] == "actions" for each in block["elements"]]
     return [each["text"]["text"] for each in buttons if each["action_id"].startswith("topic.")]
+
+
+def texts(message: Message) -> list[str]:
+    return [block["text"]["text"] for block in message.blocks if block["type"] == "section"]
 
 
 def links(message: Message) -> list[str]:
@@ -411,9 +416,79 @@ def test_an_unknown_system_is_named_and_not_guessed(office: Office) -> None:
     assert "I do not know frobnicator" in office.latest("#platform").text
 
 
-def test_to_compare_takes_two(office: Office) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "docker and virtualbox",
+        "docker & virtualbox",
+        "docker + virtualbox",
+        "docker/virtualbox",
+        "docker, virtualbox",
+    ],
+)
+def test_systems_that_are_only_named_are_compared(office: Office, text: str) -> None:
+    assert title(office.reply(office.ada.mention("#platform", text))) == "Docker and VirtualBox"
+
+
+def test_a_system_against_a_side_is_answered_by_what_tells_the_sides_apart(office: Office) -> None:
+    (reply,) = office.replies(office.ada.mention("#platform", "Docker vs. Virtual Machine (VMs)"))
+    assert "table" in block_types(reply)
+    assert title(reply) != "Docker"
+    assert "*Docker*: " in reply.text
+    assert topics_offered(reply)[0] == "Docker"
+
+
+@pytest.mark.parametrize("channel", ["#platform", "#random"])
+def test_the_command_to_compare_asks_which_two(office: Office, channel: str) -> None:
+    office.ada.command("/vmvc", "compare", channel)
+    asked = office.latest(channel)
+    assert "/vmvc compare" in asked.text
+    office.ada.choose(asked, "First system", "Docker")
+    office.ada.choose(asked, "Second system", "VirtualBox")
+    office.ada.click(asked, "Compare")
+    reply = office.latest(channel)
+    assert (title(reply), reply.only_for) == ("Docker and VirtualBox", office.ada.user.id)
+
+
+def test_the_system_that_was_named_is_chosen_already(office: Office) -> None:
     office.ada.command("/vmvc", "compare docker", "#platform")
-    assert "/vmvc compare" in office.latest("#platform").text
+    asked = office.latest("#platform")
+    office.ada.choose(asked, "Second system", "Podman")
+    office.ada.click(asked, "Compare")
+    assert title(office.latest("#platform")) == "Docker and Podman"
+
+
+def test_to_compare_takes_two_that_differ(office: Office) -> None:
+    said = office.ada.mention("#platform", "compare")
+    asked = office.reply(said)
+    office.ada.choose(asked, "First system", "Docker")
+    office.ada.choose(asked, "Second system", "Docker")
+    office.ada.click(asked, "Compare")
+    assert "Which two" in office.replies(said)[-1].text
+
+
+@pytest.mark.parametrize("count", [3, 6, 20])
+def test_what_a_comparison_leaves_out_is_said(office: Office, learnt: Learnt, count: int) -> None:
+    titles = [system.title for system in learnt.base.systems][:count]
+    said = office.ada.mention("#platform", f"compare {', '.join(titles)}")
+    reply = office.reply(said)
+    cells = [cell for block in reply.blocks if block["type"] == "table" for cell in block["rows"][0]]
+    shown = {cell["elements"][0]["elements"][0]["text"] for cell in cells}
+    assert len(shown & set(titles)) >= 2
+    left_out = reply.text.partition("*Left out*")[2].partition("\n")[0]
+    assert [title for title in titles if title not in shown and title not in left_out] == []
+    assert not any(text.endswith("…") for text in texts(reply))
+
+
+def test_a_long_comparison_without_tables_is_whole(office: Office, learnt: Learnt) -> None:
+    """A workspace whose clients know no tables reads the same in paragraphs."""
+    titles = [system.title for system in learnt.base.systems][:5]
+    office.playground.api.fail_next("chat.postMessage", Failure(error="invalid_blocks"))
+    reply = office.reply(office.ada.mention("#platform", f"compare {', '.join(titles)}"))
+    assert "table" not in block_types(reply)
+    said = "\n".join(texts(reply))
+    for line in reply.text.splitlines():
+        assert line in said or line.startswith(("Sources: ", f"*{title(reply)}*"))
 
 
 # -- following up ---------------------------------------------------------------------------------
@@ -581,3 +656,21 @@ def test_duplicates_that_come_at_the_same_moment_are_answered_once(office: Offic
     envelope, delivery = office.playground.delivery.log[-1].envelope, office.playground.delivery
     at_once(*[lambda: delivery.resend(envelope, 1)] * 4)
     assert len(office.replies(said)) == 1
+
+
+@pytest.mark.parametrize(
+    ("markdown", "mrkdwn"),
+    [
+        ("**Bold** and *slanted*, ~~gone~~", "*Bold* and _slanted_, ~gone~"),
+        ("[a | b](https://example.com/?a=1&b=2)", "<https://example.com/?a=1&amp;b=2|a - b>"),
+        ("[x](ftp://example.com) <!channel> <@U1>", "x &lt;!channel&gt; &lt;@U1&gt;"),
+        ("[x](javascript:alert)", "[x](javascript:alert)"),
+        ("**Lead**\n- a\n- b\n  - c\n\nAfter", "*Lead*\n• a\n• b\n    • c\n\nAfter"),
+        ("1. one\n2. two", "1. one\n2. two"),
+        ("## Title\n\n> said\n> twice", "*Title*\n\n>said\n>twice"),
+        ("```\na <b> *c*\n```", "```\na &lt;b&gt; *c*\n```"),
+        ("`a*b*`\nnext", "`a*b*`\nnext"),
+    ],
+)
+def test_markdown_of_the_knowledge_becomes_slack_s_own_markup(markdown: str, mrkdwn: str) -> None:
+    assert to_mrkdwn(markdown) == mrkdwn

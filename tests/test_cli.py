@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 import yaml
+from boats import moored
 from conftest import Clock
 
 from bot.advisor.replies import Answered, Table
@@ -59,6 +61,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> dic
         "XDG_CACHE_HOME": str(tmp_path_factory.getbasetemp() / "cache"),
         "XDG_DATA_HOME": str(tmp_path / "data"),
         "COLUMNS": "80",
+        "PYTHONPATH": str(ROOT),
     }
 
 
@@ -210,12 +213,33 @@ def test_ctrl_c_ends_an_interview_kindly(environment: dict[str, str], tmp_path: 
     assert interview.returncode == 0
 
 
+def test_ctrl_c_ends_the_playground_without_a_word_while_its_page_is_open(
+    environment: dict[str, str], tmp_path: Path
+):
+    command = [sys.executable, "-u", "-m", "bot", "playground", "--port", "0"]
+    settings = environment | {"VMVC_KNOWLEDGE": str(moored(tmp_path)), "VMVC_MATCHER": "lexical"}
+    with subprocess.Popen(
+        command, env=settings, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as playground:
+        assert playground.stdout
+        told = playground.stdout.readline()
+        address = re.search(r"http://\S+", told)
+        assert address, told
+        with httpx.stream("GET", f"{address[0]}/play/events", timeout=20) as page:
+            lines = page.iter_lines()
+            assert next(lines) == "retry: 1000"
+            began = time.monotonic()
+            playground.send_signal(signal.SIGINT)
+            assert playground.wait(20) == 0
+            assert time.monotonic() - began < 5
+        out, err = playground.communicate(timeout=20)
+    assert (out, err) == ("", "")
+
+
 def test_a_record_that_cannot_be_written_is_told(vmvc: Run):
     ended = vmvc("interview", "--record", "nowhere/record.md", typed="don't know\n" * 30)
-    assert_ends_with_a_sentence(
-        ended, 1, "The record cannot be written to nowhere/record.md (No such file or directory)"
-    )
-    assert "Decision Outcome" in ended.out, "it is shown all the same"
+    assert_ends_with_a_sentence(ended, 2, "nowhere/record.md: this cannot be written, as there is no directory")
+    assert ended.out == "", "before the first question, not after the last"
 
 
 # --- The manifest
@@ -267,6 +291,23 @@ def test_the_manifest_is_the_same_as_yaml_and_as_json(vmvc: Run):
     as_yaml, as_json = vmvc(*http), vmvc(*http, "--json")
     assert yaml.safe_load(as_yaml.out) == json.loads(as_json.out)
     assert json.loads(as_json.out) == manifests.manifest(socket_mode=False, url="https://bot.example.com")
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--http",), "With --http, say where Slack reaches the app"),
+        (("--http", "--url", "http://bot.example.com"), "Slack calls only addresses that begin with https://"),
+        (("--http", "--url", "bot.example.com"), "Slack calls only addresses that begin with https://"),
+        (("--http", "--url", "https://"), "Slack calls only addresses that begin with https://"),
+        (("--url", "https://bot.example.com"), "--url is for --http"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_a_manifest_that_slack_could_not_use_is_refused(vmvc: Run, options: tuple[str, ...], told: str):
+    ended = vmvc("manifest", *options)
+    assert_ends_with_a_sentence(ended, 2, told)
+    assert ended.out == ""
 
 
 # --- The doctor

@@ -10,6 +10,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from bot.cli import app as vmvc
 from bot.cli.assess import assess
 
 KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
@@ -134,9 +135,11 @@ def test_a_report_of_nothing_is_a_page_too(run):
     assert "Where to run 0 workloads" in run("cases: []", "--format", "html").stdout
 
 
-def test_a_report_that_cannot_be_written_is_told(run, tmp_path):
-    result = run(TWO, "--format", "html", "--out", str(tmp_path))
-    assert result.exit_code == 1
+def test_a_report_that_cannot_be_written_is_told(tmp_path):
+    (tmp_path / "cases.yaml").write_text(TWO, encoding="utf-8")
+    options = ["--knowledge", str(KNOWLEDGE), "--format", "html", "--out", str(tmp_path)]
+    result = CliRunner().invoke(vmvc, ["assess", str(tmp_path / "cases.yaml"), *options])
+    assert result.exit_code == 2
     assert "this cannot be written" in " ".join(result.stderr.split())
 
 

@@ -244,6 +244,20 @@ def test_a_file_of_questions_that_cannot_be_used_is_told(
     assert told in ended.said
 
 
+# --- show and trace
+
+
+def test_what_is_not_there_to_be_shown_is_told_in_words_of_the_terminal(kb: Run, boats: Path):
+    ended = kb("show", "nosuch", "--knowledge", "boats")
+    assert (ended.code, ended.said) == (2, "There is no topic or system 'nosuch'; there are cost, dinghy, speed.")
+
+
+def test_a_key_that_is_given_as_a_word_of_its_own_is_told_how_to_write(kb: Run, boats: Path):
+    ended = kb("trace", "speed", "answer", "--knowledge", "boats")
+    assert ended.code == 2
+    assert "`vmvc kb trace speed.answer`" in ended.said
+
+
 # --- new
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.knowledge import Base, survey
 from bot.knowledge.model import About, Glossary, OutOfScope, Side, System, Term, Topic
-from bot.matching import Answer, Clarify, Compare, Decline, FollowUp, Matcher, Phrase, Terms
+from bot.matching import Answer, Clarify, Compare, Decline, FollowUp, Matcher, Phrase, Terms, splitting
 
 HERE = Path(__file__).parent
 
@@ -234,6 +234,12 @@ def test_two_questions_in_one_message_are_both_answered(gardener: Matcher) -> No
         ("is the gardenia robot better than a husqvarna", ("gardena", "husqvarna"), ()),
         ("gardena or stihlomat?", ("gardena",), ("stihlomat",)),
         ("is zorbixon better than gardena", ("gardena",), ("zorbixon",)),
+        ("gardena and husqvarna", ("gardena", "husqvarna"), ()),
+        ("gardena & husky", ("gardena", "husqvarna"), ()),
+        ("Gardena + Husqvarna", ("gardena", "husqvarna"), ()),
+        ("gardena/husqvarna", ("gardena", "husqvarna"), ()),
+        ("husqvarna, gardena?", ("husqvarna", "gardena"), ()),
+        ("Gardena vs. Husqvarna. ", ("gardena", "husqvarna"), ()),
     ],
 )
 def test_a_comparison_names_its_systems(
@@ -244,6 +250,29 @@ def test_a_comparison_names_its_systems(
 
 def test_a_system_beside_an_ordinary_word_is_no_comparison_of_systems(gardener: Matcher) -> None:
     assert not isinstance(gardener.match("gardena vs beds").outcomes[0], Compare)
+
+
+@pytest.mark.parametrize("question", ["gardena vs. pots", "Pots vs Gardena", "gardenia robot versus pot"])
+def test_a_system_held_against_a_side_is_answered_by_what_tells_the_sides_apart(question: str) -> None:
+    apart = Topic(id="apart", title="Beds or pots", questions=("bed vs pot", "which is better, a bed or a pot"))
+    answer = Matcher.fit(garden(apart)).match(question).outcomes[0]
+    assert isinstance(answer, Answer)
+    assert (answer.topic, answer.system) == ("apart", "gardena")
+
+
+@pytest.mark.parametrize(
+    ("message", "questions"),
+    [
+        ("Docker vs. Virtual Machine (VMs)", 1),
+        ("does a hypervisor, e.g. the one of VMware, cost much", 1),
+        ("what do we pay, incl. support", 1),
+        ("what is a pod a.k.a. unit of Kubernetes", 1),
+        ("how do containers isolate. what do they cost", 2),
+        ("Docker vs. Podman? And what do they cost?", 2),
+    ],
+)
+def test_a_message_is_cut_where_a_question_ends_and_not_at_abbreviations(message: str, questions: int) -> None:
+    assert len(splitting.parts(message)) == questions
 
 
 @pytest.mark.parametrize(

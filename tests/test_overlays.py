@@ -3,15 +3,18 @@
 import re
 import shutil
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
+from boats import BOATS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_knowledge import DINGHY, FORM, SPEED, WHOLE
 
 from bot.advisor.answering import answered
+from bot.cli.kb.lint import findings
 from bot.knowledge import Base, BrokenBase, load
 from bot.knowledge.layers import read_files
 from bot.knowledge.tracing import NotThere, keys, values
@@ -172,6 +175,122 @@ verdicts:
     assert verdicts[1].summary == "Sail."
 
 
+CALM = WHOLE["interview.yaml"].replace(
+    "verdicts:\n",
+    """\
+verdicts:
+  - {id: becalmed, side: sail, when: {wind: none}, title: Wait, summary: Wait., next_steps: [Wait.]}
+""",
+)
+CALM_BOATS = BOATS["interview.yaml"].replace(
+    "verdicts:\n",
+    """\
+verdicts:
+  - id: becalmed
+    side: sail
+    when: {crew: many}
+    title: Wait
+    summary: Wait.
+    next_steps: [Wait.]
+    sources: [{title: Boats, url: "https://example.com/boats"}]
+""",
+)
+NAMED = {**WHOLE, "interview.yaml": CALM}
+
+
+def test_a_verdict_is_changed_by_its_id_also_in_its_condition(folders: Path):
+    ours = over_interview("verdicts: [{id: becalmed, when: {harbour: [no]}, title: Row}]\n")
+    first, *_ = loaded(folders, ours, base=NAMED).interview.verdicts
+    assert (first.id, first.title, first.when, first.summary) == ("becalmed", "Row", {"harbour": ("no",)}, "Wait.")
+
+
+def test_a_verdict_is_replaced_and_all_of_them_are(folders: Path):
+    instead = "{side: sail, title: Ours, summary: Ours., next_steps: [Go.]}"
+    steps = over_interview("verdicts: [{id: becalmed, next_steps: [Row.], replace: [next_steps]}]\n")
+    assert loaded(folders, steps, base=NAMED).interview.verdicts[0].next_steps == ("Row.",)
+    every = over_interview(f"verdicts: [{instead}, {instead.replace('sail', 'motor')}]\nreplace: [verdicts]\n")
+    assert [each.title for each in loaded(folders, every, base=NAMED).interview.verdicts] == ["Ours", "Ours"]
+
+
+@pytest.mark.parametrize("name", ["becalmed", "verdicts.becalmed"])
+def test_a_verdict_is_disabled(folders: Path, name: str):
+    verdicts = loaded(folders, {"overlay.yaml": f"disable: [{name}]\n"}, base=NAMED).interview.verdicts
+    assert [each.id for each in verdicts] == [None, None]
+
+
+def test_a_side_that_loses_its_last_verdict_is_told_where_that_was_disabled(folders: Path):
+    base = {
+        **WHOLE,
+        "interview.yaml": WHOLE["interview.yaml"].replace("{side: sail, title", "{id: sailing, side: sail, title"),
+    }
+    assert "id: sailing" in base["interview.yaml"]
+    assert faults(folders, {"overlay.yaml": "disable:\n  - sailing\n"}, base=base) == [
+        "ours/overlay.yaml:2: disable[1]: no verdict speaks of sail; keep one of them, or add one to interview.yaml."
+    ]
+
+
+def test_a_verdict_id_that_stands_twice_is_told(folders: Path):
+    twice = CALM.replace("{side: sail, title", "{id: becalmed, side: sail, title")
+    assert any(
+        "the id 'becalmed' stands twice" in each for each in faults(folders, base={**WHOLE, "interview.yaml": twice})
+    )
+
+
+OURS_AT_FAULT = [
+    (
+        over_interview(
+            "verdicts:\n  - {side: sail, when: {wind: [some, none]}, title: A, summary: A., next_steps: [A.]}\n"
+            "  - {id: becalmed, when: {wind: some}}\n"
+        ),
+        "never-given",
+    ),
+    (over_interview("verdicts:\n  - {id: becalmed, replace: [when], when: {}}\n"), "never-given"),
+    (
+        over_interview(
+            "constraints:\n  - {id: calm, when: {wind: some}}\n"
+            "  - {id: gale, when: {wind: some}, rules_out: [motor], because: Waves.}\n"
+        ),
+        "contradiction",
+    ),
+    (
+        over_interview("questions:\n  - id: crew\n    options:\n      - {id: one, evidence: {motor: 9.0}}\n"),
+        "outweighs",
+    ),
+    (over_interview("questions:\n  - id: wind\n    options:\n      - {id: some, says: [calm]}\n"), "ambiguous-words"),
+    (over_interview("questions:\n  - {id: wind, ask_if: {harbour: yes}}\n"), "never-asked"),
+    ({"topics/cost.yaml": "id: cost\nquestions:\n  - how fast does a motor boat goe\n"}, "near-duplicate"),
+    ({"topics/cost.yaml": "id: cost\nquestions:\n  - knots at full throttle\n"}, "unfit"),
+    ({"systems/dinghy.yaml": "id: dinghy\naliases: [keel]\n"}, "ambiguous-name"),
+    ({"topics/cost.yaml": "id: cost\nquestions:\n  - who won the cup\n"}, "unfit"),
+    ({"out_of_scope.yaml": "questions:\n  - knots at full throttle\n"}, "unfit"),
+    ({"about.yaml": "sides:\n  - {id: sail, title: Sail}\nreplace: [sides]\n"}, "load"),
+    ({"about.yaml": "sides:\n  - {id: row, title: Oars}\n"}, "unfit"),
+    ({"overlay.yaml": "disable:\n  - becalmed\n  - at_sea\n"}, "unfit"),
+    (
+        over_interview(
+            "questions:\n  - id: harbour\n    options:\n      - {id: perhaps, label: Perhaps}\n"
+            "      - {id: never, label: Never}\n    replace: [options]\n"
+        ),
+        "load",
+    ),
+]
+
+
+@pytest.mark.parametrize(("ours", "rule"), OURS_AT_FAULT, ids=[rule for _, rule in OURS_AT_FAULT])
+def test_what_an_overlay_brings_about_is_told_with_its_own_file(folders: Path, ours: dict[str, str], rule: str):
+    """Whatever is found, and only because of it, is at a line of the overlay: never at one of the base."""
+    interview = (
+        CALM_BOATS.replace("- side: motor", "- id: at_sea\n    side: motor")
+        + "rules:\n  - {id: race, when: {crew: many, harbour: yes}, evidence: {sail: 0.1}, because: Fun.}\n"
+    )
+    base = {**BOATS, "interview.yaml": interview}
+    paths = laid(folders, ours, base=base)
+    before = set(findings(paths[:1], date(2026, 2, 1)))
+    found = set(findings(paths, date(2026, 2, 1))) - before
+    assert rule in {finding.rule for finding in found}, found
+    assert {finding.problem.file.partition("/")[0] for finding in found} == {"ours"}, found
+
+
 def test_the_single_files_are_changed_too(folders: Path):
     ours = {
         "out_of_scope.yaml": "questions: [how do i knit]\n",
@@ -302,8 +421,8 @@ WRONG = [
     (over_speed("compare: {oar: slow}\n"), "ours/topics/speed.yaml:2: compare.oar: 'oar' is no side of about.yaml"),
     (
         over_speed("questions:\n  - ours\n  - what is a dinghy\n"),
-        "boats/systems/dinghy.yaml:7: questions[1]: 'what is a dinghy' is also an "
-        "example at ours/topics/speed.yaml:4",
+        "ours/topics/speed.yaml:4: questions[2]: 'what is a dinghy' is also an "
+        "example at boats/systems/dinghy.yaml:7",
     ),
     (over_speed("related:\n  - whale\n"), "ours/topics/speed.yaml:3: related[1]: 'whale' is no topic or system"),
     (

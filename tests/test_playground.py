@@ -3,9 +3,11 @@
 import asyncio
 import json
 import threading
+import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import parse_qs
@@ -481,7 +483,7 @@ def test_an_old_snapshot_can_still_be_clicked(desk: Desk) -> None:
     posted = desk.client.chat_postMessage(channel="C0PLAT", text="?", blocks=BUTTONS)
     before = desk.playground.ada.sees("#platform")[0]
     desk.client.chat_update(channel="C0PLAT", ts=posted["ts"], text="done")
-    assert desk.playground.ada.click(before, "yes").trouble is None
+    assert desk.playground.ada.click(before, "yes").error is None
     assert desk.app.last["actions"][0]["action_id"] == "yes"
 
 
@@ -599,7 +601,7 @@ def test_a_failed_event_is_sent_again_at_once(desk: Desk) -> None:
     (_, first), (headers, second) = desk.app.requests
     assert first == second
     assert (headers["x-slack-retry-num"], headers["x-slack-retry-reason"]) == ("1", "http_error")
-    assert [d.trouble for d in desk.playground.delivery.log] == [
+    assert [d.error for d in desk.playground.delivery.log] == [
         "The app answered with HTTP 500 instead of 200.",
         None,
     ]
@@ -610,7 +612,7 @@ def test_an_app_that_takes_too_long_hears_it_again(desk: Desk) -> None:
     desk.app.delay = 0.3
     desk.playground.ada.message_bot("hello")
     assert [headers.get("x-slack-retry-reason") for headers, _ in desk.app.requests] == [None, "http_timeout"]
-    assert desk.playground.delivery.log[-1].trouble == "The app did not answer within 0.05 seconds."
+    assert desk.playground.delivery.log[-1].error == "The app did not answer within 0.05 seconds."
 
 
 def test_no_retry_when_the_app_declines_it(desk: Desk) -> None:
@@ -622,7 +624,7 @@ def test_no_retry_when_the_app_declines_it(desk: Desk) -> None:
 def test_commands_and_clicks_are_never_sent_again(desk: Desk) -> None:
     desk.app.answers = [Response(status_code=500)]
     delivered = desk.playground.ada.command("/vmvc", "", "#platform")
-    assert delivered.trouble == "The app answered with HTTP 500 instead of 200."
+    assert delivered.error == "The app answered with HTTP 500 instead of 200."
     assert len(desk.app.requests) == 1
 
 
@@ -636,12 +638,12 @@ def test_an_event_can_be_sent_again_on_demand(desk: Desk) -> None:
 
 def test_an_unreachable_app_is_said_in_plain_words(desk: Desk) -> None:
     desk.playground.request_url = "http://127.0.0.1:9/slack/events"
-    assert desk.playground.ada.global_shortcut("ask").trouble == (
+    assert desk.playground.ada.global_shortcut("ask").error == (
         "The app cannot be reached at http://127.0.0.1:9/slack/events."
     )
     desk.playground.request_url = None
-    trouble = desk.playground.ada.global_shortcut("ask").trouble
-    assert trouble == "No app is connected: there is neither a request URL nor an open socket."
+    error = desk.playground.ada.global_shortcut("ask").error
+    assert error == "No app is connected: there is neither a request URL nor an open socket."
 
 
 def test_uninstalling_is_told_and_ends_the_token(front: tuple[Front, str]) -> None:
@@ -707,7 +709,7 @@ def test_a_client_told_to_disconnect_comes_back(
     desk.playground.sockets.disconnect()
     _wait_for_sockets(desk.playground, 1)
     assert desk.playground.ada.message_bot("still there?")
-    assert desk.playground.delivery.log[-1].trouble is None
+    assert desk.playground.delivery.log[-1].error is None
 
 
 def test_an_event_without_acknowledgement_comes_again(
@@ -716,7 +718,7 @@ def test_an_event_without_acknowledgement_comes_again(
     desk.playground.delivery.seconds = 0.2
     socket[0].socket_mode_request_listeners.clear()
     desk.playground.ada.message_bot("anyone?")
-    assert [d.trouble for d in desk.playground.delivery.log] == [
+    assert [d.error for d in desk.playground.delivery.log] == [
         "The app did not acknowledge this within 0.2 seconds."
     ] * 2
     assert [d.attempt for d in desk.playground.delivery.log] == [0, 1]
@@ -733,3 +735,18 @@ def test_a_socket_needs_a_ticket(desk: Desk) -> None:
     bot_as_app = WebClient("xoxb-playground", base_url=desk.client.base_url)
     assert refusal(bot_as_app.apps_connections_open, app_token="xoxb-playground") == "not_allowed_token_type"
     assert httpx.get(f"{desk.playground.base_url}/socket").status_code == 404
+
+
+# -- what it is made of ---------------------------------------------------------------------------
+
+
+def test_the_playground_is_kept_apart_from_every_other_part_of_the_bot() -> None:
+    """The contract has to list them: a package that is added has to be added there."""
+    root = Path(__file__).parent.parent
+    tools = tomllib.loads((root / "pyproject.toml").read_text())["tool"]
+    (contract,) = (
+        each for each in tools["importlinter"]["contracts"] if each.get("source_modules") == ["bot.playground"]
+    )
+    modules = [*(root / "bot").glob("*.py"), *(init.parent for init in (root / "bot").glob("*/__init__.py"))]
+    others = {path.stem for path in modules} - {"__init__", "__main__", "playground"}
+    assert set(contract["forbidden_modules"]) == {f"bot.{other}" for other in others}

@@ -20,7 +20,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.playground import Playground, Shortcut, prose, serve
+from bot.playground import Playground, Shortcut, serve
+from bot.playground.page import markup
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
@@ -431,7 +432,7 @@ def test_an_unknown_deed_is_refused(playground: Playground) -> None:
     ],
 )
 def test_mrkdwn_becomes_safe_html(text: str, html: str | None) -> None:
-    drawn = prose.mrkdwn(text, {"U0ADA": "Ada"})
+    drawn = markup.mrkdwn(text, {"U0ADA": "Ada"})
     if html is None:
         spans = ("@Ada", "@here", "#ops")
         html = " ".join(f'<span class="mention">{words}</span>' for words in spans)
@@ -459,4 +460,4 @@ def test_markdown_becomes_safe_html(text: str, html: str | None) -> None:
     if html is None:
         item = '<p class="item depth{}"><span>•</span><span>{}</span></p>'
         html = item.format(0, "a") + item.format(1, "b")
-    assert prose.markdown(text) == html
+    assert markup.markdown(text) == html

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.playground import rules
+from bot.playground import block_kit
+from bot.playground.block_kit.blocks import BLOCKS
+from bot.playground.block_kit.objects import ELEMENTS, RICH_PARTS
 
 Block = dict[str, Any]
 
@@ -71,8 +73,8 @@ FINE = [
 
 
 def test_blocks_within_the_limits_are_fine() -> None:
-    assert rules.block_faults(FINE) == []
-    assert rules.message_refusal({"text": "x", "blocks": FINE}) is None
+    assert block_kit.block_faults(FINE) == []
+    assert block_kit.message_refusal({"text": "x", "blocks": FINE}) is None
 
 
 @pytest.mark.parametrize(
@@ -161,7 +163,7 @@ def test_blocks_within_the_limits_are_fine() -> None:
     ],
 )
 def test_a_limit_is_named_with_its_place(block: Any, where: str, what: str) -> None:
-    faults = rules.block_faults([block])
+    faults = block_kit.block_faults([block])
     assert any(f.where == f"/blocks/0{where}" and f.what.startswith(what) for f in faults), [*map(str, faults)]
 
 
@@ -176,7 +178,7 @@ def test_a_limit_is_named_with_its_place(block: Any, where: str, what: str) -> N
     ],
 )
 def test_some_limits_concern_the_whole_message(blocks: list[Block], what: str) -> None:
-    assert [(f.where, f.what) for f in rules.block_faults(blocks)] == [("/blocks", what)]
+    assert [(f.where, f.what) for f in block_kit.block_faults(blocks)] == [("/blocks", what)]
 
 
 @pytest.mark.parametrize(
@@ -193,12 +195,12 @@ def test_some_limits_concern_the_whole_message(blocks: list[Block], what: str) -
     ],
 )
 def test_a_message_is_refused_with_slacks_error(message: Block, error: str | None) -> None:
-    refusal = rules.message_refusal(message)
+    refusal = block_kit.message_refusal(message)
     assert (refusal.error if refusal else None) == error
 
 
 def test_responses_have_no_limit_on_the_total() -> None:
-    assert rules.message_refusal({"blocks": [section(text=mrkdwn("x" * 3000))] * 6}, blocks_limit=None) is None
+    assert block_kit.message_refusal({"blocks": [section(text=mrkdwn("x" * 3000))] * 6}, blocks_limit=None) is None
 
 
 INPUT = {"type": "input", "label": plain("x"), "element": {"type": "plain_text_input"}}
@@ -220,17 +222,26 @@ VIEW = {"type": "modal", "title": plain("x"), "submit": plain("Send"), "blocks":
     ],
 )
 def test_views_have_limits_of_their_own(change: Block, fault: str | None) -> None:
-    faults = [str(found) for found in rules.view_faults(VIEW | change)]
+    faults = [str(found) for found in block_kit.view_faults(VIEW | change)]
     assert faults == [] if fault is None else f"[ERROR] {fault}" in faults
 
 
 def test_a_modal_with_inputs_needs_a_submit_button() -> None:
     without = {name: value for name, value in VIEW.items() if name != "submit"}
-    assert "missing required field: submit" in str(rules.view_faults(without)[0])
+    assert "missing required field: submit" in str(block_kit.view_faults(without)[0])
 
 
 WORDS = ["text", "type", "elements", "blocks", "options", "accessory", "rows", "url", "value", "title", "label"]
-KINDS = [*rules.BLOCKS, *rules.ELEMENTS, *rules.RICH_PARTS, "plain_text", "mrkdwn", "raw_text", "modal", "home"]
+KINDS = [
+    *BLOCKS,
+    *ELEMENTS,
+    *RICH_PARTS,
+    "plain_text",
+    "mrkdwn",
+    "raw_text",
+    "modal",
+    "home",
+]
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.sampled_from(KINDS),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(WORDS), inner, max_size=4),
@@ -241,13 +252,13 @@ JUNK = st.recursive(
 @given(JUNK)
 def test_no_payload_makes_the_rules_stumble(junk: Any) -> None:
     for payload in (junk, [junk], [{"type": "section", "text": junk}], [{"type": "actions", "elements": junk}]):
-        assert all(str(fault).startswith("[ERROR]") for fault in rules.block_faults(payload))
-        rules.view_faults({"type": "modal", "blocks": payload, "title": junk})
-        rules.message_refusal({"text": junk, "blocks": payload})
+        assert all(str(fault).startswith("[ERROR]") for fault in block_kit.block_faults(payload))
+        block_kit.view_faults({"type": "modal", "blocks": payload, "title": junk})
+        block_kit.message_refusal({"text": junk, "blocks": payload})
 
 
 @given(st.sampled_from(FINE), st.data())
 def test_leaving_a_field_out_is_fine_or_refused_but_never_an_error(block: Block, data: st.DataObject) -> None:
     copy = json.loads(json.dumps(block))
     copy.pop(data.draw(st.sampled_from(sorted(copy))))
-    assert isinstance(rules.block_faults([copy]), list)
+    assert isinstance(block_kit.block_faults([copy]), list)

@@ -176,7 +176,7 @@ def test_a_process_answers_and_on_sigterm_hands_over_what_waits(start: Start, pl
     said = playground.ada.mention("#platform", "how do containers isolate?")
     wait(lambda: replies(playground, said), 20, lambda: process.said)
     assert "Isolation" in replies(playground, said)[0].shown
-    assert all(each.trouble is None for each in playground.delivery.log)
+    assert all(each.error is None for each in playground.delivery.log)
 
     said = interrupted(playground, "what is docker")
     process.terminate()
@@ -198,7 +198,7 @@ def test_what_a_crash_interrupts_is_answered_once_by_the_next_start(start: Start
     event = mentioned(playground)
     revived = start("web")
     wait(lambda: replies(playground, said), 20, lambda: revived.said)
-    assert playground.delivery.resend(event, 2).trouble is None, "Slack sends again what nobody acknowledged"
+    assert playground.delivery.resend(event, 2).error is None, "Slack sends again what nobody acknowledged"
     again = playground.ada.mention("#platform", "what is docker")
     wait(lambda: replies(playground, again), 20, lambda: revived.said)
     assert len(replies(playground, said)) == 1

@@ -21,7 +21,7 @@ from bot.knowledge.model import Intent, Question, System, Topic
 from bot.knowledge.reader import read
 from bot.matching import Answer, Compare, Decline, Match, Terms
 from bot.matching.outcome import Aspect
-from bot.playground.rules import block_faults, message_refusal
+from bot.playground.block_kit import block_faults, message_refusal
 from bot.settings import shipped_knowledge
 from bot.slack.blocks.advice import advice
 from bot.slack.blocks.message import Message, escape

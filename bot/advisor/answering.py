@@ -8,8 +8,13 @@ from bot.knowledge.model import Base, System, Topic
 from bot.matching import Aspect, Match, Terms
 
 
-def answered(base: Base, terms: Terms, entry: Entry, match: Match | None = None) -> Answered:
-    """What is said about an entry, in the light of the question where there was one."""
+def answered(
+    base: Base, terms: Terms, entry: Entry, match: Match | None = None, system: System | None = None
+) -> Answered:
+    """What is said about an entry, in the light of the question where there was one.
+
+    `system` is the one that the question holds against a side.
+    """
     side, asked = (match.side, match.term) if match else (None, None)
     table = tables.of_topic(base, entry, side) if isinstance(entry, Topic) else tables.of_systems(base, (entry,))
     is_title = asked and asked.term.casefold() in entry.title.casefold()
@@ -20,6 +25,7 @@ def answered(base: Base, terms: Terms, entry: Entry, match: Match | None = None)
         related=base.named(entry.related),
         words=terms.used_in(_texts(entry)),
         asked=None if is_title else asked,
+        system=system,
     )
 
 

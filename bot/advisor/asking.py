@@ -21,6 +21,7 @@ from bot.advisor.replies import (
     NotKnown,
     Shareable,
     Stale,
+    SystemsWanted,
     Telling,
 )
 from bot.knowledge.model import Base, Intent, System
@@ -29,6 +30,9 @@ from bot.store import Store, Thread, Turn, TurnOutcome
 
 LONGEST_QUESTION = 2_000
 """Characters of a message that are read: a question is shorter, and a pasted log is not one."""
+
+COMPARE = "compare"
+"""The word that asks for a comparison without saying of what."""
 
 QUESTIONS: tuple[TurnOutcome, ...] = ("answer", "compare", "clarify", "decline", "define")
 """How turns end that began with a question; greetings and wishes end otherwise."""
@@ -72,6 +76,8 @@ class Asking:
             return (self.chat("help"),)
         if wish := self._wish_for_interview.match(text):
             return (InterviewWanted(wish["workload"] or ""),)
+        if text.casefold().rstrip("?.!…") == COMPARE:
+            return (self.compare("", said),)
         match = self._matcher.match(text, last=self._last_topic(said))
         replies = (self._advice(outcome, match) for outcome in match.outcomes)
         return tuple(self._remember(said, reply, match.confidence, part) for part, reply in enumerate(replies))
@@ -110,20 +116,34 @@ class Asking:
         return NotKnown((), self._subject)
 
     def compare(self, names: str, said: Said) -> Advice:
-        """Two systems side by side, named one after the other, with or without a word between them."""
+        """Systems side by side, named one after the other, with or without a word between them.
+
+        Where fewer than two are named, this asks which.
+        """
         return self._remember(said, self._named(names), 1.0)
 
-    def _named(self, names: str) -> Compared | Chatted:
+    def _named(self, names: str) -> Advice:
         found = self._matcher.systems_in(names)
         if len(found.systems) + len(found.unknown) < 2 and len(names.split()) == 2:
             found = self._matcher.systems_in(" and ".join(names.split()))
         if len(found.systems) + len(found.unknown) < 2:
-            return self.chat("help")
+            return self._which_systems(found.systems)
         return self._compared(found.systems, found.unknown)
 
+    def _which_systems(self, named: tuple[str, ...]) -> SystemsWanted | Chatted:
+        systems = sorted(self._base.systems, key=lambda system: system.title.casefold())
+        chosen = next((system for system in systems if system.id in named), None)
+        return SystemsWanted(tuple(systems), chosen) if len(systems) > 1 else self.chat("help")
+
     def side_by_side(self, systems: tuple[str, ...]) -> Compared:
-        """Two systems side by side, by their ids."""
+        """Systems side by side, by their ids."""
         return self._compared(systems, ())
+
+    def compare_chosen(self, systems: tuple[str, ...], said: Said) -> Advice:
+        """The systems that were chosen from lists, side by side; where there are fewer than two, this asks which."""
+        distinct = tuple(entry.id for entry in self._base.named(tuple(dict.fromkeys(systems))))
+        reply = self._compared(distinct, ()) if len(distinct) > 1 else self._which_systems(distinct)
+        return self._remember(said, reply, 1.0)
 
     def chat(self, intent: Intent) -> Chatted:
         """Help, the list of topics, a greeting."""
@@ -131,8 +151,9 @@ class Asking:
 
     def _advice(self, outcome: Outcome, match: Match) -> Advice:
         match outcome:
-            case Answer(topic=topic):
-                return answered(self._base, self._matcher.terms, self._entry(topic), match)
+            case Answer(topic=topic, system=id_):
+                system = next((each for each in self._base.systems if each.id == id_), None)
+                return answered(self._base, self._matcher.terms, self._entry(topic), match, system)
             case Clarify(choices=nearest) | Decline(nearest=nearest) if match.term:
                 return Defined(match.term, self._base.named(nearest))
             case Clarify(choices=choices):
@@ -200,7 +221,7 @@ def outcome_of(reply: Advice) -> TurnOutcome:
     match reply:
         case Answered():
             return "answer"
-        case Compared():
+        case Compared() | SystemsWanted():
             return "compare"
         case AskedBack():
             return "clarify"

@@ -1,6 +1,6 @@
 """What the advisor says, as values. How it looks is the business of the doors."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,13 @@ class Table:
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
+    def columns(self, places: Iterable[int]) -> "Table":
+        """Some of its columns, by their places from 0."""
+        kept = [place for place in places if place < len(self.header)]
+        every = (self.header, *self.rows)
+        header, *rows = (tuple(row[place] for place in kept) for row in every)
+        return Table(header, tuple(rows))
+
 
 @dataclass(frozen=True)
 class Answered:
@@ -33,6 +40,8 @@ class Answered:
     """The words of the glossary that the answer and its details use."""
     asked: Term | None = None
     """The word whose meaning was asked, where that is what the question was."""
+    system: System | None = None
+    """The system that was held against a side, where the entry is about the two sides."""
     turn: str = ""
     """The id of the turn that this reply ended; empty where it was not written down."""
 
@@ -45,6 +54,14 @@ class Compared:
     unknown: tuple[str, ...]
     table: Table | None
     turn: str = ""
+
+
+@dataclass(frozen=True)
+class SystemsWanted:
+    """A wish to compare that does not say what: which two of these? `chosen` is the one that was named, if any."""
+
+    systems: tuple[System, ...]
+    chosen: System | None = None
 
 
 @dataclass(frozen=True)
@@ -261,7 +278,7 @@ class Home:
     """Whether the person is reminded of interviews that they left."""
 
 
-Advice = Answered | Compared | AskedBack | NotKnown | Defined | Elaborated | Chatted | InterviewWanted
+Advice = Answered | Compared | SystemsWanted | AskedBack | NotKnown | Defined | Elaborated | Chatted | InterviewWanted
 """Replies to a question."""
 
 Telling = Answered | Compared | Defined | Elaborated

@@ -5,7 +5,7 @@ import typer
 from bot.cli import kb
 from bot.cli.ask import ask
 from bot.cli.assess import assess
-from bot.cli.common import console, settings, telling_faults
+from bot.cli.common import Commands, console, settings
 from bot.cli.db import db
 from bot.cli.doctor import doctor
 from bot.cli.explain import explain
@@ -18,6 +18,7 @@ from bot.cli.records import records, replay
 from bot.cli.serve import serve
 
 app = typer.Typer(
+    cls=Commands,
     help="The advisor that settles: container, VM, or both?",
     no_args_is_help=False,
     rich_markup_mode="rich",
@@ -48,5 +49,4 @@ app.add_typer(records, name="records")
 
 def main() -> None:
     """Run the command line."""
-    with telling_faults():
-        app(prog_name="vmvc")
+    app(prog_name="vmvc")

@@ -20,12 +20,16 @@ from bot.advisor.replies import (
     Entry,
     InterviewWanted,
     NotKnown,
+    SystemsWanted,
     Table,
 )
 from bot.cli.common import console, settings
 from bot.cli.house import desk
 from bot.knowledge.model import Term
 from bot.store import Thread
+
+_COLUMN = 26
+"""Characters of the terminal for each column of a comparison."""
 
 TERMINAL = Thread("terminal", "terminal", "")
 
@@ -46,9 +50,15 @@ def show(reply: Advice) -> None:
         case Compared(systems=systems, unknown=unknown, table=table):
             if unknown:
                 console.print(f"Not known, and not guessed: {', '.join(unknown)}.", highlight=False, markup=False)
-            _show_table(table)
+            _show_side_by_side(table)
             for system in systems:
                 _show_sources(system)
+        case SystemsWanted(systems=systems):
+            first, second, *_ = (system.title for system in systems)
+            console.print(
+                f'Which two? For example: vmvc ask "compare {first} and {second}"', highlight=False, markup=False
+            )
+            _show_entries("I know", systems)
         case AskedBack(choices=choices):
             _show_entries("Not sure what you mean. One of these?", choices)
         case NotKnown(nearest=nearest):
@@ -70,6 +80,8 @@ def _show_answer(reply: Answered) -> None:
     console.print(f"[bold]{escape(entry.title)}[/]", highlight=False)
     _show_words([reply.asked] if reply.asked else [])
     console.print(escape(entry.answer), highlight=False)
+    if reply.system:
+        console.print(f"[bold]{escape(reply.system.title)}[/]: {escape(reply.system.answer)}", highlight=False)
     if entry.house_rule:
         console.print(f"[bold]House rule:[/] {escape(entry.house_rule)}", highlight=False)
     _show_table(reply.table)
@@ -106,6 +118,15 @@ def _show_table(table: Table | None) -> None:
     for row in table.rows:
         grid.add_row(*map(escape, row))
     console.print(grid)
+
+
+def _show_side_by_side(table: Table | None) -> None:
+    """A comparison in as many tables as it takes for each column to be wide enough to read."""
+    if table is None:
+        return
+    at_once = max(2, console.width // _COLUMN - 1)
+    for start in range(1, len(table.header), at_once):
+        _show_table(table.columns((0, *range(start, start + at_once))))
 
 
 def _show_sources(entry: Entry) -> None:

@@ -17,7 +17,7 @@ from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
-from bot.cli.common import Knowledge, base_from
+from bot.cli.common import Knowledge, base_from, writable
 from bot.cli.portfolio import Fault, Portfolio, Unreadable, Workload, open_portfolio, read_row
 from bot.cli.report import recommendations_of, row_of, write_report
 from bot.interview import (
@@ -98,7 +98,9 @@ def assess(
         Mode,
         typer.Option(help="Take the facts as they are, let the interview ask for them, or read the text alone."),
     ] = Mode.facts,
-    out: Annotated[Path | None, typer.Option(help="File to write to; without it, standard output.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(callback=writable, help="File to write to; without it, standard output.")
+    ] = None,
     knowledge: Knowledge = "",
 ) -> None:
     """Recommend for every workload in FILE. Rows that cannot be read are named on stderr; the rest is done."""
@@ -113,11 +115,7 @@ def assess(
     for fault in (*portfolio.ignored, *faults):
         console.print(escape(f"{file}: {fault}"))
     written = _WRITERS[format](base, done, (*portfolio.ignored, *faults))
-    try:
-        _write(written, out)
-    except OSError as error:
-        console.print(escape(f"{out}: this cannot be written ({error.strerror}); choose another --out."))
-        raise typer.Exit(1) from None
+    _write(written, out)
     if faults:
         raise typer.Exit(1)
 

@@ -1,17 +1,19 @@
 """What the subcommands share: settings, knowledge and a place to listen, and how their faults are told."""
 
+import os
 import signal
 import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
+from typer.core import TyperGroup
 
 from bot.knowledge import Base, BrokenBase, load
 from bot.settings import Settings, knowledge_directories
@@ -48,11 +50,54 @@ def base_from(knowledge: str | None) -> Base:
     return load(*directories(knowledge))
 
 
+class Unusable(Exception):
+    """A file that cannot be read or written; the message is a sentence that says why, and what to do."""
+
+
+def read_text(file: Path) -> str:
+    """The text of a file that somebody named.
+
+    Raises:
+        Unusable: where it is not text in UTF-8.
+        OSError: where it cannot be read, which `telling_faults` puts into words.
+    """
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise Unusable(f"{file}: this is not UTF-8 text; save the file as UTF-8.") from None
+
+
+def writable(file: Path | None) -> Path | None:
+    """Checks a file that is to be written, before the work whose result it takes. A callback of an option.
+
+    Raises:
+        Unusable: where it cannot be written.
+    """
+    if file is None:
+        return None
+    if file.is_dir():
+        raise Unusable(f"{file}: this cannot be written, it is a directory; name a file.")
+    if not file.parent.is_dir():
+        raise Unusable(f"{file}: this cannot be written, as there is no directory {file.parent}; make it first.")
+    if not os.access(file if file.exists() else file.parent, os.W_OK):
+        raise Unusable(f"{file}: this cannot be written (Permission denied); choose another file.")
+    return file
+
+
 @contextmanager
 def telling_faults() -> Iterator[None]:
-    """End the command with what is wrong with the knowledge or the database, instead of a traceback."""
+    """End the command with what is wrong with a file, the knowledge or the database, instead of a traceback."""
     try:
         yield
+    except Unusable as why:
+        errors.print(escape(str(why)), soft_wrap=True, highlight=False)
+        raise SystemExit(2) from None
+    except OSError as error:
+        if error.filename is None:
+            raise
+        told = f"{error.filename}: this cannot be read or written ({error.strerror}); check the path."
+        errors.print(escape(told), soft_wrap=True, highlight=False)
+        raise SystemExit(2) from None
     except BrokenBase as broken:
         for problem in broken.problems:
             errors.print(escape(str(problem)), soft_wrap=True, highlight=False)
@@ -61,6 +106,15 @@ def telling_faults() -> Iterator[None]:
     except StoreUnavailable as why:
         errors.print(f"The database cannot be used: {escape(str(why))}.", soft_wrap=True, highlight=False)
         raise SystemExit(2) from None
+
+
+class Commands(TyperGroup):
+    """Subcommands whose faults are told in a sentence; what nobody expected still shows its traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the subcommand, its options' callbacks included."""
+        with telling_faults():
+            return super().invoke(ctx)
 
 
 def end_when_told() -> None:

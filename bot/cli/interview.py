@@ -17,7 +17,7 @@ from bot.advisor.archive import Archive, case_of, kept_of
 from bot.advisor.replies import AskedBack, NotKnown, Record
 from bot.chart import draw
 from bot.cli.ask import show
-from bot.cli.common import console, errors, settings
+from bot.cli.common import console, errors, settings, writable
 from bot.cli.house import desk
 from bot.interview import (
     ENDINGS,
@@ -40,8 +40,10 @@ from bot.store import Interview, Store, Thread
 
 def interview(  # noqa: PLR0913, PLR0917  (each is an option of the command line)
     workload: Annotated[str, typer.Argument(help="What it is about, in a sentence.")] = "",
-    record: Annotated[Path | None, typer.Option(help="File to write the decision record to.")] = None,
-    chart: Annotated[Path | None, typer.Option(help="PNG file to draw the result to.")] = None,
+    record: Annotated[
+        Path | None, typer.Option(callback=writable, help="File to write the decision record to.")
+    ] = None,
+    chart: Annotated[Path | None, typer.Option(callback=writable, help="PNG file to draw the result to.")] = None,
     traced: Annotated[
         bool,
         typer.Option("--trace", help="Show at each step which questions were considered, and what each is worth."),

@@ -1,33 +1,45 @@
 """`vmvc match`: the decision for every question of a file."""
 
 import csv
+import io
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot import knowledge as knowing
-from bot.cli.common import Knowledge, directories, settings, telling_faults
+from bot.cli.common import Knowledge, Unusable, directories, read_text, settings, writable
 from bot.matching import Answer, Clarify, Compare, Match, Matcher
 
 
 def match(
     knowledge: Knowledge,
     questions: Annotated[Path, typer.Option(help="TSV with a header and at least the columns id and question.")],
-    out: Annotated[Path, typer.Option(help="TSV to write: id, decision, topic, confidence, choices.")],
+    out: Annotated[
+        Path, typer.Option(callback=writable, help="TSV to write: id, decision, topic, confidence, choices.")
+    ],
 ) -> None:
     """Decide every question of a file, as the bot would."""
-    with telling_faults():
-        base = knowing.survey(*directories(knowledge)).base
+    asked = _rows(questions)
+    base = knowing.survey(*directories(knowledge)).base
     matcher = Matcher.fit(base, settings().cache, lexical=settings().vmvc_matcher == "lexical")
-    with (
-        questions.open(encoding="utf-8", newline="") as asked,
-        out.open("w", encoding="utf-8", newline="") as decided,
-    ):
-        rows = csv.DictReader(asked, delimiter="\t", quoting=csv.QUOTE_NONE)
+    with out.open("w", encoding="utf-8", newline="") as decided:
         decided.write("\t".join(_COLUMNS) + "\n")
-        for row in rows:
-            decided.write("\t".join((row["id"], *_decision(matcher.match(row["question"])))) + "\n")
+        for id_, question in asked:
+            decided.write("\t".join((id_, *_decision(matcher.match(question)))) + "\n")
+
+
+def _rows(file: Path) -> list[tuple[str, str]]:
+    """Id and question of every row.
+
+    Raises:
+        Unusable: where the first line does not name these columns.
+    """
+    text = io.StringIO(read_text(file), newline="")
+    rows = csv.DictReader(text, delimiter="\t", quoting=csv.QUOTE_NONE)
+    if missing := [name for name in ("id", "question") if name not in (rows.fieldnames or ())]:
+        raise Unusable(f"{file}: there is no column `{missing[0]}`; name the columns in the first line, after tabs.")
+    return [(row["id"] or "", row["question"] or "") for row in rows]
 
 
 _SURE = 0.5

@@ -1,6 +1,7 @@
 """`vmvc playground`: the real app in a small local Slack, in the browser, with nothing set up."""
 
 import secrets
+import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,21 @@ from bot.playground.manifest import BOT_TOKEN
 from bot.settings import Settings
 from bot.slack.manifest import SHORTCUTS
 from bot.slack.transport import Http
+
+GRACE_SECONDS = 8
+"""For requests that are under way: the page waits as long for a delivery that is tried twice."""
+
+
+class _Server(uvicorn.Server):
+    """Lets the pages that are open go before it shuts down: they would listen for ever."""
+
+    def __init__(self, config: uvicorn.Config, playground: Playground) -> None:
+        super().__init__(config)
+        self._playground = playground
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._playground.close()
+        await super().shutdown(sockets)
 
 
 @dataclass(frozen=True)
@@ -46,8 +62,8 @@ def playground(
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         with playing(local, address) as play:
             console.print(f"The playground is at [bold]{address}[/] (Ctrl+C ends it).", highlight=False)
-            server = uvicorn.Server(uvicorn.Config(play.app, log_level="warning", timeout_graceful_shutdown=1))
-            server.run(sockets=[listener])
+            config = uvicorn.Config(play.app, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS)
+            _Server(config, play.playground).run(sockets=[listener])
 
 
 @contextmanager

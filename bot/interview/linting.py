@@ -74,7 +74,8 @@ def _never_asked(questionnaire: Questionnaire, document: Document) -> Iterator[F
         if wanted(questionnaire, {question.id: tuple(option.id for option in question.options)}) is None:
             fault = "no answers lead to this question"
             mend = "correct its ask_if, or those of the questions it waits for"
-            yield Finding(document.problem(("questions", index, "ask_if"), fault, mend), "never-asked", "error")
+            path = document.latest(*_waiting(questionnaire, ("questions", index, "ask_if"), question.ask_if))
+            yield Finding(document.problem(path, fault, mend), "never-asked", "error")
 
 
 def _conditions(questionnaire: Questionnaire) -> Iterator[tuple[str, Path_, When]]:
@@ -95,7 +96,17 @@ def _never_holding(questionnaire: Questionnaire, document: Document) -> Iterator
         if wanted(questionnaire, when) is None:
             fault = f"no answers make this {name} hold"
             mend = "one question has one answer only, and some are not asked together: correct `when`"
-            yield Finding(document.problem((*path, "when"), fault, mend), "never-holds", "error")
+            place = document.latest(*_waiting(questionnaire, (*path, "when"), when))
+            yield Finding(document.problem(place, fault, mend), "never-holds", "error")
+
+
+def _waiting(questionnaire: Questionnaire, path: Path_, when: When) -> list[Path_]:
+    """The place of a condition, and of all conditions under which its questions are asked."""
+    questions = {question.id: question for question in questionnaire.questions}
+    asked = list(when)
+    for id_ in asked:
+        asked += [other for other in questions[id_].ask_if if other not in asked]
+    return [path, *(("questions", place, "ask_if") for place, id_ in enumerate(questions) if id_ in asked)]
 
 
 def _repeated_conditions(questionnaire: Questionnaire, document: Document) -> Iterator[Finding]:
@@ -104,8 +115,10 @@ def _repeated_conditions(questionnaire: Questionnaire, document: Document) -> It
         key = (name, repr(sorted((id_, sorted(options)) for id_, options in when.items())))
         before = first.setdefault(key, path)
         if before != path and name in ("constraint", "rule", "conflict"):
-            fault = f"the {name} at {document.origin(before)} waits for the same answers"
-            yield Finding(document.problem((*path, "when"), fault, "make one of the two"), "repeated-condition")
+            place = document.latest((*path, "when"), (*before, "when"))
+            other = before if place[:2] == path else path
+            fault = f"the {name} at {document.origin(other)} waits for the same answers"
+            yield Finding(document.problem(place, fault, "make one of the two"), "repeated-condition")
 
 
 def _contradictions(questionnaire: Questionnaire, document: Document) -> Iterator[Finding]:
@@ -123,7 +136,8 @@ def _contradictions(questionnaire: Questionnaire, document: Document) -> Iterato
             *others, last = (constraint.id for constraint in constraints)
             fault = f"{', '.join(others)} and {last} can hold at once, and then no side is left"
             mend = "narrow one of them, or let it rule out less"
-            yield Finding(document.problem(("constraints", max(places)), fault, mend), "contradiction")
+            place = document.latest(*(("constraints", index) for index in sorted(places, reverse=True)))
+            yield Finding(document.problem(place, fault, mend), "contradiction")
 
 
 def _leaves_none(questionnaire: Questionnaire, constraints: Sequence[Constraint], sides: set[str]) -> bool:
@@ -154,12 +168,19 @@ def _silent_options(questionnaire: Questionnaire, document: Document) -> Iterato
 def _dominating(questionnaire: Questionnaire, document: Document) -> Iterator[Finding]:
     """A question whose answer alone weighs more than those to all others together."""
     weights = [max(map(_weight, question.options)) for question in questionnaire.questions]
-    for index, weight in enumerate(weights):
+    for index, (question, weight) in enumerate(zip(questionnaire.questions, weights, strict=True)):
         others = sum(weights) - weight
         if len(weights) > 2 and weight > others:
             fault = f"one answer weighs {weight:.1f}, and those to all other questions together {others:.1f}"
             mend = "weigh it less, or say it as a constraint"
-            yield Finding(document.problem(("questions", index), fault, mend), "outweighs")
+            place = document.latest(*_evidence(question, index))
+            yield Finding(document.problem(place, fault, mend), "outweighs")
+
+
+def _evidence(question: Question, index: int) -> list[Path_]:
+    """The question's place, and those of what its answers weigh."""
+    options = range(len(question.options))
+    return [("questions", index), *(("questions", index, "options", number, "evidence") for number in options)]
 
 
 def _weight(option: Option) -> float:
@@ -180,11 +201,18 @@ def _unsourced(questionnaire: Questionnaire, document: Document) -> Iterator[Fin
     for name, every in stated.items():
         claims += [((name, index), each) for index, each in enumerate(every)]
     for path, claim in claims:
+        place = _claimed(document, path)
         if not claim.sources:
-            yield Finding(document.problem(path, "there is no source", "add `sources:`"), "no-source")
+            yield Finding(document.problem(place, "there is no source", "add `sources:`"), "no-source")
         if isinstance(claim, Option) and not claim.because:
             fault = "this weighs, and nothing says why"
-            yield Finding(document.problem(path, fault, "add `because:` with one sentence"), "no-reason")
+            yield Finding(document.problem(place, fault, "add `because:` with one sentence"), "no-reason")
+
+
+def _claimed(document: Document, path: Path_) -> Path_:
+    """The place of a claim, or of the evidence that a later directory gave it."""
+    evidence = document.latest((*path, "evidence"))
+    return evidence if document.origin(evidence).layer > document.origin(path).layer else path
 
 
 def _options(questionnaire: Questionnaire) -> Iterator[tuple[Path_, Question, Option]]:
@@ -210,14 +238,15 @@ def _ambiguous_words(questionnaire: Questionnaire, document: Document) -> Iterat
 
 
 def _said_twice(meanings: Iterable[tuple[str, Path_, Sequence[str]]], document: Document) -> Iterator[Finding]:
-    first: dict[str, str] = {}
+    first: dict[str, tuple[str, Path_]] = {}
     for meaning, path, words in meanings:
         for index, said in enumerate(words):
-            other = first.setdefault(said.casefold(), meaning)
+            here = (*path, index)
+            other, there = first.setdefault(said.casefold(), (meaning, here))
             if other != meaning:
-                fault = f"“{said}” is also said for {other}"
-                problem = document.problem((*path, index), fault, "keep it with the one it means")
-                yield Finding(problem, "ambiguous-words")
+                place = document.latest(here, there)
+                fault = f"“{said}” is also said for {meaning if place == there else other}"
+                yield Finding(document.problem(place, fault, "keep it with the one it means"), "ambiguous-words")
 
 
 # --- Outcomes
@@ -231,12 +260,21 @@ def _never_given(questionnaire: Questionnaire, document: Document) -> Iterator[F
         earlier = questionnaire.verdicts[:index]
         covering = (number for number, each in enumerate(earlier) if _covers(each, verdict))
         if (before := next(covering, None)) is not None:
-            fault = f"the verdict at {document.origin(('verdicts', before))} always speaks instead"
-            yield Finding(document.problem(path, fault, "move this one before it"), "never-given", "error")
+            yield _hidden(document, path, ("verdicts", before))
         elif not _is_split(questionnaire, verdict) and not _can_win(questionnaire, scale, verdict):
             fault = f"no answers were found that lead to {verdict.side} here"
             mend = "give its side more evidence, or remove the verdict"
-            yield Finding(document.problem(path, fault, mend), "never-given")
+            yield Finding(document.problem(document.latest(path), fault, mend), "never-given")
+
+
+def _hidden(document: Document, path: Path_, before: Path_) -> Finding:
+    """A verdict behind one that always speaks, told at whichever of the two was written last."""
+    fault, mend = f"the verdict at {document.origin(before)} always speaks instead", "move this one before it"
+    place = document.latest(path, before)
+    if place[:2] == before:
+        fault = f"the verdict at {document.origin(path)} never speaks, as this one always does"
+        mend = "give this one a `when`, change that one by its id, or disable it in overlay.yaml"
+    return Finding(document.problem(place, fault, mend), "never-given", "error")
 
 
 def _covers(earlier: Verdict, later: Verdict) -> bool:

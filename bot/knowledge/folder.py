@@ -35,10 +35,10 @@ class Folder:
     problems: tuple[Problem, ...] = ()
 
 
-def read_folder(directory: Path, name: str) -> Folder:
+def read_folder(directory: Path, name: str, layer: int = 0) -> Folder:
     """Read what belongs to a base. What cannot be read, or is misplaced, is among the problems.
 
-    `name` is what problems call the directory.
+    `name` is what problems call the directory, `layer` its number among those that are laid one over the other.
     """
     if not directory.is_dir():
         mend = "name the directory that holds topics/"
@@ -48,20 +48,20 @@ def read_folder(directory: Path, name: str) -> Folder:
         (folder, document)
         for folder in FOLDERS
         for path in _yaml_files(directory / folder)
-        for document in _try(path, directory, name, problems)
+        for document in _try(path, directory, name, layer, problems)
     ]
     single = {
         path.stem: document
         for path in _yaml_files(directory)
         if path.stem in FILES
-        for document in _try(path, directory, name, problems)
+        for document in _try(path, directory, name, layer, problems)
     }
     return Folder(tuple(entries), single, tuple(problems))
 
 
-def _try(path: Path, root: Path, name: str, problems: list[Problem]) -> Iterator[Document]:
+def _try(path: Path, root: Path, name: str, layer: int, problems: list[Problem]) -> Iterator[Document]:
     try:
-        yield read(path, root, name)
+        yield read(path, root, name, layer)
     except BrokenBase as broken:
         problems += broken.problems
 

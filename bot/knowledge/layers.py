@@ -15,7 +15,7 @@ from bot.knowledge.validating import validated
 Named = tuple[str, str]
 """A section, such as `topics` or `questions`, and the id of something in it."""
 
-SECTIONS = ("questions", "constraints", "rules", "conflicts", "priorities")
+SECTIONS = ("questions", "constraints", "rules", "conflicts", "priorities", "verdicts")
 """The lists of the interview whose entries have ids."""
 
 
@@ -28,6 +28,8 @@ class Files:
     single: dict[str, Document] = field(default_factory=dict)
     disabled: dict[Named, Origin] = field(default_factory=dict)
     """What was taken out and not given again, and where that was said."""
+    silenced: list[tuple[str, Origin]] = field(default_factory=list)
+    """The sides of the verdicts that were taken out, and where that was said."""
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -55,8 +57,8 @@ def entries_of(document: Document, key: str) -> list[Any]:
 def read_files(*directories: Path) -> Files:
     """Read the directories and lay them one over the other. What is wrong with them is among the problems."""
     files = Files()
-    for directory, name in zip(directories, _names(directories), strict=True):
-        _lay(files, read_folder(directory, name))
+    for layer, (directory, name) in enumerate(zip(directories, _names(directories), strict=True)):
+        _lay(files, read_folder(directory, name, layer))
     gone = files.disabled.keys() - files.named
     files.disabled = {named: origin for named, origin in files.disabled.items() if named in gone}
     if gone:
@@ -119,6 +121,9 @@ def _disable(files: Files, document: Document, is_whole: bool) -> None:
     files.disabled |= gone
     files.entries = {named: entry for named, entry in files.entries.items() if named not in gone}
     if interview := files.single.get("interview"):
+        verdicts = entries_of(interview, "verdicts")
+        silenced = ((each, gone.get(("verdicts", id_of(each)))) for each in verdicts)
+        files.silenced += [(str(each.get("side")), origin) for each, origin in silenced if origin]
         files.single["interview"] = without(
             interview, lambda path, value: len(path) == 2 and (str(path[0]), id_of(value)) in gone
         )
@@ -172,7 +177,7 @@ def _waiting(files: Files) -> Iterator[Problem]:
 
 
 def _drop_references(files: Files) -> None:
-    """Take out what only points to something disabled, and the verdicts, nameless, that could never speak again."""
+    """Take out what only points to something disabled, and the verdicts that could never speak again."""
     entries = {id_ for section, id_ in files.disabled if section in FOLDERS}
     questions = {id_ for section, id_ in files.disabled if section == "questions"}
 
@@ -189,4 +194,8 @@ def _drop_references(files: Files) -> None:
 
     files.entries = {named: without(document, dangles) for named, document in files.entries.items()}
     if interview := files.single.get("interview"):
+        for index, verdict in enumerate(entries_of(interview, "verdicts")):
+            if dangles(("verdicts", index), verdict):
+                origin = next(files.disabled["questions", each] for each in verdict["when"] if each in questions)
+                files.silenced.append((str(verdict.get("side")), origin))
         files.single["interview"] = without(interview, dangles)

@@ -9,7 +9,7 @@ from bot.knowledge.checking import wording
 from bot.knowledge.finding import Finding, Limits
 from bot.knowledge.likeness import near_pairs
 from bot.knowledge.model import Entry, System, Topic
-from bot.knowledge.reader import Document, Path_
+from bot.knowledge.reader import Document, Path_, Place, last_written
 from bot.knowledge.written import Written
 
 FEW_EXAMPLES = 5
@@ -71,6 +71,10 @@ class _Example:
     names: frozenset[str] = frozenset()
     """How people call the system that it is an example of."""
 
+    @property
+    def place(self) -> Place:
+        return self.document, self.path
+
     def says_any(self, names: Iterable[str]) -> bool:
         said = f" {wording(self.text)} "
         return any(f" {name} " in said for name in names)
@@ -97,6 +101,8 @@ def _alike(base: Written) -> Iterator[Finding]:
         first, second = examples[pair.first], examples[pair.second]
         identical = words[pair.first] == words[pair.second]  # an error that loading tells of
         if not identical and not _compare(first, second):
+            if last_written(second.place, first.place) == first.place:
+                first, second = second, first
             fault = f"“{second.text}” is nearly “{first.text}” at {first.document.origin(first.path)}"
             mend = "keep one of the two, or say in both what tells them apart"
             yield Finding(second.document.problem(second.path, fault, mend), "near-duplicate")
@@ -160,13 +166,16 @@ def _references(document: Document, entry: Entry, heads: dict[str, str | None]) 
 
 def _ambiguous_names(base: Written) -> Iterator[Finding]:
     """Names that are read as one thing here and as another there."""
-    meant: dict[str, tuple[str, Document, Path_]] = {}
+    meant: dict[str, tuple[str, Place]] = {}
     for title, document, path, name in _called(base):
-        first, there, place = meant.setdefault(wording(name) or name, (title, document, path))
+        here = (document, path)
+        first, there = meant.setdefault(wording(name) or name, (title, here))
         if wording(first) != wording(title):
-            fault = f"“{name}” already means {first}, at {there.origin(place)}"
             mend = "keep it in one of the two places"
-            yield Finding(document.problem(path, fault, mend), "ambiguous-name")
+            fault = f"“{name}” already means {first}, at {there[0].origin(there[1])}"
+            if last_written(here, there) is there:
+                here, fault = there, f"“{name}” already means {title}, at {document.origin(path)}"
+            yield Finding(here[0].problem(here[1], fault, mend), "ambiguous-name")
 
 
 def _called(base: Written) -> Iterator[tuple[str, Document, Path_, str]]:
@@ -221,4 +230,5 @@ def _lengths(document: Document, entry: Entry, limits: Limits) -> Iterator[Findi
     whole = "\n".join((entry.detail, *figures))
     yield from too_long(document, [(("detail",), whole)], limits.text, "“more”, with the figures,")
     cells = "".join(cell for _, cell in _cells(entry))
-    yield from too_long(document, [((), cells)], limits.table, "a table")
+    place = document.latest(("compare" if isinstance(entry, Topic) else "attributes",))
+    yield from too_long(document, [(place, cells)], limits.table, "a table")

@@ -50,7 +50,7 @@ def survey(*directories: Path) -> Survey:
     topics = tuple(entry for entry in by_id if isinstance(entry, Topic))
     systems = tuple(entry for entry in by_id if isinstance(entry, System))
     base = _with_version(Base.model_validate({"topics": topics, "systems": systems, **parts}))
-    places = checking.Places(entries, files.single)
+    places = checking.Places(entries, files.single, tuple(files.silenced))
     if faults := list(checking.faults(base, places)):
         raise BrokenBase(faults)
     return Survey(base, tuple(sorted(checking.unfit_to_serve(base, places))), places)

@@ -284,6 +284,8 @@ class Conflict(Model):
 class Verdict(Model):
     """What a recommendation means, and what to do next; of a side's verdicts the first whose `when` holds speaks."""
 
+    id: Id | None = None
+    """By which an overlay changes or disables it."""
     side: Id
     kind: Id | None = None
     """Which kind of this side it is, where a side comes in several."""

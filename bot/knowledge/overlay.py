@@ -131,12 +131,14 @@ class _Merge(_Copy):
 
     def _entries(self, below: _Node, above: _Node, to: Path_) -> list[Any]:
         """Entries of the same name merged where they stand, the others added."""
-        places = {_name(value): place for place, value in reversed(list(enumerate(below.value)))}
+        below_it = reversed(list(enumerate(below.value)))
+        places = {name: place for place, value in below_it for name in (_case(value), _name(value)) if name}
         changes: dict[int, _Node] = {}
         added: list[_Node] = []
         for index, value in enumerate(above.value):
-            entry, place = above.inner(index), places.get(_name(value))
-            if _name(value) is None or place is None:
+            entry, name = above.inner(index), _name(value)
+            place = places.get(name) if name else None
+            if place is None:
                 added.append(entry)
             elif place in changes and isinstance(value, dict):
                 self._problems.append(
@@ -177,6 +179,11 @@ def _name(entry: Any) -> tuple[str, ...] | None:
     """What tells an entry of a list from the others; None for one that nothing does."""
     if not isinstance(entry, dict):
         return ("", repr(entry))
-    if "side" in entry:
-        return ("side", *(repr(entry.get(key)) for key in ("side", "kind", "when")))
-    return next(((key, repr(entry[key])) for key in _NAMES if key in entry), None)
+    return next(((key, repr(entry[key])) for key in _NAMES if key in entry), _case(entry))
+
+
+def _case(entry: Any) -> tuple[str, ...] | None:
+    """What a verdict speaks of, which tells it from others where it is not named; None for anything else."""
+    if not isinstance(entry, dict) or "side" not in entry:
+        return None
+    return ("side", *(repr(entry.get(key)) for key in ("side", "kind", "when")))

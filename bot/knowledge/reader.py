@@ -36,6 +36,8 @@ class Origin(NamedTuple):
     file: str
     line: int
     path: Path_
+    layer: int = 0
+    """The number of its directory, among those that are laid one over the other."""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}"
@@ -63,8 +65,17 @@ class Document:
         known = path
         while known and known not in self.origins:
             known = known[:-1]
-        file, line, written = self.origins.get(known, Origin(self.file, 1, ()))
-        return Origin(file, line, (*written, *path[len(known) :]))
+        origin = self.origins.get(known, Origin(self.file, 1, ()))
+        return origin._replace(path=(*origin.path, *path[len(known) :]))
+
+    def latest(self, *paths: Path_) -> Path_:
+        """Of these places, and everything in them, the first that the last directory wrote.
+
+        What is wrong with several values together is told there: who lays a directory over another's is told of
+        lines that are theirs.
+        """
+        within = [place for path in paths for place in self.origins if place[: len(path)] == path]
+        return max([*paths, *within], key=lambda place: self.origin(place).layer)
 
     def line(self, path: Path_) -> int:
         """The line of `origin`, in whichever file that is."""
@@ -76,6 +87,15 @@ class Document:
         return Problem(origin.file, origin.line, place(origin.path), fault, mend)
 
 
+Place = tuple[Document, Path_]
+"""A value: its document, and where it stands in it."""
+
+
+def last_written(*places: Place) -> Place:
+    """Of several places that contradict each other, the first that the last directory wrote."""
+    return max(places, key=lambda each: each[0].origin(each[1]).layer)
+
+
 def place(path: Path_) -> str:
     """`("questions", 3, "ask")` as people write it: `questions[4].ask`, counted from one."""
     text = ""
@@ -84,15 +104,17 @@ def place(path: Path_) -> str:
     return text.removeprefix(".")
 
 
-def read(path: Path, root: Path, name: str = "") -> Document:
+def read(path: Path, root: Path, name: str = "", layer: int = 0) -> Document:
     """Read one file of the base at `root`, which problems call `name`; without one, by its last part.
+
+    `layer` is the number of that base among those that are laid one over the other.
 
     Raises:
         BrokenBase: where the file is not within `root`, too large, not UTF-8, or not the YAML described above.
     """
     file = f"{name or root.name}/{path.relative_to(root).as_posix()}"
     text = _text(path, root, file)
-    builder = _Builder(file)
+    builder = _Builder(file, layer)
     try:
         for event in yaml.parse(text, Loader=_Loader):
             builder.take(event)
@@ -149,8 +171,9 @@ class _Open:
 class _Builder:
     """Builds values from parser events without recursion: depth costs an error, not the stack."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, layer: int = 0) -> None:
         self.file = file
+        self._layer = layer
         self.data: Any = None
         self.origins: dict[Path_, Origin] = {}
         self._open: list[_Open] = []
@@ -219,7 +242,7 @@ class _Builder:
         return path
 
     def _written(self, path: Path_, event: yaml.Event) -> None:
-        self.origins.setdefault(path, Origin(self.file, _line(event), path))
+        self.origins.setdefault(path, Origin(self.file, _line(event), path, self._layer))
 
     def _resolved(self, event: yaml.ScalarEvent) -> Any:
         if event.style or not event.implicit[0]:  # a plain one has the style None or "", as the parser pleases

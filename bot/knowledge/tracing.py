@@ -114,7 +114,7 @@ def _start(files: Files, name: str) -> tuple[_Spot, type[Model]]:
     if interview := files.single.get("interview"):
         for section in SECTIONS:
             for index, entry in enumerate(entries_of(interview, section)):
-                if id_of(entry) == name:
+                if name and id_of(entry) == name:
                     return _Spot(interview, (section, index), entry, name), FILES["interview"]
     if gone := next((origin for (_, id_), origin in files.disabled.items() if id_ == name), None):
         raise NotThere(f"'{name}' is disabled at {gone}.")

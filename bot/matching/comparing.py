@@ -30,6 +30,8 @@ _BEFORE_A_NAME = {
     "is",
     "are",
 }
+_JOINING = {"and", "or", "vs", "v", "versus", "with", "to", "against", "plus", "n"}
+"""Words between names that are only listed; signs (`&`, `+`, `/`, a comma) are gone from a normalised text."""
 _AFTER_A_NAME = {"vs", "v", "versus", "or", "and", "better", "against"}
 
 
@@ -44,6 +46,24 @@ class Named:
 def compares(text: str) -> bool:
     """Is one thing held against another? `text` is normalised."""
     return bool(_CUES.search(text) or _OR.match(text))
+
+
+def only_lists(words: Sequence[str], systems: Names) -> bool:
+    """Is this two systems or more by their names, and nothing else? They are listed to be compared."""
+    found = systems.find(words)
+    taken = {place for name in found for place in range(name.start, name.end)}
+    rest = {word for place, word in enumerate(words) if place not in taken}
+    return len({name.name for name in found}) > 1 and rest <= _JOINING
+
+
+def in_place_of(name: str, words: Sequence[str], systems: Names, title: str) -> list[str]:
+    """The words with another title wherever they name this system."""
+    out, at = [], 0
+    for found in systems.find(words):
+        if found.name == name:
+            out += [*words[at : found.start], title]
+            at = found.end
+    return [*out, *words[at:]]
 
 
 def named(words: Sequence[str], written: Sequence[str], systems: Names, is_word: Callable[[str], bool]) -> Named:

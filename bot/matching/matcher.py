@@ -23,7 +23,6 @@ Mode = Literal["full", "lexical"]
 
 _WORTH_ASKING = 0.5
 """Asking back is for when it is likelier than not that one of the choices is meant."""
-_MOST_COMPARED = 4
 
 
 @dataclass(frozen=True)
@@ -70,6 +69,7 @@ class Matcher:
         self._phrases = Phrases.of(base.about)
         self._systems = names.of_systems(base)
         self._sides = names.of_sides(base)
+        self._side_titles = {side.id: side.title for side in base.about.sides if not side.between}
         self._side_of = {system.id: system.side for system in base.systems}
         self._exact = {
             normalised(question): entry.id
@@ -164,16 +164,43 @@ class Matcher:
         exact = self._exact.get(" ".join(question))
         reading = self._reader.read(question)
         named = self._named(reading, question)
-        compares = comparing.compares(" ".join(reading.words))
+        compares = self._compares(reading)
         if compares and named.systems and len(named.systems) + len(named.unknown) > 1:
             ranking = judge.rank(reading.text)
             best, confidence = (exact, 1.0) if exact else (self._ids[ranking.topics[0]], ranking.probabilities[0])
-            return _Decided(Compare(named.systems[:_MOST_COMPARED], named.unknown), best, confidence)
+            return _Decided(Compare(named.systems, named.unknown), best, confidence)
         if exact:
             return _Decided(Answer(exact, 1.0), exact, 1.0)
         if last and (rest := followups.rest(reading.words)):
             return self._outcome(judge, followups.expected(judge.rank(self._reader.read(rest).text)))
-        return self._outcome(judge, judge.rank(reading.text))
+        decided = self._outcome(judge, judge.rank(reading.text))
+        if compares and len(named.systems) == 1 and (side := self._side_against(named.systems[0], reading)):
+            return self._against_a_side(judge, reading, named.systems[0], side, decided)
+        return decided
+
+    def _compares(self, reading: Reading) -> bool:
+        return comparing.compares(" ".join(reading.words)) or comparing.only_lists(reading.words, self._systems)
+
+    def _side_against(self, system: str, reading: Reading) -> str | None:
+        """The title of the system's own side where another side is named beside it."""
+        own = self._side_of[system]
+        named = {found.name for found in self._sides.find(reading.words)}
+        return self._side_titles.get(own or "") if named - {own} else None
+
+    def _against_a_side(self, judge: Judge, reading: Reading, system: str, side: str, alone: _Decided) -> _Decided:
+        """A system that is held against a side is asked about as one of its own side.
+
+        An entry on the system alone is no answer to that; a topic is, and tells the sides apart.
+        """
+        decided = alone
+        if alone.best == system:
+            words_ = comparing.in_place_of(system, reading.words, self._systems, normalised(side))
+            decided = self._outcome(judge, judge.rank(self._reader.read(" ".join(words_).split()).text))
+        match decided.outcome:
+            case Answer(topic=topic) as answer if topic not in self._side_of:
+                return replace(decided, outcome=replace(answer, system=system))
+            case _:
+                return alone
 
     def _outcome(self, judge: Judge, ranking: Ranking) -> _Decided:
         """Answer what is likely enough; ask back where two or three topics together are."""

@@ -15,6 +15,8 @@ class Answer:
     topic: str
     confidence: float
     """Probability, 0 to 1, that this is the topic that was meant."""
+    system: str = ""
+    """The system that the question holds against a side, where the topic is about the two sides."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Decline:
 
 @dataclass(frozen=True)
 class Compare:
-    """Two systems were named to be compared; `unknown` holds names that the base does not have."""
+    """Two systems or more were named to be compared; `unknown` holds names that the base does not have."""
 
     systems: tuple[str, ...]
     unknown: tuple[str, ...] = ()

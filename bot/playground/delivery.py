@@ -21,7 +21,7 @@ WORKERS = 8
 class Delivered:
     """What became of one attempt to deliver a payload.
 
-    `reply` is what the app answered with; a bare text stands under "text". `trouble` says in plain words why
+    `reply` is what the app answered with; a bare text stands under "text". `error` says in plain words why
     the attempt failed, and is None if the app acknowledged it; `reason` is Slack's word for the same.
     """
 
@@ -29,7 +29,7 @@ class Delivered:
     reply: Json
     attempt: int = 0
     status: int | None = None
-    trouble: str | None = None
+    error: str | None = None
     reason: str = ""
     retry_wanted: bool = True
 
@@ -61,7 +61,7 @@ class Delivery:
 
     def _send(self, envelope: Envelope) -> Delivered:
         first = self._attempt(envelope)
-        if first.trouble and first.retry_wanted and envelope.kind == "events_api":
+        if first.error and first.retry_wanted and envelope.kind == "events_api":
             return self._attempt(envelope, 1, first.reason)
         return first
 
@@ -76,23 +76,23 @@ class Delivery:
         try:
             return Delivered(envelope, self._sockets.send(envelope, self.seconds, attempt, reason), attempt)
         except Unacknowledged:
-            trouble = f"The app did not acknowledge this within {self.seconds:g} seconds."
-            return Delivered(envelope, {}, attempt, trouble=trouble, reason="timeout")
+            error = f"The app did not acknowledge this within {self.seconds:g} seconds."
+            return Delivered(envelope, {}, attempt, error=error, reason="timeout")
 
     def _by_http(self, envelope: Envelope, attempt: int, reason: str) -> Delivered:
         if self.request_url is None:
-            trouble = "No app is connected: there is neither a request URL nor an open socket."
-            return Delivered(envelope, {}, attempt, trouble=trouble, retry_wanted=False)
+            error = "No app is connected: there is neither a request URL nor an open socket."
+            return Delivered(envelope, {}, attempt, error=error, retry_wanted=False)
         body = envelope.encoded()
         try:
             headers = self._headers(envelope, body, attempt, reason)
             answer = self._http.post(self.request_url, content=body, headers=headers, timeout=self.seconds)
         except httpx.TimeoutException:
-            trouble = f"The app did not answer within {self.seconds:g} seconds."
-            return Delivered(envelope, {}, attempt, trouble=trouble, reason="http_timeout")
+            error = f"The app did not answer within {self.seconds:g} seconds."
+            return Delivered(envelope, {}, attempt, error=error, reason="http_timeout")
         except httpx.TransportError:
-            trouble = f"The app cannot be reached at {self.request_url}."
-            return Delivered(envelope, {}, attempt, trouble=trouble, reason="connection_failed")
+            error = f"The app cannot be reached at {self.request_url}."
+            return Delivered(envelope, {}, attempt, error=error, reason="connection_failed")
         return _answered(envelope, attempt, answer)
 
     def _headers(self, envelope: Envelope, body: bytes, attempt: int, reason: str) -> dict[str, str]:
@@ -112,8 +112,8 @@ class Delivery:
 def _answered(envelope: Envelope, attempt: int, answer: httpx.Response) -> Delivered:
     retry_wanted = answer.headers.get("x-slack-no-retry") != "1"
     if not answer.is_success:
-        trouble = f"The app answered with HTTP {answer.status_code} instead of 200."
-        return Delivered(envelope, {}, attempt, answer.status_code, trouble, "http_error", retry_wanted)
+        error = f"The app answered with HTTP {answer.status_code} instead of 200."
+        return Delivered(envelope, {}, attempt, answer.status_code, error, "http_error", retry_wanted)
     return Delivered(envelope, _reply(answer.text), attempt, answer.status_code)
 
 

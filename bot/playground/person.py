@@ -5,13 +5,14 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.playground import elements, methods, payloads, responses
+from bot.playground import elements, payloads
 from bot.playground.delivery import Delivered, Delivery
 from bot.playground.elements import CannotDo, Json, Placed
 from bot.playground.manifest import Manifest
 from bot.playground.messages import Channel, Message, User, escaped
 from bot.playground.payloads import Envelope
 from bot.playground.views import View, ViewRefused
+from bot.playground.web_api import methods, response_urls
 from bot.playground.workspace import BOT, Origin, Place, Refused, Workspace
 
 Target = Message | View
@@ -157,7 +158,7 @@ class Person:
         if wrong := elements.complaints(view.blocks, self._workspace.filled_in(self.user.id, _place(view))):
             raise CannotDo("; ".join(f"{block_id}: {complaint}" for block_id, complaint in wrong.items()))
         delivered = self._delivery.send(payloads.view_submitted(self.user, self._as_slack(view), self._trigger()))
-        return delivered if delivered.trouble else self._after_submission(view, delivered)
+        return delivered if delivered.error else self._after_submission(view, delivered)
 
     def close_modal(self, everything: bool = False) -> Delivered | None:
         """Close the modal on top, or all. None if the app did not ask to be told."""
@@ -203,17 +204,17 @@ class Person:
 
     def _post_reply(self, delivered: Delivered, origin: Origin) -> Delivered:
         try:
-            responses.check(delivered.reply)
-            responses.apply(self._workspace, origin, delivered.reply)
+            response_urls.check(delivered.reply)
+            response_urls.apply(self._workspace, origin, delivered.reply)
         except Refused as refused:
-            return replace(delivered, trouble=_unacceptable(refused))
+            return replace(delivered, error=_unacceptable(refused))
         return delivered
 
     def _after_submission(self, view: View, delivered: Delivered) -> Delivered:
         try:
             self._follow(view, delivered.reply)
         except (Refused, ViewRefused) as refused:
-            return replace(delivered, trouble=_unacceptable(refused))
+            return replace(delivered, error=_unacceptable(refused))
         return delivered
 
     def _follow(self, view: View, reply: Json) -> None:

@@ -1,29 +1,61 @@
 """The playground put together: a workspace, the doors an app uses, and the people who use the app."""
 
+import socket
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import ASGIApp
 
 from bot.playground import payloads
-from bot.playground.deeds import Deeds
 from bot.playground.delivery import Delivery
-from bot.playground.files import Files
-from bot.playground.guard import is_foreign
+from bot.playground.expiring_tokens import Clock
 from bot.playground.manifest import APP_TOKEN, BOT_TOKEN, LEAST_EVENTS, LEAST_SCOPES, Manifest, Shortcut
-from bot.playground.page import Page
+from bot.playground.page.page_actions import PageActions
+from bot.playground.page.rendering import Renderer
+from bot.playground.page.routes import Page, is_foreign
 from bot.playground.person import Person
-from bot.playground.responses import Responses
-from bot.playground.scenes import Scenes
-from bot.playground.server import serve
 from bot.playground.sockets import Sockets
-from bot.playground.tickets import Clock
-from bot.playground.webapi import Failure, WebApi
+from bot.playground.web_api.endpoint import Failure, WebApi
+from bot.playground.web_api.files import Files
+from bot.playground.web_api.response_urls import Responses
 from bot.playground.workspace import ADA, LINUS, Workspace
+
+HOST = "127.0.0.1"
+START_SECONDS = 10.0
+
+
+@contextmanager
+def serve(app: ASGIApp, port: int = 0) -> Iterator[str]:
+    """Serve the application and yield its base URL; port 0 takes a free one.
+
+    Raises RuntimeError if the server does not start, OSError if the port is taken.
+    """
+    with socket.create_server((HOST, port)) as listener:
+        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        try:
+            _wait_until_started(server, thread)
+            yield f"http://{HOST}:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(START_SECONDS)
+
+
+def _wait_until_started(server: uvicorn.Server, thread: threading.Thread) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not server.started:
+        if not thread.is_alive() or time.monotonic() > deadline:
+            raise RuntimeError("the server did not start; its log says why")
+        time.sleep(0.01)
 
 
 class Playground:
@@ -99,6 +131,10 @@ class Playground:
         """Install the app again: its tokens work. Slack tells the app nothing of it."""
         self.api.revoked = False
 
+    def close(self) -> None:
+        """End what pages that are open hold on to, so that a server can shut down at once."""
+        self.workspace.close()
+
     def wait(self, happened: Callable[[], object], seconds: float = 5) -> None:
         """Wait until something has happened in the workspace. Raises TimeoutError after `seconds`."""
         if not self.workspace.wait(happened, seconds):
@@ -108,11 +144,11 @@ class Playground:
     def routes(self) -> list[BaseRoute]:
         """Everything the playground serves."""
         files = Files(self.workspace, self.api.failure_due)
-        scenes = Scenes(self.workspace, self.manifest, self.person, self.examples)
-        page = Page(self.workspace, scenes, Deeds(self.workspace, self.delivery, self.person))
+        renderer = Renderer(self.workspace, self.manifest, self.person, self.examples)
+        page = Page(self.workspace, renderer, PageActions(self.workspace, self.delivery, self.person))
         return [
             Route("/api/{method}", self._api, methods=["GET", "POST"]),
-            Route("/response/{ticket}", Responses(self.workspace).endpoint, methods=["POST"]),
+            Route("/response/{token}", Responses(self.workspace).endpoint, methods=["POST"]),
             Route("/files/upload/{file}", files.upload, methods=["POST"]),
             Route("/files/{file}", files.download),
             Route("/docs/{team}/{file}", files.download),

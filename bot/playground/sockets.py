@@ -13,8 +13,8 @@ from typing import Any, Literal
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.playground.elements import Json
+from bot.playground.expiring_tokens import ExpiredToken, ExpiringTokens, UnknownToken, UsedToken
 from bot.playground.payloads import Envelope
-from bot.playground.tickets import ExpiredTicket, Tickets, UnknownTicket, UsedTicket
 from bot.playground.workspace import APP
 
 TICKET_SECONDS = 30
@@ -40,7 +40,7 @@ class Sockets:
     """The open Socket Mode connections of the app. Envelopes go to them in turn."""
 
     def __init__(self) -> None:
-        self._tickets = Tickets[None]("ticket-", TICKET_SECONDS, 1, time.time)
+        self._tickets = ExpiringTokens[None]("ticket-", TICKET_SECONDS, 1, time.time)
         self._open: list[_Socket] = []
         self._waiting: dict[str, Future[Json]] = {}
         self._lock = Lock()
@@ -59,7 +59,7 @@ class Sockets:
         """Serve one connection: hello, then acknowledgements until it closes."""
         try:
             self._tickets.redeem(websocket.query_params.get("ticket", ""))
-        except (UnknownTicket, ExpiredTicket, UsedTicket):
+        except (UnknownToken, ExpiredToken, UsedToken):
             await websocket.close(POLICY_VIOLATION)
             return
         await websocket.accept()

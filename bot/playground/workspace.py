@@ -9,8 +9,8 @@ from threading import Condition
 
 from bot.playground import elements, messages
 from bot.playground.elements import Json
+from bot.playground.expiring_tokens import Clock, ExpiringTokens
 from bot.playground.messages import Channel, File, Message, Ping, User
-from bot.playground.tickets import Clock, Tickets
 from bot.playground.views import View, Views
 
 TEAM, APP, BOT_ID = "T0PLAY", "A0PLAY", "B0VMVC"
@@ -51,8 +51,9 @@ class Workspace:
         self.clock = clock
         self.users: Mapping[str, User] = {user.id: user for user in (BOT, *PEOPLE)}
         self.pings: list[Ping] = []
-        self.triggers = Tickets[str]("trigger-", TRIGGER_SECONDS, TRIGGER_USES, clock)
-        self.responses = Tickets[Origin]("r-", RESPONSE_SECONDS, RESPONSE_USES, clock)
+        self.is_closed = False
+        self.triggers = ExpiringTokens[str]("trigger-", TRIGGER_SECONDS, TRIGGER_USES, clock)
+        self.responses = ExpiringTokens[Origin]("r-", RESPONSE_SECONDS, RESPONSE_USES, clock)
         self._channels = {channel.id: channel for channel in _conversations()}
         self._messages: dict[tuple[str, str], Message] = {}
         self._files: dict[str, File] = {}
@@ -85,6 +86,11 @@ class Workspace:
         finally:
             with self._changed:
                 self._watchers.remove(watcher)
+
+    def close(self) -> None:
+        """Nothing more will happen here: whoever watches may leave."""
+        with self._change():
+            self.is_closed = True
 
     def wait(self, happened: Callable[[], object], seconds: float = 5) -> bool:
         """Wait until `happened()` after some change; False if it has not within `seconds`."""

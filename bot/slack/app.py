@@ -15,6 +15,7 @@ from slack_sdk.webhook import WebhookClient
 from bot.advisor import Advisor
 from bot.advisor.interviewing import Interviewing
 from bot.slack import refusals
+from bot.slack.blocks.advice import COMPARED
 from bot.slack.chores import EXPIRED, UNATTENDED
 from bot.slack.conversation import Conversation
 from bot.slack.faults import is_passing
@@ -95,6 +96,9 @@ def _hear_questions(app: App) -> None:
     app.action(re.compile(r"^topic\."))(asking.on_topic)
     app.action("words")(asking.on_words)
     app.action("none")(asking.on_none)
+    app.action("compare")(asking.on_compare)
+    for name in COMPARED:
+        app.action(name)(asking.on_system_chosen)
     app.action("share")(asking.on_share)
     app.action("ask.open")(asking.on_ask_open)
     app.view("ask")(asking.on_ask_submitted)

@@ -36,7 +36,7 @@ LIFE_EVENTS = ("app_uninstalled", "tokens_revoked")
 """What tells that the app or its token is gone; it takes no scope."""
 
 
-def manifest(*, minimal: bool = False, socket_mode: bool = True, url: str = "https://example.com") -> dict[str, Any]:
+def manifest(*, minimal: bool = False, socket_mode: bool = True, url: str = "") -> dict[str, Any]:
     """The manifest to create the app from. `url` is where Slack reaches the app when it is not by Socket Mode."""
     address = {} if socket_mode else {"request_url": f"{url}/slack/events"}
     address_of_command = {} if socket_mode else {"url": f"{url}/slack/events"}

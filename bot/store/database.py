@@ -11,7 +11,16 @@ from time import monotonic, sleep
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    NotSupportedError,
+    ProgrammingError,
+)
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -24,6 +33,9 @@ _DRIVERS = {
     "postgresql": "postgresql+psycopg",
     "postgresql+psycopg": "postgresql+psycopg",
 }
+_FAULTS_OF_OURS = (DataError, IntegrityError, InternalError, NotSupportedError, ProgrammingError)
+"""What a database says of a statement. What it says of itself, a file that is no database among it, is no fault of
+ours."""
 _MEND = "write sqlite:///vmvc.db or postgresql://user:password@host/name"
 
 
@@ -83,7 +95,9 @@ class Database:
     def _reachable(self) -> Iterator[None]:
         try:
             yield
-        except (OperationalError, InterfaceError, NoFreeConnection, _Unwritable) as error:
+        except (DatabaseError, InterfaceError, NoFreeConnection, sqlite3.DatabaseError, _Unwritable) as error:
+            if isinstance(error, _FAULTS_OF_OURS):
+                raise
             reason = getattr(error, "orig", None) or error
             mend = "check the address, and that the database is running and migrated"
             raise StoreUnavailable(f"{self._shown}: {str(reason).strip()}; {mend}") from error

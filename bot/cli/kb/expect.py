@@ -1,6 +1,7 @@
 """`vmvc kb test`: whether the expectations are met, and what an edit changes."""
 
 import csv
+import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from bot.cli.common import Knowledge, console, directories, errors, settings
+from bot.cli.common import Knowledge, Unusable, console, directories, errors, read_text, settings
 from bot.cli.kb.revisions import RevisionUnavailable, at_revision
 from bot.interview import recommend
 from bot.knowledge import Base, load
@@ -78,11 +79,12 @@ def expect(
         errors.print("--diff and --against each name what to compare with. Give one of them.")
         raise typer.Exit(2)
     paths = directories(knowledge)
+    more = _lines(questions)
     bench = _bench(paths)
     asked = [question for path in paths for question in expectations(path).questions]
     assessed = [workload for path in paths for workload in expectations(path).workloads]
     if diff is not None or against is not None:
-        lines = [*(question.ask for question in asked), *_lines(questions)]
+        lines = [*(question.ask for question in asked), *more]
         with _others(paths, diff, against) as others:
             _show_changes(_bench(others), bench, lines, assessed)
     if not asked and not assessed:
@@ -168,13 +170,7 @@ def _lines(file: Path | None) -> list[str]:
     """The column `question` of a TSV file."""
     if file is None:
         return []
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as opened:
-            rows = list(csv.DictReader(opened, delimiter="\t", quoting=csv.QUOTE_NONE))
-    except (OSError, UnicodeDecodeError) as error:
-        errors.print(f"{file}: the file cannot be read ({getattr(error, 'strerror', None) or 'this is not UTF-8'}).")
-        raise typer.Exit(2) from None
+    rows = list(csv.DictReader(io.StringIO(read_text(file)), delimiter="\t", quoting=csv.QUOTE_NONE))
     if rows and "question" not in rows[0]:
-        errors.print(f"{file}: there is no column `question`. Name the columns in the first line.", markup=False)
-        raise typer.Exit(2)
+        raise Unusable(f"{file}: there is no column `question`; name the columns in the first line.")
     return [line for row in rows if (line := (row["question"] or "").strip())]

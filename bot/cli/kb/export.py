@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import Knowledge, base_from, errors
+from bot.cli.common import Knowledge, base_from, writable
 from bot.cli.kb.spreadsheet import to_csv
 from bot.knowledge import Base
 from bot.knowledge.guide import guide
@@ -26,7 +26,9 @@ def export(
         Format, typer.Option(help="`csv`: one question a row. `md`: a comparison guide to print.")
     ],
     knowledge: Knowledge = "",
-    out: Annotated[Path | None, typer.Option(help="The file to write; without it the terminal.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(callback=writable, help="The file to write; without it the terminal.")
+    ] = None,
 ) -> None:
     """Write the example questions as CSV, which `vmvc kb import` reads, or the knowledge as a guide in Markdown."""
     text = _WRITERS[format](base_from(knowledge))
@@ -35,11 +37,7 @@ def export(
         return
     # Spreadsheets tell UTF-8 by the mark at the beginning of the file.
     encoding = "utf-8-sig" if format is Format.csv else "utf-8"
-    try:
-        out.write_text(text, encoding=encoding, newline="")
-    except OSError as error:
-        errors.print(f"{out} cannot be written ({error.strerror}). Name another file.", markup=False)
-        raise typer.Exit(2) from None
+    out.write_text(text, encoding=encoding, newline="")
 
 
 _WRITERS: dict[Format, Callable[[Base], str]] = {Format.csv: to_csv, Format.md: guide}

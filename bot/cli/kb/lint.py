@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from bot.cli.common import Knowledge, console, directories
 from bot.interview import linting as of_interview
-from bot.knowledge import BrokenBase, expectations, linting
+from bot.knowledge import Base, BrokenBase, expectations, linting, survey
 from bot.knowledge.finding import Finding, Limits
 from bot.knowledge.written import Written, written
 from bot.slack.blocks import message
@@ -57,11 +57,20 @@ def findings(paths: Sequence[Path], today: date) -> Iterator[Finding]:
 
 
 def _of_expectations(base: Written, paths: Sequence[Path]) -> Iterator[Finding]:
-    for path in paths:
+    """What is expected in a directory is expected of it and of those before it: a later one may want otherwise."""
+    for number, path in enumerate(paths, start=1):
         try:
-            yield from expectations.lint(expectations.expectations(path), base.base)
+            yield from expectations.lint(expectations.expectations(path), _up_to(paths[:number]) or base.base)
         except BrokenBase as broken:
             yield from _broken(broken)
+
+
+def _up_to(paths: Sequence[Path]) -> Base | None:
+    """The knowledge of these directories; None where it is none without those that follow."""
+    try:
+        return survey(*paths).base
+    except BrokenBase:
+        return None
 
 
 def _broken(broken: BrokenBase) -> Iterator[Finding]:

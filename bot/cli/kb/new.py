@@ -46,9 +46,6 @@ def new(
     except FileExistsError:
         errors.print(f"There is a file {path} already. Choose another id, or edit that file.", markup=False)
         raise typer.Exit(2) from None
-    except OSError as error:
-        errors.print(f"{path} cannot be written ({error.strerror}). Name a directory of your own.", markup=False)
-        raise typer.Exit(2) from None
     console.print(f"[bold]{escape(str(path))}[/] is ready to be filled in.", soft_wrap=True, highlight=False)
     console.print(
         "`vmvc kb lint` names what is left; until that is done the knowledge does not load.", soft_wrap=True

@@ -38,12 +38,7 @@ def written(schema: dict[str, Any]) -> str:
 
 
 def _write(directory: Path, chosen: dict[str, dict[str, Any]]) -> None:
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        for name, each in chosen.items():
-            (directory / f"{name}.json").write_text(written(each), encoding="utf-8")
-    except OSError as error:
-        why = f"{directory} cannot be written to ({error.strerror}). Name another directory."
-        errors.print(escape(why), highlight=False, soft_wrap=True)
-        raise typer.Exit(2) from None
+    directory.mkdir(parents=True, exist_ok=True)
+    for name, each in chosen.items():
+        (directory / f"{name}.json").write_text(written(each), encoding="utf-8")
     console.print(f"Schemas written to {escape(str(directory))}: {len(chosen)}.", highlight=False)

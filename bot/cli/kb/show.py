@@ -10,19 +10,21 @@ from rich.markup import escape
 from bot.advisor.answering import answered, elaborated
 from bot.advisor.replies import Advice, Entry
 from bot.cli.ask import show as show_reply
-from bot.cli.common import Knowledge, base_from, console, errors
+from bot.cli.common import Knowledge, base_from, console, errors, writable
 from bot.knowledge import Base
 from bot.knowledge.problem import did_you_mean
 from bot.matching import Aspect, Terms
-from bot.playground import still
+from bot.playground.page.rendering import static_page
 from bot.slack.blocks.advice import advice
 
 
 def show(
     id_: Annotated[str, typer.Argument(metavar="TOPIC", help="The id of a topic or a system, such as `isolation`.")],
     knowledge: Knowledge = "",
-    html: Annotated[Path | None, typer.Option(help="Write a page that shows it as Slack does.")] = None,
-    image: Annotated[Path | None, typer.Option(help="Write a picture (PNG) of that page.")] = None,
+    html: Annotated[
+        Path | None, typer.Option(callback=writable, help="Write a page that shows it as Slack does.")
+    ] = None,
+    image: Annotated[Path | None, typer.Option(callback=writable, help="Write a picture (PNG) of that page.")] = None,
 ) -> None:
     """Show how a topic or a system will look: here in the terminal, or as in Slack, on a page or a picture."""
     base = base_from(knowledge)
@@ -40,13 +42,14 @@ def show(
 def _entry(base: Base, id_: str) -> Entry:
     if entry := base.entry(id_):
         return entry
-    mend = did_you_mean(id_, [entry.id for entry in base.entries]) or "Say `topics` to the bot to see what there is."
-    errors.print(f"There is no topic or system '{id_}'; {mend}", markup=False, highlight=False)
+    ids = sorted(entry.id for entry in base.entries)
+    mend = did_you_mean(id_, ids) or f"there are {', '.join(ids) or 'none yet'}."
+    errors.print(f"There is no topic or system '{id_}'; {mend}", markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(2)
 
 
 def _page(base: Base, entry: Entry) -> str:
-    return still.page(entry.title, [advice(reply).blocks for reply in _replies(base, entry)])
+    return static_page(entry.title, [advice(reply).blocks for reply in _replies(base, entry)])
 
 
 def _replies(base: Base, entry: Entry) -> list[Advice]:
@@ -77,9 +80,5 @@ def _picture(page: str) -> bytes:
 
 
 def _write(file: Path, content: bytes) -> None:
-    try:
-        file.write_bytes(content)
-    except OSError as error:
-        errors.print(f"{file} cannot be written ({error.strerror}). Name another file.", markup=False)
-        raise typer.Exit(2) from None
+    file.write_bytes(content)
     console.print(f"{file} is written.", markup=False, highlight=False, soft_wrap=True)

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
-from bot.cli.common import Knowledge, console, directories, errors
+from bot.cli.common import Knowledge, Unusable, console, directories, read_text
 from bot.cli.kb.spreadsheet import COLUMNS, ColumnMissing, from_csv
 from bot.knowledge import Base, survey
 from bot.knowledge.editing import Uneditable, with_questions
@@ -19,10 +18,6 @@ from bot.knowledge.layers import id_of
 from bot.knowledge.model import Topic
 
 
-class _Unusable(Exception):
-    """A file that cannot be read or added to, with what to do."""
-
-
 def take_in(
     file: Annotated[Path, typer.Argument(help="CSV with the columns topic and question.")],
     knowledge: Knowledge = "",
@@ -31,14 +26,10 @@ def take_in(
     """Add questions to their topics. What is there stays as it is; ends with 1 where rows were refused."""
     paths = directories(knowledge)
     base = survey(*paths).base
-    try:
-        intake = take(base, _rows(file))
-        edited = _edited(base, paths[-1], intake)
-        if not dry_run:
-            _write(edited)
-    except _Unusable as why:
-        errors.print(escape(str(why)), soft_wrap=True, highlight=False)
-        raise typer.Exit(2) from None
+    intake = take(base, _rows(file))
+    edited = _edited(base, paths[-1], intake)
+    if not dry_run:
+        _write(edited)
     _tell(intake, edited, dry_run)
     if intake.refused:
         raise typer.Exit(1)
@@ -46,15 +37,11 @@ def take_in(
 
 def _rows(file: Path) -> list[Row]:
     try:
-        return list(from_csv(file.read_text(encoding="utf-8-sig")))
-    except OSError as error:
-        raise _Unusable(f"{file}: the file cannot be read ({error.strerror}). Check the path.") from None
-    except UnicodeDecodeError:
-        raise _Unusable(f"{file}: this is not UTF-8. Save it as “CSV UTF-8”.") from None
+        return list(from_csv(read_text(file)))
     except csv.Error as error:
-        raise _Unusable(f"{file}: this is not CSV ({error}). Save it as “CSV UTF-8”.") from None
+        raise Unusable(f"{file}: this is not CSV ({error}). Save it as “CSV UTF-8”.") from None
     except ColumnMissing as why:
-        raise _Unusable(f"{file}: {why}. Begin the file with `{','.join(COLUMNS)}`.") from None
+        raise Unusable(f"{file}: {why}. Begin the file with `{','.join(COLUMNS)}`.") from None
 
 
 def _edited(base: Base, directory: Path, intake: Intake) -> dict[Path, str]:
@@ -68,7 +55,7 @@ def _edited(base: Base, directory: Path, intake: Intake) -> dict[Path, str]:
         try:
             edited[path] = with_questions(text, questions)
         except Uneditable as why:
-            raise _Unusable(f"{path}: this file cannot be added to; {why}.") from None
+            raise Unusable(f"{path}: this file cannot be added to; {why}.") from None
     return edited
 
 
@@ -84,11 +71,8 @@ def _begun(id_: str) -> str:
 
 def _write(edited: Mapping[Path, str]) -> None:
     for path, text in edited.items():
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text.encode())
-        except OSError as error:
-            raise _Unusable(f"{path} cannot be written ({error.strerror}). Nothing after it was.") from None
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
 
 
 def _tell(intake: Intake, edited: Mapping[Path, str], dry_run: bool) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from bot.cli.common import Knowledge, console, directories, errors, telling_faults
+from bot.cli.common import Knowledge, console, directories, errors
 from bot.knowledge import BrokenBase
 from bot.knowledge.layers import read_files
 from bot.knowledge.tracing import NotThere, Trace, keys, values
@@ -15,14 +15,21 @@ _LONGEST = 100
 
 
 def trace(
-    place: Annotated[str, typer.Argument(help="A topic (`isolation`), or a key of it (`isolation.compare.vm`).")],
+    places: Annotated[
+        list[str],
+        typer.Argument(metavar="PLACE", help="A topic (`isolation`), or a key of it (`isolation.compare.vm`)."),
+    ],
     knowledge: Knowledge = "",
 ) -> None:
     """Show which file and line a value comes from, and what it replaced; for a whole topic, all its keys."""
-    with telling_faults():
-        files = read_files(*directories(knowledge))
-        if files.problems:
-            raise BrokenBase(files.problems)
+    place, *others = places
+    if others:
+        hint = f"Show one place at a time; a key stands after a dot: `vmvc kb trace {'.'.join(places)}`."
+        errors.print(escape(hint), highlight=False, soft_wrap=True)
+        raise typer.Exit(2)
+    files = read_files(*directories(knowledge))
+    if files.problems:
+        raise BrokenBase(files.problems)
     try:
         found = values(files, place) if "." in place else keys(files, place)
     except NotThere as why:

@@ -1,6 +1,6 @@
 """How replies to questions look."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.advisor.replies import (
     Advice,
@@ -13,14 +13,20 @@ from bot.advisor.replies import (
     Entry,
     InterviewWanted,
     NotKnown,
+    SystemsWanted,
     Table,
 )
 from bot.knowledge.model import Source, System, Term, Topic
 from bot.slack.blocks import message
 from bot.slack.blocks.message import Block, Message, escape
+from bot.slack.blocks.mrkdwn import mrkdwn
 
 INTERVIEW = message.button("Interview me", "interview.start", "start")
 SHOWN_TOPICS = 20
+COMPARISON = "comparison"
+"""The block that asks which systems to compare."""
+COMPARED = ("compare.first", "compare.second")
+"""The lists in it."""
 
 
 def advice(reply: Advice) -> Message:
@@ -30,6 +36,8 @@ def advice(reply: Advice) -> Message:
             return answered(reply)
         case Compared():
             return compared(reply)
+        case SystemsWanted():
+            return systems_wanted(reply)
         case AskedBack(choices=choices):
             return asked_back(choices)
         case NotKnown():
@@ -51,10 +59,13 @@ def answered(reply: Answered) -> Message:
     between = [f"*{escape(title)}*: {escape(text)}" for title, text in reply.between]
     rule = [f"*House rule:* {escape(entry.house_rule)}"] if entry.house_rule else []
     meaning = [_meaning(reply.asked)] if reply.asked else []
-    said = [*meaning, escape(entry.answer), *rule]
+    held = [f"*{escape(reply.system.title)}*: {escape(reply.system.answer)}"] if reply.system else []
+    said = [*meaning, escape(entry.answer), *held, *rule]
     head = (message.header(entry.title), *map(message.section, said))
     explain = [message.button("Explain the words", "words", entry.id)] if reply.words else []
-    buttons = [*_topic_buttons(reply.related), *explain, INTERVIEW]
+    system = (reply.system,) if reply.system else ()
+    others = [each for each in reply.related if each not in system]
+    buttons = [*_topic_buttons([*system, *others]), *explain, INTERVIEW]
     tail = (*map(message.section, between), message.context(sources), message.actions(buttons))
     words = [f"*{escape(entry.title)}*", *said, *_in_words(reply.table), *between]
     text = [*words, sources, _also(reply.related)]
@@ -63,19 +74,72 @@ def answered(reply: Answered) -> Message:
 
 def compared(reply: Compared) -> Message:
     """Systems side by side, and an honest word about names that are not known."""
-    title = " and ".join(system.title for system in reply.systems) or "Comparison"
-    lines = [escape(system.answer) for system in reply.systems]
+    shown = _that_fit(reply)
+    left_out = reply.systems[len(shown) :]
+    title = _in_a_row([system.title for system in shown])
+    lines = [escape(system.answer) for system in shown]
+    if left_out:
+        names = escape(_in_a_row([system.title for system in left_out]))
+        lines.append(
+            f"*Left out*, as one message holds no more: {names}. Ask for these in a comparison of their own."
+        )
     if reply.unknown:
         names = ", ".join(escape(name) for name in reply.unknown)
         lines.append(f"I do not know {names}, so I will not guess. Your platform team can add it to my knowledge.")
-    sources = [source for system in reply.systems for source in system.sources]
-    head = (message.header(title), message.section("\n".join(lines)))
+    sources = [source for system in shown for source in system.sources]
+    head = (message.header(title), *message.sections(lines))
+    table = reply.table.columns(range(len(shown) + 1)) if reply.table else None
     tail: list[Block] = [message.context(message.sources_line(sources))] if sources else []
-    tail.append(message.actions([*_topic_buttons(reply.systems[:3]), INTERVIEW]))
-    text = [f"*{escape(title)}*", *lines, *_in_words(reply.table)]
+    tail.append(message.actions([*_topic_buttons(shown[:3]), INTERVIEW]))
+    text = [f"*{escape(title)}*", *lines, *_in_words(table)]
     if sources:
         text.append(message.sources_line(sources))
-    return _with_table(text, head, reply.table, tail)
+    return _with_table(text, head, table, tail)
+
+
+def _that_fit(reply: Compared) -> tuple[System, ...]:
+    """As many of the systems, from the first on, as one message holds; two at least."""
+    for count in range(len(reply.systems), 2, -1):
+        if _fits(reply.systems[:count], reply.table):
+            return reply.systems[:count]
+    return reply.systems[:2]
+
+
+def _fits(systems: tuple[System, ...], table: Table | None) -> bool:
+    said = [system.answer for system in systems]
+    if table is None:
+        return sum(map(len, said)) <= message.MESSAGE_CHARACTERS
+    columns = table.columns(range(len(systems) + 1))
+    in_words = sum(map(len, [*said, *message.table_lines(columns)]))
+    return in_words <= message.MESSAGE_CHARACTERS and message.table_fits(columns)
+
+
+def _in_a_row(titles: Sequence[str]) -> str:
+    """`Docker`, `Docker and Podman`, `Docker, Podman and LXC`."""
+    *others, last = titles or ("Comparison",)
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def systems_wanted(reply: SystemsWanted) -> Message:
+    """Which two systems? Two lists to choose from, and how to type it."""
+    systems = reply.systems[: message.MOST_OPTIONS]
+    names = _in_a_row([escape(system.title) for system in systems[:2]])
+    typed = f"You can also type it: `/vmvc compare {names}`."
+    more = f" The lists hold the first {len(systems)}; I know more." if len(systems) < len(reply.systems) else ""
+    choices = {system.id: message.choice(system.title, system.id) for system in systems}
+    first = message.select(COMPARED[0], "First system", list(choices.values()))
+    if reply.chosen and reply.chosen.id in choices:
+        first["initial_option"] = choices[reply.chosen.id]
+    second = message.select(COMPARED[1], "Second system", list(choices.values()))
+    lead = "Which two systems would you like to see side by side?"
+    button = message.button("Compare", "compare", "compare", "primary")
+    blocks = (
+        message.section(lead),
+        message.actions([first, second, button], COMPARISON),
+        message.context(f"{typed}{more}"),
+    )
+    known = ", ".join(escape(system.title) for system in reply.systems)
+    return Message(f"{lead} {typed} I know {known}.", blocks)
 
 
 def asked_back(choices: tuple[Entry, ...]) -> Message:
@@ -138,7 +202,7 @@ def elaborated(reply: Elaborated) -> Message:
 
 def _more(entry: Entry) -> list[str]:
     figures = [f"• {escape(figure.fact)} ({message.link(figure.source)})" for figure in entry.figures]
-    return [message.mrkdwn(entry.detail or entry.answer), *(["", "*Figures*", *figures] if figures else [])]
+    return [mrkdwn(entry.detail or entry.answer), *(["", "*Figures*", *figures] if figures else [])]
 
 
 def _all_sources(entry: Entry) -> list[Source]:
@@ -211,7 +275,7 @@ def _with_table(text: list[str], head: Iterable[Block], table: Table | None, tai
     words = "\n".join(line for line in text if line)
     if table is None:
         return Message(words, (*head, *tail))
-    classic = (*head, message.section("\n".join(message.table_lines(table))), *tail)
+    classic = (*head, *message.sections(message.table_lines(table)), *tail)
     if not message.table_fits(table):
         return Message(words, classic)
     return Message(words, (*head, message.table(table), *tail), classic)

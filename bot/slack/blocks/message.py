@@ -22,6 +22,9 @@ SHOWN_SOURCES = 4
 HEADER_TEXT = 150
 CELL_CHARACTERS = 9_000
 """A table's cells together; Slack refuses above 10,000, and a message's blocks above some 12,000."""
+MESSAGE_CHARACTERS = 9_000
+"""A long message together, which leaves room for its buttons and sources."""
+TABLE_COLUMNS = 20
 
 
 @dataclass(frozen=True)
@@ -59,14 +62,6 @@ def shorten(text: str, limit: int) -> str:
     return text[: limit - 1].rsplit(" ", 1)[0] + "…"
 
 
-def mrkdwn(markdown: str) -> str:
-    """Markdown as Slack's mrkdwn: bold, links and lists, which is what the knowledge uses."""
-    text = escape(markdown)
-    text = re.sub(r"\[([^\]]+)\]\((https?://[^)\s]+)\)", r"<\2|\1>", text)
-    text = re.sub(r"\*\*(.+?)\*\*", r"*\1*", text)
-    return re.sub(r"^[-*] ", "• ", text, flags=re.MULTILINE)
-
-
 def link(source: Source) -> str:
     """A source as a link."""
     return f"<{escape(source.url)}|{escape(source.title).replace('|', '-')}>"
@@ -91,6 +86,28 @@ def section(text: str) -> Block:
         "text": {"type": "mrkdwn", "text": shorten(text, SECTION_TEXT), "verbatim": True},
         "expand": True,
     }
+
+
+def sections(lines: Iterable[str]) -> list[Block]:
+    """Lines of mrkdwn in as few paragraphs as hold them whole."""
+    pieces: list[str] = []
+    for line in lines:
+        if pieces and len(pieces[-1]) + len(line) < SECTION_TEXT:
+            pieces[-1] += f"\n{line}"
+        else:
+            pieces += _pieces(line)
+    return [section(piece) for piece in pieces]
+
+
+def _pieces(line: str) -> list[str]:
+    """A line that is too long for a paragraph, cut at words."""
+    pieces = []
+    while len(line) > SECTION_TEXT:
+        end = line.rfind(" ", 0, SECTION_TEXT)
+        end = end if end > 0 else SECTION_TEXT
+        pieces.append(line[:end])
+        line = line[end:].lstrip()
+    return [*pieces, line]
 
 
 def context(text: str) -> Block:
@@ -176,8 +193,9 @@ def _bold_cell(text: str) -> Block:
 
 
 def table_fits(content: Table) -> bool:
-    """Whether Slack's table block takes this much text."""
-    return sum(len(cell) for row in (content.header, *content.rows) for cell in row) <= CELL_CHARACTERS
+    """Whether Slack's table block takes this much text and so many columns."""
+    cells = sum(len(cell) for row in (content.header, *content.rows) for cell in row)
+    return cells <= CELL_CHARACTERS and len(content.header) <= TABLE_COLUMNS
 
 
 def table_lines(content: Table) -> list[str]:

@@ -6,7 +6,7 @@ from slack_bolt import BoltContext
 
 from bot.advisor import Advisor, Said
 from bot.advisor.replies import Advice, InterviewWanted
-from bot.slack.blocks import dialogues
+from bot.slack.blocks import advice, dialogues
 from bot.slack.conversation import Conversation, Place
 from bot.slack.listeners.reading import (
     Json,
@@ -94,6 +94,20 @@ def on_words(action: Json, body: Json, context: BoltContext, advisor: Advisor, c
     topic = value_of(action)
     said = Said(topic, place.who, place.thread, event=context["key"])
     conversation.say((advisor.asking.explain_words(topic, said),), place)
+
+
+def on_compare(body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
+    """Two systems were chosen from the lists, or fewer."""
+    state = body.get("state", {}).get("values", {}).get(advice.COMPARISON, {})
+    options = [(state.get(name) or {}).get("selected_option") for name in advice.COMPARED]
+    chosen = tuple(option["value"] for option in options if option)
+    place = place_of_click(body, context)
+    said = Said(" and ".join(chosen), place.who, place.thread, event=context["key"])
+    conversation.say((advisor.asking.compare_chosen(chosen, said),), place)
+
+
+def on_system_chosen() -> None:
+    """A system was chosen from a list: Slack keeps the choice until "Compare" is clicked."""
 
 
 def on_none(body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from bot.playground.webapi import Failure
+from bot.playground.web_api.endpoint import Failure
 from bot.playground.workspace import Refused, Workspace
 
 UPLOAD = "upload"

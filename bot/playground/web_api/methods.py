@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from bot.playground import elements, rules
+from bot.playground import block_kit, elements
 from bot.playground.elements import Json
+from bot.playground.expiring_tokens import ExpiredToken, UnknownToken, UsedToken
 from bot.playground.messages import Channel, File, Message, User
-from bot.playground.tickets import ExpiredTicket, UnknownTicket, UsedTicket
 from bot.playground.views import View, ViewRefused
 from bot.playground.workspace import APP, BOT, BOT_ID, TEAM, Refused, Workspace
 
@@ -85,7 +85,7 @@ def _joined(workspace: Workspace, name: str) -> Channel:
 
 def _contents(call: Call) -> tuple[str, tuple[Json, ...]]:
     message = {**call.args, "blocks": call.parsed("blocks")}
-    if refusal := rules.message_refusal(message):
+    if refusal := block_kit.message_refusal(message):
         raise Refused(refusal.error, [str(fault) for fault in refusal.faults])
     return call.text("text"), tuple(message["blocks"] or ())
 
@@ -267,12 +267,12 @@ def view_object(workspace: Workspace, view: View) -> Json:
 
 def checked_view(view: object, kind: str) -> Json:
     """The view if Slack takes it as a modal or a home. Raises Refused("invalid_arguments")."""
-    faults = [str(fault) for fault in rules.view_faults(view)]
+    faults = [str(fault) for fault in block_kit.view_faults(view)]
     if isinstance(view, Mapping) and view.get("type") in ("modal", "home") and view["type"] != kind:
         faults.append(f"[ERROR] must be a {kind} [json-pointer:/view/type]")
     if faults or not isinstance(view, Mapping):
         raise Refused("invalid_arguments", faults)
-    if len(json.dumps(view)) > rules.VIEW_BYTES_LIMIT:
+    if len(json.dumps(view)) > block_kit.VIEW_BYTES_LIMIT:
         raise Refused("view_too_large")
     return dict(view)
 
@@ -280,11 +280,11 @@ def checked_view(view: object, kind: str) -> Json:
 def _redeemed(workspace: Workspace, call: Call) -> str:
     try:
         return workspace.triggers.redeem(call.need("trigger_id"))
-    except UnknownTicket:
+    except UnknownToken:
         raise Refused("invalid_trigger_id") from None
-    except ExpiredTicket:
+    except ExpiredToken:
         raise Refused("expired_trigger_id") from None
-    except UsedTicket:
+    except UsedToken:
         raise Refused("exchanged_trigger_id") from None
 
 
@@ -329,7 +329,7 @@ def upload_url(workspace: Workspace, call: Call) -> Json:
     length = call.need("length")
     if not length.isdecimal() or int(length) < 1:
         raise Refused("invalid_arguments", ["[ERROR] length must be a number above 0"])
-    if len(call.text("alt_txt")) > rules.ALT_TEXT_LIMIT:
+    if len(call.text("alt_txt")) > block_kit.ALT_TEXT_LIMIT:
         raise Refused("alt_txt_too_large")
     file = workspace.announce_file(call.need("filename"), int(length), call.text("alt_txt"))
     return {"file_id": file.id, "upload_url": f"{call.base_url}/files/upload/{file.id}"}
@@ -467,7 +467,7 @@ def validate_blocks(workspace: Workspace, call: Call) -> Json:
     """Check blocks, a message's blocks or a view without posting anything."""
     view, message = call.parsed("view"), call.parsed("message")
     blocks = message.get("blocks", []) if isinstance(message, Mapping) else call.parsed("blocks")
-    faults = rules.view_faults(view) if view is not None else rules.block_faults(blocks)
+    faults = block_kit.view_faults(view) if view is not None else block_kit.block_faults(blocks)
     errors = [{"pointer": f.where, "code": "invalid_blocks", "message": f.what, "constraint": f.what} for f in faults]
     return {"ok": False, "error": "invalid_blocks", "errors": errors} if errors else {"errors": []}
 

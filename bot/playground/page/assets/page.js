@@ -12,25 +12,25 @@ const layout = () => client.querySelector(".layout");
 
 // -- asking the server ------------------------------------------------------------------------------
 
-async function act(deed, body) {
+async function act(action, body) {
   try {
-    const answer = await fetch(`/play/${deed}`, {
+    const answer = await fetch(`/play/${action}`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ person: layout().dataset.person, ...body }),
     });
     const outcome = await answer.json();
-    say(outcome.trouble);
+    say(outcome.error);
     return outcome;
   } catch {
     say("The playground does not answer. Is it still running?");
-    return { trouble: "offline" };
+    return { error: "offline" };
   }
 }
 
-function say(trouble) {
-  banner.hidden = !trouble;
-  banner.querySelector("p").textContent = trouble || "";
+function say(error) {
+  banner.hidden = !error;
+  banner.querySelector("p").textContent = error || "";
 }
 
 async function panes(query) {
@@ -184,7 +184,7 @@ async function send(form) {
   field.value = "";
   grow(field);
   const outcome = await act("say", { channel: form.dataset.channel, thread: form.dataset.thread || null, text });
-  if (outcome.trouble === "offline") field.value = text;
+  if (outcome.error === "offline") field.value = text;
   if (outcome.follow) follow = outcome.follow;
   toEnd(form.previousElementSibling);
   refresh();

@@ -1,30 +1,33 @@
-"""What the page shows: who looks where, and everything there as it is drawn."""
+"""What the page shows: who looks where, and everything there as HTML; and messages as a page of their own."""
 
 import base64
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from bot.playground import elements, messages, prose
+from bot.playground import elements, messages
 from bot.playground.elements import Json, Placed
 from bot.playground.manifest import Manifest, Shortcut
 from bot.playground.messages import Channel, File, Message, User
+from bot.playground.page import markup
 from bot.playground.person import Person
 from bot.playground.views import View
 from bot.playground.workspace import BOT, PEOPLE, PLATFORM, Workspace
 
 TEMPLATES = Path(__file__).parent / "templates"
+ASSETS = Path(__file__).parent / "assets"
 HOME = "home"
 PREVIEW_BYTES = 60_000
 
 
 @dataclass(frozen=True)
-class Scene:
+class Viewpoint:
     """Where a person is looking: App Home or a conversation, perhaps with a thread open beside it."""
 
     person: Person
@@ -55,7 +58,7 @@ class Shown:
         return f"{zlib.crc32(repr(seen).encode()):x}"
 
 
-class Scenes:
+class Renderer:
     """Draws the workspace as one person sees it."""
 
     def __init__(
@@ -66,10 +69,10 @@ class Scenes:
 
     def draw(self, template: str, query: Mapping[str, str]) -> str:
         """The template as HTML; the query says who looks (`as`), where (`in`) and at which thread (`thread`)."""
-        scene = self._scene(query)
-        return self._templates.get_template(template).render(scene=scene, **self._contents(scene))
+        viewpoint = self._viewpoint(query)
+        return self._templates.get_template(template).render(viewpoint=viewpoint, **self._contents(viewpoint))
 
-    def _scene(self, query: Mapping[str, str]) -> Scene:
+    def _viewpoint(self, query: Mapping[str, str]) -> Viewpoint:
         known = {user.id for user in PEOPLE}
         person = self._person(query.get("as", "") if query.get("as") in known else PEOPLE[0].id)
         place = query.get("in", PLATFORM)
@@ -79,16 +82,16 @@ class Scenes:
         channel = next((c for c in here if c.id == wanted), here[0])
         thread = query.get("thread")
         exists = thread and self._workspace.messages(channel.id, thread)
-        return Scene(person, channel, at_home, thread if exists and not at_home else None)
+        return Viewpoint(person, channel, at_home, thread if exists and not at_home else None)
 
-    def _contents(self, scene: Scene) -> Json:
-        person, channel = scene.person, scene.channel
+    def _contents(self, viewpoint: Viewpoint) -> Json:
+        person, channel, thread = viewpoint.person, viewpoint.channel, viewpoint.thread
         return {
             "channels": [c for c in self._workspace.channels if not c.is_im],
             "people": PEOPLE,
             "bot": BOT,
             "messages": [self._shown(person, message) for message in person.sees(channel.id)],
-            "thread": [self._shown(person, m) for m in person.sees(channel.id, scene.thread)] if scene.thread else [],
+            "thread": [self._shown(person, m) for m in person.sees(channel.id, thread)] if thread else [],
             "last": {c.id: self._last(person, c) for c in self._workspace.channels if person.user.id in c.members},
             "home": person.home,
             "home_inputs": self._inputs(person, person.home),
@@ -110,11 +113,18 @@ class Scenes:
         return max((m.ts for m in seen if m.author != person.user.id), default="")
 
 
+def static_page(title: str, messages: Iterable[Iterable[Mapping[str, Any]]]) -> str:
+    """One HTML file that needs no server: the blocks of each message as the page draws them. Buttons do nothing."""
+    templates = _templates({})
+    style = Markup((ASSETS / "page.css").read_text(encoding="utf-8"))  # noqa: S704  our own file
+    content = [list(blocks) for blocks in messages]
+    return templates.get_template("static_page.html").render(title=title, messages=content, style=style, bot=BOT)
+
+
 def _environment(workspace: Workspace, manifest: Manifest) -> Environment:
-    templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     names = {user.id: user.real_name for user in workspace.users.values()}
     names |= {channel.id: channel.name for channel in workspace.channels}
-    drawing(templates, names)
+    templates = _templates(names)
     templates.filters |= {
         "clock": _clock_time,
         "size": _size,
@@ -128,20 +138,22 @@ def _environment(workspace: Workspace, manifest: Manifest) -> Environment:
     return templates
 
 
-def drawing(templates: Environment, names: Mapping[str, str]) -> None:
-    """Give templates what `blocks.html` draws with. `names` are what mentions stand for."""
+def _templates(names: Mapping[str, str]) -> Environment:
+    """The templates, with what `blocks.html` draws with. `names` are what mentions stand for."""
+    templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     templates.filters |= {
-        "mrkdwn": lambda text: prose.mrkdwn(text, names),
-        "markdown": prose.markdown,
-        "plain": prose.plain,
+        "mrkdwn": lambda text: markup.mrkdwn(text, names),
+        "markdown": markup.markdown,
+        "plain": markup.plain,
         "words": lambda value: " ".join(messages.shown(value)),
-        "emoji": lambda name: prose.EMOJI.get(name, f":{name}:"),
+        "emoji": lambda name: markup.EMOJI.get(name, f":{name}:"),
     }
     templates.globals |= {
         "name_of": lambda name: names.get(name, name),
-        "link": prose.link,
+        "link": markup.link,
         "current": lambda block, element, inputs: elements.current(Placed(block, element), inputs),
     }
+    return templates
 
 
 def _clock_time(ts: str) -> str:
@@ -158,4 +170,4 @@ def _preview(file: File) -> Markup:
         source = f"data:image/png;base64,{base64.b64encode(file.content or b'').decode()}"
         return Markup('<img src="{}" alt="{}">').format(source, file.words)
     text = (file.content or b"")[:PREVIEW_BYTES].decode(errors="replace")
-    return prose.markdown(text) if file.name.endswith(".md") else Markup("<pre>{}</pre>").format(text)
+    return markup.markdown(text) if file.name.endswith(".md") else Markup("<pre>{}</pre>").format(text)

@@ -8,12 +8,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.playground import rules
+from bot.playground import block_kit
+from bot.playground.expiring_tokens import ExpiredToken, UnknownToken, UsedToken
 from bot.playground.messages import Message
-from bot.playground.tickets import ExpiredTicket, UnknownTicket, UsedTicket
 from bot.playground.workspace import BOT, Origin, Refused, Workspace
 
-GONE = {UnknownTicket: "invalid_url", ExpiredTicket: "expired_url", UsedTicket: "used_url"}
+GONE = {UnknownToken: "invalid_url", ExpiredToken: "expired_url", UsedToken: "used_url"}
 
 
 class Responses:
@@ -23,13 +23,13 @@ class Responses:
         self._workspace = workspace
 
     async def endpoint(self, request: Request) -> Response:
-        """Take what the app posts to `/response/<ticket>`."""
-        ticket, body = request.path_params["ticket"], await request.body()
-        return await run_in_threadpool(self._answer, ticket, body)
+        """Take what the app posts to `/response/<token>`."""
+        token, body = request.path_params["token"], await request.body()
+        return await run_in_threadpool(self._answer, token, body)
 
-    def _answer(self, ticket: str, body: bytes) -> Response:
+    def _answer(self, token: str, body: bytes) -> Response:
         try:
-            self.respond(ticket, _parsed(body))
+            self.respond(token, _parsed(body))
         except tuple(GONE) as gone:
             return JSONResponse({"ok": False, "error": GONE[type(gone)]}, 404)
         except Refused as refused:
@@ -38,17 +38,17 @@ class Responses:
             return JSONResponse({"ok": False, "error": refused.error, "response_metadata": metadata}, status)
         return JSONResponse({"ok": True})
 
-    def respond(self, ticket: str, body: Mapping[str, Any]) -> None:
-        """Do what the response says. Raises a ticket's errors, or Refused for what Slack would not post."""
-        self._workspace.responses.peek(ticket)
+    def respond(self, token: str, body: Mapping[str, Any]) -> None:
+        """Do what the response says. Raises a token's errors, or Refused for what Slack would not post."""
+        self._workspace.responses.peek(token)
         if not body.get("delete_original"):
             check(body)
-        apply(self._workspace, self._workspace.responses.redeem(ticket), body)
+        apply(self._workspace, self._workspace.responses.redeem(token), body)
 
 
 def check(body: Mapping[str, Any]) -> None:
     """Raise Refused if Slack would not post this; a response has no limit on its blocks' total."""
-    if refusal := rules.message_refusal(body, blocks_limit=None):
+    if refusal := block_kit.message_refusal(body, blocks_limit=None):
         raise Refused(refusal.error, [str(fault) for fault in refusal.faults])
 
 

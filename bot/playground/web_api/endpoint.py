@@ -11,11 +11,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from bot.playground import methods
 from bot.playground.elements import Json
 from bot.playground.manifest import Manifest
-from bot.playground.methods import METHODS, Call, Method
 from bot.playground.sockets import Sockets
+from bot.playground.web_api import methods
+from bot.playground.web_api.methods import METHODS, Call, Method
 from bot.playground.workspace import Refused, Workspace
 
 

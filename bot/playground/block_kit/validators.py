@@ -1,4 +1,4 @@
-"""The grammar in which rules.py writes Slack's rules: checks for strings, lists and objects that compose.
+"""Validators that compose: of strings, lists and objects in JSON. Slack's limits are written with them.
 
 A check takes a value of any kind and the JSON pointer where it stands, and yields what is wrong with it.
 No check ever raises, whatever the value.

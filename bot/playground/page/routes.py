@@ -1,8 +1,8 @@
-"""The page in which people use the workspace: its routes, and who may call them."""
+"""The page's routes, and who may call them: pages of its own origin, under a loopback name."""
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
@@ -11,13 +11,12 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.playground.deeds import Deed, Deeds
-from bot.playground.guard import is_foreign, is_loopback
-from bot.playground.scenes import Scenes
+from bot.playground.page.page_actions import PageAction, PageActions
+from bot.playground.page.rendering import ASSETS, Renderer
 from bot.playground.workspace import Workspace
 
-ASSETS = Path(__file__).parent / "assets"
 HEARTBEAT_SECONDS = 15
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -32,8 +31,8 @@ SECURITY_HEADERS = {
 class Page:
     """Serves `/` and `/play/…`. Only pages of this very origin may do something through it."""
 
-    def __init__(self, workspace: Workspace, scenes: Scenes, deeds: Deeds) -> None:
-        self._workspace, self._scenes, self._deeds = workspace, scenes, deeds
+    def __init__(self, workspace: Workspace, renderer: Renderer, actions: PageActions) -> None:
+        self._workspace, self._renderer, self._actions = workspace, renderer, actions
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -43,7 +42,7 @@ class Page:
             Route("/play/panes", self.panes),
             Route("/play/events", self.events),
             Mount("/play/assets", StaticFiles(directory=ASSETS)),
-            Route("/play/{deed}", self.do, methods=["POST"]),
+            Route("/play/{action}", self.do, methods=["POST"]),
         ]
 
     def show(self, request: Request) -> Response:
@@ -57,18 +56,18 @@ class Page:
     def _draw(self, template: str, request: Request) -> Response:
         if not is_loopback(request):
             return PlainTextResponse("The playground answers on the loopback interface only.", 403)
-        return HTMLResponse(self._scenes.draw(template, request.query_params), headers=SECURITY_HEADERS)
+        return HTMLResponse(self._renderer.draw(template, request.query_params), headers=SECURITY_HEADERS)
 
     async def do(self, request: Request) -> Response:
         """Do what the page asks; the answer says what went wrong, if something did."""
-        name = request.path_params["deed"]
-        if name not in self._deeds.known or not _is_own_page(request):
-            return JSONResponse({"trouble": "This request does not come from the playground's page."}, 403)
+        name = request.path_params["action"]
+        if name not in self._actions.known or not _is_own_page(request):
+            return JSONResponse({"error": "This request does not come from the playground's page."}, 403)
         try:
-            deed = Deed.model_validate_json(await request.body())
+            action = PageAction.model_validate_json(await request.body())
         except ValidationError:
-            return JSONResponse({"trouble": "The page sent something it should not. Please reload it."}, 400)
-        return JSONResponse(await run_in_threadpool(self._deeds.do, name, deed))
+            return JSONResponse({"error": "The page sent something it should not. Please reload it."}, 400)
+        return JSONResponse(await run_in_threadpool(self._actions.do, name, action))
 
     async def events(self, request: Request) -> Response:
         """Tell the page that something has changed, as server-sent events."""
@@ -80,7 +79,7 @@ class Page:
         loop, changed = asyncio.get_running_loop(), asyncio.Event()
         with self._workspace.watched(lambda: loop.call_soon_threadsafe(changed.set)):
             yield "retry: 1000\ndata: hello\n\n"
-            while True:
+            while not self._workspace.is_closed:
                 try:
                     await asyncio.wait_for(changed.wait(), HEARTBEAT_SECONDS)
                 except TimeoutError:
@@ -93,3 +92,14 @@ class Page:
 def _is_own_page(request: Request) -> bool:
     is_json = request.headers.get("content-type", "").startswith("application/json")
     return is_loopback(request) and not is_foreign(request) and is_json
+
+
+def is_loopback(request: Request) -> bool:
+    """Whether the browser was told a loopback address: a foreign name that resolves here is an attack."""
+    return urlsplit(f"//{request.headers.get('host', '')}").hostname in LOOPBACK
+
+
+def is_foreign(request: Request) -> bool:
+    """Whether a page of another origin sent the request; programs that are no browsers send no Origin."""
+    origin = request.headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != request.headers.get("host")
