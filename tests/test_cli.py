@@ -139,6 +139,8 @@ def test_an_answer_has_its_sentence_both_sides_and_sources(vmvc: Run):
         ("how do I cook rice", "I do not have an answer to that, and I do not guess."),
         ("compare docker and virtualbox", "┃ Docker"),
         ("compare docker with frobnicator", "frobnicator"),
+        ("docker/virtualbox", "┃ Docker"),
+        ("compare", "Which two? For example: vmvc ask"),
         ("interview me", "`vmvc interview`"),
         ("hello", "Ask me, for example:"),
         ("🐳🐳🐳", "Ask me, for example:"),
@@ -151,6 +153,15 @@ def test_whatever_is_asked_something_sensible_is_said(vmvc: Run, question: str, 
     assert ended.code == 0, ended.err
     assert told in ended.out
     assert "<!channel>" not in ended.out
+
+
+def test_a_comparison_of_many_is_shown_in_tables_that_can_be_read(vmvc: Run):
+    names = ("Docker", "Podman", "LXC", "VirtualBox", "KVM", "Kubernetes")
+    ended = vmvc("ask", f"compare {', '.join(names)}", COLUMNS="80")
+    assert ended.code == 0, ended.err
+    headers = [line for line in ended.out.splitlines() if line.startswith("┃")]
+    assert len(headers) >= 3
+    assert [name for name in names if not any(f"┃ {name} " in line for line in headers)] == []
 
 
 def test_text_of_the_knowledge_is_shown_as_it_is_written(capsys: pytest.CaptureFixture[str]):

@@ -222,3 +222,31 @@ def test_a_database_of_a_later_version_is_told_in_a_sentence(
         database.execute("UPDATE alembic_version SET version_num = '9999'")
     ended = run(arguments_for(name, {}), DATABASE_URL="sqlite:///vmvc.db")
     assert_one_sentence(ended, "later version")
+
+
+WITH_KNOWLEDGE = [name for name, command in COMMANDS.items() if "knowledge" in {p.name for p in command.parameters}]
+
+
+@pytest.mark.parametrize("name", WITH_KNOWLEDGE)
+@pytest.mark.parametrize("knowledge", ["nowhere", "q.tsv"])
+def test_knowledge_that_is_no_directory_is_told(run: Callable[..., Ended], name: str, knowledge: str) -> None:
+    """`kb lint` tells it as what it finds, and ends as it does with any error."""
+    ended = run([*arguments_for(name, {"knowledge": knowledge})])
+    assert ended.code == (1 if name == "kb lint" else 2)
+    assert f"{knowledge}:1: " in ended.out + ended.err
+    assert "there is no such directory" in ended.out + ended.err
+    assert "Traceback" not in ended.out + ended.err
+
+
+@pytest.mark.parametrize("name", ["ask", "interview", "migrate", "replay", "records list", "doctor"])
+def test_a_data_directory_that_cannot_be_made_is_told(run: Callable[..., Ended], name: str, tmp_path: Path) -> None:
+    ended = run(arguments_for(name, {}), XDG_DATA_HOME=str(tmp_path / "q.tsv" / "data"), DATABASE_URL="")
+    assert_one_sentence(ended, "q.tsv")
+
+
+def test_a_cache_that_cannot_be_written_costs_time_and_nothing_else(
+    run: Callable[..., Ended], tmp_path: Path
+) -> None:
+    ended = run(["ask", "how fast does a motor boat go"], XDG_CACHE_HOME=str(tmp_path / "q.tsv" / "cache"))
+    assert (ended.code, ended.err) == (0, "")
+    assert "Motors are faster." in ended.out

@@ -63,7 +63,8 @@ def write(directory: Path | None, name: str, arrays: Mapping[str, NDArray[Any]])
         for unused in sorted(directory.glob("*.npz"), key=lambda path: -path.stat().st_mtime)[_KEPT:]:
             unused.unlink(missing_ok=True)
     except OSError:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 def _path(directory: Path, name: str) -> Path:

@@ -231,7 +231,7 @@ def _help(subject: str, examples: list[str]) -> Message:
     lines = [
         "*What I can do*",
         f"• Answer questions about {escape(subject)}, with sources: mention me, write to me, or use `/vmvc`.",
-        "• Compare two systems: `/vmvc compare` and their names.",
+        "• Compare systems: `/vmvc compare` and their names, or alone to choose them.",
         "• Find out what fits your workload: say *interview me*, or `/vmvc interview`.",
         "• Explain a word: ask what it means, or say *jargon* after an answer.",
         "• List what I know: `/vmvc topics`.",
