@@ -41,7 +41,7 @@ def unfit_to_serve(base: Base, places: Places) -> Iterator[Problem]:
             yield document.problem((), "there is no answer", "add `answer:` with one plain sentence")
         if not entry.sources:
             yield document.problem((), "there is no source", "add `sources:` with a title and a url")
-        if not entry.questions:
+        if not entry.questions and not entry.points:
             yield document.problem((), "there is no example", "add `questions:` with the ways people ask")
     verdicts = {verdict.side for verdict in base.interview.verdicts}
     for side in base.about.sides:
@@ -80,26 +80,24 @@ def _dangling_references(base: Base, places: Places) -> Iterator[Problem]:
     ids = {entry.id for entry in base.entries}
     attributes = {attribute.id for attribute in base.about.attributes}
     for document, entry in places.entries:
-        yield from _not_among(document, ("related",), entry.related, ids, "topic or system")
+        yield from not_among(document, ("related",), entry.related, ids, "topic or system")
         if entry.merges_into:
-            yield from _not_among(document, ("merges_into",), (entry.merges_into,), ids, "topic or system")
+            yield from not_among(document, ("merges_into",), (entry.merges_into,), ids, "topic or system")
         if isinstance(entry, System):
-            yield from _not_among(document, ("alternatives",), entry.alternatives, ids, "topic or system")
-            yield from _not_among(document, ("attributes",), entry.attributes, attributes, "attribute of about.yaml")
+            yield from not_among(document, ("alternatives",), entry.alternatives, ids, "topic or system")
+            yield from not_among(document, ("attributes",), entry.attributes, attributes, "attribute of about.yaml")
 
 
 def _unknown_sides(base: Base, places: Places) -> Iterator[Problem]:
     sides = {side.id for side in base.about.sides}
     for document, entry in places.entries:
         if isinstance(entry, Topic):
-            yield from _not_among(document, ("compare",), entry.compare, sides, "side of about.yaml")
+            yield from not_among(document, ("compare",), entry.compare, sides, "side of about.yaml")
         if isinstance(entry, System) and entry.side:
-            yield from _not_among(document, ("side",), (entry.side,), sides, "side of about.yaml")
+            yield from not_among(document, ("side",), (entry.side,), sides, "side of about.yaml")
 
 
-def _not_among(
-    document: Document, path: Path_, named: Iterable[str], known: set[str], what: str
-) -> Iterator[Problem]:
+def not_among(document: Document, path: Path_, named: Iterable[str], known: set[str], what: str) -> Iterator[Problem]:
     """Names that nothing has. They stand as a list, as keys, or alone: each is told where the file has it."""
     for index, name in enumerate(named):
         if name not in known:
@@ -117,12 +115,12 @@ def _interview_faults(base: Base, document: Document) -> Iterator[Problem]:
         if question.id in seen:
             yield document.problem((*path, "id"), f"the id '{question.id}' stands twice", "rename one")
         seen.add(question.id)
-        yield from _unmet(document, (*path, "ask_if"), question.ask_if, questions)
+        yield from unmet(document, (*path, "ask_if"), question.ask_if, questions)
         options = {option.id for option in question.options}
         for number, option in enumerate(question.options):
             here = (*path, "options", number)
-            yield from _not_among(document, (*here, "evidence"), option.evidence, sides, "side")
-            yield from _not_among(document, (*here, "joins"), option.joins, options, "option of this question")
+            yield from not_among(document, (*here, "evidence"), option.evidence, sides, "side")
+            yield from not_among(document, (*here, "joins"), option.joins, options, "option of this question")
     yield from _condition_faults(interview, document, questions, sides)
 
 
@@ -131,27 +129,27 @@ def _condition_faults(
 ) -> Iterator[Problem]:
     for index, constraint in enumerate(interview.constraints):
         path: Path_ = ("constraints", index)
-        yield from _unmet(document, (*path, "when"), constraint.when, questions)
-        yield from _not_among(document, (*path, "rules_out"), constraint.rules_out, sides, "side")
+        yield from unmet(document, (*path, "when"), constraint.when, questions)
+        yield from not_among(document, (*path, "rules_out"), constraint.rules_out, sides, "side")
         if sides and sides <= set(constraint.rules_out):
             yield document.problem(path, f"{constraint.id} rules out every side", "leave one")
     for index, rule in enumerate(interview.rules):
-        yield from _unmet(document, ("rules", index, "when"), rule.when, questions)
-        yield from _not_among(document, ("rules", index, "evidence"), rule.evidence, sides, "side")
+        yield from unmet(document, ("rules", index, "when"), rule.when, questions)
+        yield from not_among(document, ("rules", index, "evidence"), rule.evidence, sides, "side")
     for index, conflict in enumerate(interview.conflicts):
-        yield from _unmet(document, ("conflicts", index, "when"), conflict.when, questions)
-    yield from _not_among(document, ("prior",), interview.prior, sides, "side")
+        yield from unmet(document, ("conflicts", index, "when"), conflict.when, questions)
+    yield from not_among(document, ("prior",), interview.prior, sides, "side")
     for index, verdict in enumerate(interview.verdicts):
-        yield from _unmet(document, ("verdicts", index, "when"), verdict.when, questions)
-        yield from _not_among(document, ("verdicts", index, "side"), (verdict.side,), sides, "side")
+        yield from unmet(document, ("verdicts", index, "when"), verdict.when, questions)
+        yield from not_among(document, ("verdicts", index, "side"), (verdict.side,), sides, "side")
     for index, priority in enumerate(interview.priorities):
-        yield from _not_among(document, ("priorities", index, "weighs"), priority.weighs, set(questions), "question")
+        yield from not_among(document, ("priorities", index, "weighs"), priority.weighs, set(questions), "question")
     if interview.split:
         kinds = {verdict.kind for verdict in interview.verdicts if verdict.kind}
-        yield from _not_among(document, ("split",), (interview.split,), kinds, "kind of a verdict")
+        yield from not_among(document, ("split",), (interview.split,), kinds, "kind of a verdict")
 
 
-def _unmet(
+def unmet(
     document: Document, path: Path_, when: dict[str, tuple[str, ...]], questions: dict[str, Question]
 ) -> Iterator[Problem]:
     """Conditions that wait for a question or an option which the interview does not have."""

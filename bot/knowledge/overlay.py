@@ -14,8 +14,8 @@ from bot.knowledge.reader import Covered, Document, Origin, Path_
 REPLACE = "replace"
 """The key that names the keys beside it which are replaced as a whole."""
 
-CONDITIONS = {"when", "ask_if", "rules_out"}
-"""Half of a condition is another condition: these are replaced as a whole."""
+CONDITIONS = {"when", "ask_if", "rules_out", "side"}
+"""Half of a condition is another condition, and so with sides by likelihood: these are replaced as a whole."""
 
 _NAMES = ("id", "term", "url", "fact")
 """The keys that tell the entries of a list apart."""
@@ -177,6 +177,6 @@ def _name(entry: Any) -> tuple[str, ...] | None:
     """What tells an entry of a list from the others; None for one that nothing does."""
     if not isinstance(entry, dict):
         return ("", repr(entry))
-    if "side" in entry:
+    if "side" in entry and "id" not in entry:
         return ("side", *(repr(entry.get(key)) for key in ("side", "kind", "when")))
     return next(((key, repr(entry[key])) for key in _NAMES if key in entry), None)
