@@ -207,6 +207,10 @@ class About(Model):
     sides: tuple[Side, ...] = ()
     attributes: tuple[Attribute, ...] = ()
     phrases: dict[Intent, tuple[Line, ...]] = {}
+    placing: tuple[Line, ...] = ()
+    """Phrases that ask where something belongs, such as `run`; `*` stands for the end of a word."""
+    aspects: tuple[Line, ...] = ()
+    """Phrases that ask for something of their own, whatever system or workload they are asked of: `licen*`."""
     examples: tuple[Line, ...] = ()
     """Questions to show to somebody who does not know what to ask."""
 
