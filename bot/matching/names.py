@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from bot.knowledge.model import Base
 from bot.matching.text import words
 
-
 _SHORTEST_PLURAL = 4
 """Letters of a name from which on an s at its end may stand for several."""
 
