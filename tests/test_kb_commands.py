@@ -267,9 +267,10 @@ def filled(value: Any, key: str = "") -> Any:
         case dict():
             return {name: filled(inner, name) for name, inner in value.items()}
         case list():
-            return [filled(inner, "line") for inner in value]
+            return [filled(inner, f"{key} of {number}") for number, inner in enumerate(value)]
         case None:
-            return {"side": "sail", "url": "https://example.com/rain", "line": "does it rain"}.get(key, f"The {key}.")
+            fitting = {"side": "sail", "url": "https://example.com/rain", "id": "drizzle"}
+            return fitting.get(key, f"The {key}.")
         case _:
             return value
 

@@ -56,7 +56,7 @@ def unfit_to_serve(base: Base, places: Places) -> Iterator[Problem]:
             yield document.problem((), "there is no answer", "add `answer:` with one plain sentence")
         if not entry.sources:
             yield document.problem((), "there is no source", "add `sources:` with a title and a url")
-        if not entry.questions:
+        if not entry.questions and not entry.points:
             yield document.problem((), "there is no example", "add `questions:` with the ways people ask")
     if base.interview.questions:
         yield from _sides_without_verdict(base, places)
@@ -112,7 +112,7 @@ def _answered_and_declined(first: dict[str, tuple[str, Place]], places: Places) 
 
 
 @dataclass(frozen=True)
-class _Known:
+class Known:
     """The names that there are, what they name, and where they are listed."""
 
     names: set[str]
@@ -127,29 +127,29 @@ class _Known:
 
 
 def _dangling_references(base: Base, places: Places) -> Iterator[Problem]:
-    entries = _Known({entry.id for entry in base.entries}, "topic or system")
+    entries = Known({entry.id for entry in base.entries}, "topic or system")
     listed = (places.named("about"), ("attributes",))
-    attributes = _Known({each.id for each in base.about.attributes}, "attribute of about.yaml", listed)
+    attributes = Known({each.id for each in base.about.attributes}, "attribute of about.yaml", listed)
     for document, entry in places.entries:
-        yield from _not_among(document, ("related",), entry.related, entries)
+        yield from not_among(document, ("related",), entry.related, entries)
         if entry.merges_into:
-            yield from _not_among(document, ("merges_into",), (entry.merges_into,), entries)
+            yield from not_among(document, ("merges_into",), (entry.merges_into,), entries)
         if isinstance(entry, System):
-            yield from _not_among(document, ("alternatives",), entry.alternatives, entries)
-            yield from _not_among(document, ("attributes",), entry.attributes, attributes)
+            yield from not_among(document, ("alternatives",), entry.alternatives, entries)
+            yield from not_among(document, ("attributes",), entry.attributes, attributes)
 
 
 def _unknown_sides(base: Base, places: Places) -> Iterator[Problem]:
     listed = (places.named("about"), ("sides",))
-    sides = _Known({side.id for side in base.about.sides}, "side of about.yaml", listed)
+    sides = Known({side.id for side in base.about.sides}, "side of about.yaml", listed)
     for document, entry in places.entries:
         if isinstance(entry, Topic):
-            yield from _not_among(document, ("compare",), entry.compare, sides)
+            yield from not_among(document, ("compare",), entry.compare, sides)
         if isinstance(entry, System) and entry.side:
-            yield from _not_among(document, ("side",), (entry.side,), sides)
+            yield from not_among(document, ("side",), (entry.side,), sides)
 
 
-def _not_among(document: Document, path: Path_, named: Iterable[str], known: _Known) -> Iterator[Problem]:
+def not_among(document: Document, path: Path_, named: Iterable[str], known: Known) -> Iterator[Problem]:
     """Names that nothing has. They stand as a list, as keys, or alone: each is told where the file has it.
 
     Where a later directory wrote the list of those that there are, it is told there.
@@ -186,47 +186,47 @@ def _repeated_ids(interview: Questionnaire, document: Document) -> Iterator[Prob
 def _interview_faults(base: Base, places: Places) -> Iterator[Problem]:
     interview, document = base.interview, places.named("interview")
     questions = {question.id: question for question in interview.questions}
-    sides = _Known({side.id for side in base.about.sides}, "side", (places.named("about"), ("sides",)))
+    sides = Known({side.id for side in base.about.sides}, "side", (places.named("about"), ("sides",)))
     for index, question in enumerate(interview.questions):
         path: Path_ = ("questions", index)
-        yield from _unmet(document, (*path, "ask_if"), question.ask_if, questions)
-        options = _Known({option.id for option in question.options}, "option of this question")
+        yield from unmet(document, (*path, "ask_if"), question.ask_if, questions)
+        options = Known({option.id for option in question.options}, "option of this question")
         for number, option in enumerate(question.options):
             here = (*path, "options", number)
-            yield from _not_among(document, (*here, "evidence"), option.evidence, sides)
-            yield from _not_among(document, (*here, "joins"), option.joins, options)
+            yield from not_among(document, (*here, "evidence"), option.evidence, sides)
+            yield from not_among(document, (*here, "joins"), option.joins, options)
     yield from _condition_faults(interview, document, questions, sides)
 
 
 def _condition_faults(
-    interview: Questionnaire, document: Document, questions: dict[str, Question], sides: _Known
+    interview: Questionnaire, document: Document, questions: dict[str, Question], sides: Known
 ) -> Iterator[Problem]:
     for index, constraint in enumerate(interview.constraints):
         path: Path_ = ("constraints", index)
-        yield from _unmet(document, (*path, "when"), constraint.when, questions)
-        yield from _not_among(document, (*path, "rules_out"), constraint.rules_out, sides)
+        yield from unmet(document, (*path, "when"), constraint.when, questions)
+        yield from not_among(document, (*path, "rules_out"), constraint.rules_out, sides)
         if sides.names and sides.names <= set(constraint.rules_out):
             told, where = last_written((document, document.latest(path)), *filter(None, [sides.listed]))
             yield told.problem(where, f"{constraint.id} rules out every side", "leave one")
     for index, rule in enumerate(interview.rules):
-        yield from _unmet(document, ("rules", index, "when"), rule.when, questions)
-        yield from _not_among(document, ("rules", index, "evidence"), rule.evidence, sides)
+        yield from unmet(document, ("rules", index, "when"), rule.when, questions)
+        yield from not_among(document, ("rules", index, "evidence"), rule.evidence, sides)
     for index, conflict in enumerate(interview.conflicts):
-        yield from _unmet(document, ("conflicts", index, "when"), conflict.when, questions)
-    yield from _not_among(document, ("prior",), interview.prior, sides)
+        yield from unmet(document, ("conflicts", index, "when"), conflict.when, questions)
+    yield from not_among(document, ("prior",), interview.prior, sides)
     for index, verdict in enumerate(interview.verdicts):
-        yield from _unmet(document, ("verdicts", index, "when"), verdict.when, questions)
-        yield from _not_among(document, ("verdicts", index, "side"), (verdict.side,), sides)
-    known = _Known(set(questions), "question", (document, ("questions",)))
+        yield from unmet(document, ("verdicts", index, "when"), verdict.when, questions)
+        yield from not_among(document, ("verdicts", index, "side"), (verdict.side,), sides)
+    known = Known(set(questions), "question", (document, ("questions",)))
     for index, priority in enumerate(interview.priorities):
-        yield from _not_among(document, ("priorities", index, "weighs"), priority.weighs, known)
+        yield from not_among(document, ("priorities", index, "weighs"), priority.weighs, known)
     if interview.split:
         kinds = {verdict.kind for verdict in interview.verdicts if verdict.kind}
-        known = _Known(kinds, "kind of a verdict", (document, ("verdicts",)))
-        yield from _not_among(document, ("split",), (interview.split,), known)
+        known = Known(kinds, "kind of a verdict", (document, ("verdicts",)))
+        yield from not_among(document, ("split",), (interview.split,), known)
 
 
-def _unmet(
+def unmet(
     document: Document, path: Path_, when: dict[str, tuple[str, ...]], questions: dict[str, Question]
 ) -> Iterator[Problem]:
     """Conditions that wait for a question or an option which the interview does not have."""

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from bot.knowledge.model import About
+from bot.knowledge.points import FEWEST_WORDINGS
 
 Kind = Literal["topic", "system"]
 
@@ -54,6 +55,14 @@ def _of_system(about: About) -> Iterable[str]:
 
 
 def _foot(today: date) -> Iterable[str]:
+    yield "points:  # what it has to say, one thing each; a point answers the questions that are listed with it"
+    yield "  - id:"
+    yield "    say:  # one or two plain sentences; the first answers by itself"
+    yield "    asks:  # how people ask for it; questions that want yes or no go to yes_if:, no_if: and depends_if:"
+    yield from ["      -"] * FEWEST_WORDINGS
+    yield "    sources:"
+    yield "      - title:"
+    yield "        url:"
     yield "questions:  # the ways people ask, 15 or more, no two alike: what matching learns from"
     yield "  -"
     yield "related: []  # up to three ids of topics or systems to read next"

@@ -23,6 +23,8 @@ class ExpectedQuestion(Model):
 
     ask: Line
     expect: Id
+    point: Id | None = None
+    """The point of it that must answer, where that matters."""
 
 
 class Questions(Model):
@@ -97,11 +99,15 @@ def lint(expected: Expectations, base: Base) -> Iterator[Finding]:
 
 def _questions(questions: tuple[ExpectedQuestion, ...], document: Document, base: Base) -> Iterator[Finding]:
     ids = [OUT_OF_SCOPE, *(entry.id for entry in base.entries)]
-    examples = {wording(example): entry.id for entry in base.entries for example in entry.questions}
+    examples = {wording(example): entry.id for entry in base.entries for example in entry.wordings}
     examples |= {wording(example): OUT_OF_SCOPE for example in base.out_of_scope.questions}
     for index, question in enumerate(questions):
         if question.expect not in ids:
             yield _unknown(document, ("questions", index, "expect"), question.expect, ids, "topic or system")
+        points = [point.id for point in entry.points] if (entry := base.entry(question.expect)) else []
+        if question.point and question.point not in points:
+            place = ("questions", index, "point")
+            yield _unknown(document, place, question.point, points, f"point of {question.expect}")
         if learnt := examples.get(wording(question.ask)):
             fault = f"“{question.ask}” is also an example of {learnt}, so it tests nothing"
             mend = "word it otherwise, or remove one of the two"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.knowledge.model import Base, Entry, Source, System, Topic
+from bot.knowledge.model import Base, Entry, Point, Source, System, Topic
 
 
 def guide(base: Base) -> str:
@@ -52,12 +52,20 @@ def _entry(base: Base, entry: Topic | System) -> Iterator[str]:
     if entry.detail:
         yield entry.detail.strip()
     yield from (f"**{title}:** {_plain(text)}" for title, text in entry.when.items())
+    yield from _list("In short", [_point(point) for point in entry.points])
     figures = [f"- {_plain(figure.fact)} ({_source(figure.source)})" for figure in entry.figures]
     yield from _list("Figures", figures)
     yield from _list("Sources", [f"- {_source(source)}" for source in entry.sources])
     if isinstance(entry, System):
         yield from _links("Alternatives", base, entry.alternatives)
     yield from _links("See also", base, entry.related)
+
+
+def _point(point: Point) -> str:
+    when = [f"When: {point.when}"] if point.when else []
+    told = [_plain(text) for text in (point.say, *when, point.unless, *point.figures) if text]
+    sources = ", ".join(map(_source, point.sources))
+    return "- " + " ".join([*told, f"({sources})" if sources else ""]).strip()
 
 
 def _links(title: str, base: Base, ids: Iterable[str]) -> Iterator[str]:

@@ -43,7 +43,7 @@ class Intake:
 
 def questions_of(base: Base) -> list[tuple[str, str]]:
     """Every example, and every question to decline: the id of what it belongs to, and the question."""
-    examples = [(entry.id, question) for entry in base.entries for question in entry.questions]
+    examples = [(entry.id, question) for entry in base.entries for question in entry.wordings]
     return examples + [(OUT_OF_SCOPE, question) for question in base.out_of_scope.questions]
 
 

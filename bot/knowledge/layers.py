@@ -18,6 +18,9 @@ Named = tuple[str, str]
 SECTIONS = ("questions", "constraints", "rules", "conflicts", "priorities", "verdicts")
 """The lists of the interview whose entries have ids."""
 
+POINTS = "points"
+"""The list of a topic or system whose entries have ids."""
+
 
 @dataclass
 class Files:
@@ -36,8 +39,9 @@ class Files:
     def named(self) -> set[Named]:
         """Everything that has an id."""
         interview = self.single.get("interview", _NONE)
-        of_interview = ((section, id_of(entry)) for section in SECTIONS for entry in entries_of(interview, section))
-        return set(self.entries) | {(section, id_) for section, id_ in of_interview if id_}
+        inner = [(section, id_of(entry)) for section in SECTIONS for entry in entries_of(interview, section)]
+        inner += [(POINTS, id_of(point)) for entry in self.entries.values() for point in entries_of(entry, POINTS)]
+        return set(self.entries) | {(section, id_) for section, id_ in inner if id_}
 
 
 _NONE = Document("", None)
@@ -119,14 +123,21 @@ def _disable(files: Files, document: Document, is_whole: bool) -> None:
             files.problems.append(document.problem(place, fault, mend))
         gone |= {named: document.origin(place) for named in found}
     files.disabled |= gone
+
+    def is_gone(path: Path_, value: Any) -> bool:
+        return len(path) == 2 and (str(path[0]), id_of(value)) in gone
+
     files.entries = {named: entry for named, entry in files.entries.items() if named not in gone}
+    if any(section == POINTS for section, _ in gone):
+        files.entries = {
+            named: without(entry, lambda path, value: path[0] == POINTS and is_gone(path, value))
+            for named, entry in files.entries.items()
+        }
     if interview := files.single.get("interview"):
         verdicts = entries_of(interview, "verdicts")
         silenced = ((each, gone.get(("verdicts", id_of(each)))) for each in verdicts)
         files.silenced += [(str(each.get("side")), origin) for each, origin in silenced if origin]
-        files.single["interview"] = without(
-            interview, lambda path, value: len(path) == 2 and (str(path[0]), id_of(value)) in gone
-        )
+        files.single["interview"] = without(interview, is_gone)
 
 
 def _lay_entry(files: Files, below: dict[Named, Document], section: str, document: Document) -> None:
@@ -185,7 +196,7 @@ def _drop_references(files: Files) -> None:
         match path:
             case ("related" | "alternatives", int()) | ("merges_into",):
                 return value in entries
-            case ("priorities", int(), "weighs", question):
+            case ("priorities", int(), "weighs", question) | ("points", int(), "facts", question):
                 return question in questions
             case ("verdicts", int()) if isinstance(value, dict) and isinstance(value.get("when"), dict):
                 return not questions.isdisjoint(value["when"])

@@ -9,6 +9,7 @@ from bot.knowledge.checking import wording
 from bot.knowledge.finding import Finding, Limits
 from bot.knowledge.likeness import near_pairs
 from bot.knowledge.model import Entry, System, Topic
+from bot.knowledge.points import Placed, placed
 from bot.knowledge.reader import Document, Path_, Place, last_written
 from bot.knowledge.written import Written
 
@@ -17,6 +18,9 @@ FEW_EXAMPLES = 5
 
 LONG_SENTENCE = 30
 """More words without a full stop, a colon or a semicolon have to be read twice."""
+
+SENTENCES_OF_A_POINT = 2
+"""More are not read at a glance."""
 
 REVIEW_EVERY = timedelta(days=365)
 
@@ -38,6 +42,8 @@ def lint(base: Written, limits: Limits, today: date) -> Iterator[Finding]:
             yield Finding(document.problem(("side",), "it belongs to no side", "add `side:`"), "no-side")
         yield from _lengths(document, entry, limits)
         yield from long_sentences(document, _prose(entry))
+    for each in placed(base.places):
+        yield from _of_point(each, limits)
 
 
 def too_long(document: Document, texts: Iterable[Text], limit: int, where: str) -> Iterator[Finding]:
@@ -67,7 +73,7 @@ class _Example:
     path: Path_
     text: str
     family: str
-    """Entries that merge into one another answer alike; of these, two may share a question."""
+    """Entries that merge into one another answer alike; of these, two may share a question. A point stands alone."""
     names: frozenset[str] = frozenset()
     """How people call the system that it is an example of."""
 
@@ -82,15 +88,19 @@ class _Example:
 
 def _examples(base: Written) -> Iterator[_Example]:
     for document, entry in base.entries:
+        family, names = entry.merges_into or entry.id, frozenset(_names(entry))
         for index, text in enumerate(entry.questions):
-            path = ("questions", index)
-            yield _Example(document, path, text, entry.merges_into or entry.id, frozenset(_names(entry)))
+            yield _Example(document, ("questions", index), text, family, names)
+    for each in placed(base.places):
+        names = frozenset(_names(base.base.entry(each.entry)))
+        for path, text in each.wordings():
+            yield _Example(each.document, path, text, f"point {each.point.id}", names)
     document = base.file("out_of_scope")
     for index, text in enumerate(base.base.out_of_scope.questions):
         yield _Example(document, ("questions", index), text, "")
 
 
-def _names(entry: Entry) -> list[str]:
+def _names(entry: Entry | None) -> list[str]:
     return [wording(name) for name in (entry.title, *entry.aliases)] if isinstance(entry, System) else []
 
 
@@ -127,8 +137,8 @@ def _repeated_examples(document: Document, entry: Entry) -> Iterator[Finding]:
 
 
 def _upkeep(document: Document, entry: Entry, today: date) -> Iterator[Finding]:
-    if 0 < len(entry.questions) < FEW_EXAMPLES:
-        fault = f"{len(entry.questions)} examples are too few to be found by"
+    if 0 < len(entry.wordings) < FEW_EXAMPLES:
+        fault = f"{len(entry.wordings)} examples are too few to be found by"
         mend = f"add ways in which people ask, {FEW_EXAMPLES} or more in all"
         yield Finding(document.problem(("questions",), fault, mend), "few-examples")
     if not entry.owner:
@@ -185,11 +195,39 @@ def _called(base: Written) -> Iterator[tuple[str, Document, Path_, str]]:
             yield entry.title, document, ("title",), entry.title
             for index, alias in enumerate(entry.aliases):
                 yield entry.title, document, ("aliases", index), alias
+    for each in placed(base.places):
+        for index, name in enumerate(each.point.names):
+            yield each.point.names[0], each.document, (*each.path, "names", index), name
     document = base.file("glossary")
     for number, term in enumerate(base.base.glossary.terms):
         yield term.term, document, ("terms", number, "term"), term.term
         for index, alias in enumerate(term.aliases):
             yield term.term, document, ("terms", number, "aliases", index), alias
+
+
+# --- Points
+
+
+def _of_point(each: Placed, limits: Limits) -> Iterator[Finding]:
+    """What keeps a point from being read at a glance, and numbers that do not say when they were true."""
+    point = each.point
+    texts: list[Text] = [
+        *(((*each.path, key), getattr(point, key)) for key in ("say", "unless", "when", "depends_on")),
+        *(((*each.path, "figures", index), text) for index, text in enumerate(point.figures)),
+    ]
+    yield from too_long(each.document, texts, limits.text, "a paragraph")
+    yield from long_sentences(each.document, texts)
+    count = len(re.findall(r"[.!?](?=\s+[A-Z\"“]|$)", point.say))
+    if count > SENTENCES_OF_A_POINT:
+        fault = f"{count} sentences, where {SENTENCES_OF_A_POINT} are read"
+        yield Finding(each.problem(("say",), fault, "move some to another point, or to `unless:`"), "wordy-point")
+    for index, figure in enumerate(point.figures):
+        if not point.as_of and not re.search(r"\b(19|20)\d\d\b", figure):
+            fault, mend = "this number does not say when it was true", "name the year, or add `as_of:`"
+            yield Finding(each.problem(("figures", index), fault, mend), "undated-figure")
+    if point.depends_on and not point.depends_if:
+        fault = "nobody asks what it depends on"
+        yield Finding(each.problem(("depends_on",), fault, "add `depends_if:`, or remove the key"), "unused-key")
 
 
 # --- Texts

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.knowledge import checking
+from bot.knowledge import checking, points
 from bot.knowledge.folder import FILES, FOLDERS
 from bot.knowledge.layers import Files, read_files
 from bot.knowledge.model import Base, Entry, Model, System, Topic
@@ -51,9 +51,10 @@ def survey(*directories: Path) -> Survey:
     systems = tuple(entry for entry in by_id if isinstance(entry, System))
     base = _with_version(Base.model_validate({"topics": topics, "systems": systems, **parts}))
     places = checking.Places(entries, files.single, tuple(files.silenced))
-    if faults := list(checking.faults(base, places)):
+    if faults := [*checking.faults(base, places), *points.faults(base, places)]:
         raise BrokenBase(faults)
-    return Survey(base, tuple(sorted(checking.unfit_to_serve(base, places))), places)
+    unfit = [*checking.unfit_to_serve(base, places), *points.unfit_to_serve(places)]
+    return Survey(base, tuple(sorted(unfit)), places)
 
 
 def _understood(files: Files) -> tuple[list[tuple[Document, Entry]], dict[str, Model]]:

@@ -98,6 +98,11 @@ class Point(Model):
         """Every wording in which people ask for it."""
         return (*self.asks, *self.yes_if, *self.no_if, *self.depends_if)
 
+    @property
+    def is_case(self) -> bool:
+        """Whether it places a workload."""
+        return bool(self.names)
+
 
 class Entry(Model):
     """Something that can be asked about: what topics and systems have in common.
@@ -123,6 +128,11 @@ class Entry(Model):
     reviewed: Day | None = None
     merges_into: Id | None = None
     """The broader topic that this one counts as when answers are scored or reported together."""
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """Every wording in which people ask for it or for one of its points."""
+        return (*self.questions, *(text for point in self.points for text in point.questions))
 
 
 class Topic(Entry):
@@ -197,6 +207,10 @@ class About(Model):
     sides: tuple[Side, ...] = ()
     attributes: tuple[Attribute, ...] = ()
     phrases: dict[Intent, tuple[Line, ...]] = {}
+    placing: tuple[Line, ...] = ()
+    """Phrases that ask where something belongs, such as `run`; `*` stands for the end of a word."""
+    aspects: tuple[Line, ...] = ()
+    """Phrases that ask for something of their own, whatever system or workload they are asked of: `licen*`."""
     examples: tuple[Line, ...] = ()
     """Questions to show to somebody who does not know what to ask."""
 
@@ -347,8 +361,8 @@ class Overlay(Model):
     """What a directory of knowledge does to those before it, beyond what its other files add and replace."""
 
     disable: tuple[Annotated[str, StringConstraints(pattern=r"^([a-z]+\.)?[a-z0-9][a-z0-9_]*$")], ...] = ()
-    """Ids of topics, systems, and the interview's questions, constraints, rules, conflicts and priorities; an id that
-    several of them have is written `rules.speed`."""
+    """Ids of topics, systems and points, and of the interview's questions, constraints, rules, conflicts and
+    priorities; an id that several of them have is written `rules.speed`."""
 
 
 class Base(Model):
@@ -371,6 +385,11 @@ class Base(Model):
     def entry(self, id_: str) -> Topic | System | None:
         """The topic or system of this id."""
         return next((entry for entry in self.entries if entry.id == id_), None)
+
+    @property
+    def points(self) -> dict[str, tuple["Topic | System", Point]]:
+        """Every point by its id, with the entry that it belongs to."""
+        return {point.id: (entry, point) for entry in self.entries for point in entry.points}
 
     def named(self, ids: Iterable[str]) -> "tuple[Topic | System, ...]":
         """The topics and systems of these ids, in their order."""

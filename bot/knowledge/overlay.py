@@ -14,8 +14,8 @@ from bot.knowledge.reader import Covered, Document, Origin, Path_
 REPLACE = "replace"
 """The key that names the keys beside it which are replaced as a whole."""
 
-CONDITIONS = {"when", "ask_if", "rules_out"}
-"""Half of a condition is another condition: these are replaced as a whole."""
+CONDITIONS = {"when", "ask_if", "rules_out", "side"}
+"""Half of a condition is another condition, and so with sides by likelihood: these are replaced as a whole."""
 
 _NAMES = ("id", "term", "url", "fact")
 """The keys that tell the entries of a list apart."""

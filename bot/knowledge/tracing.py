@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.knowledge.folder import FILES, FOLDERS
-from bot.knowledge.layers import SECTIONS, Files, entries_of, id_of
+from bot.knowledge.layers import POINTS, SECTIONS, Files, entries_of, id_of
 from bot.knowledge.model import Model
 from bot.knowledge.problem import did_you_mean
 from bot.knowledge.reader import Covered, Document, Origin, Path_
@@ -105,12 +105,16 @@ def _found(files: Files, place: str) -> _Spot:
 
 
 def _start(files: Files, name: str) -> tuple[_Spot, type[Model]]:
-    """A topic, a system, a single file, or something that has an id in the interview."""
+    """A topic, a system, a single file, a point, or something that has an id in the interview."""
     for folder, kind in FOLDERS.items():
         if document := files.entries.get((folder, name)):
             return _Spot(document, (), document.data, name), kind
     if name in files.single:
         return _Spot(files.single[name], (), files.single[name].data, name), FILES[name]
+    for (folder, _), document in files.entries.items():
+        for index, point in enumerate(entries_of(document, POINTS)):
+            if id_of(point) == name:
+                return _Spot(document, (POINTS, index), point, name), FOLDERS[folder]
     if interview := files.single.get("interview"):
         for section in SECTIONS:
             for index, entry in enumerate(entries_of(interview, section)):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.knowledge.checking import Places
 from bot.knowledge.layers import read_files
 from bot.knowledge.loading import survey
 from bot.knowledge.model import Base, Entry
@@ -22,6 +23,11 @@ class Written:
     """The single files, by name."""
     unfit: tuple[Problem, ...]
     """What keeps the base from being served."""
+
+    @property
+    def places(self) -> Places:
+        """The same, as checking takes it."""
+        return Places(list(self.entries), dict(self.files))
 
     def file(self, name: str) -> Document:
         """The single file of this name; an empty one where the base has none."""

@@ -11,7 +11,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-ALGORITHM = "4"
+ALGORITHM = "5"
 """Part of every key. To be raised with every change to what is learnt or how."""
 
 _KEPT = 16
@@ -33,14 +33,16 @@ def holds(directory: Path | None, name: str) -> bool:
     return directory is not None and _path(directory, name).is_file()
 
 
-def read(directory: Path | None, name: str) -> Arrays:
-    """The arrays under this name; none where they are absent or damaged. Nothing in the file is executed."""
+def read(directory: Path | None, name: str, without: str = "") -> Arrays:
+    """The arrays under this name, but for one that is not needed; none where they are absent or damaged. Nothing in
+    the file is executed.
+    """
     if directory is None:
         return {}
     try:
         path = _path(directory, name)
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            arrays = dict(stored)
+            arrays = {each: stored[each] for each in stored.files if each != without}
         with suppress(OSError):
             path.touch()
         return arrays

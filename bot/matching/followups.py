@@ -1,6 +1,7 @@
 """Questions that lean on the one before: "and what about storage?"."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.matching.judge import Ranking
 
@@ -34,7 +35,7 @@ def expected(ranking: Ranking) -> Ranking:
     likelier = _likelier(first)
     scale = likelier / first if first else 1.0
     others = tuple(min(other * scale, 1 - likelier) for other in ranking.probabilities[1:])
-    return Ranking(ranking.topics, (likelier, *others), _likelier(ranking.among))
+    return replace(ranking, probabilities=(likelier, *others), among=_likelier(ranking.among))
 
 
 def _likelier(probability: float) -> float:

@@ -6,13 +6,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching import cache, classifier, lexical, memory
+from bot.matching import cache, lexical, memory
 from bot.matching.calibration import Calibration
 from bot.matching.classifier import Linear
-from bot.matching.embedding import Encoder
-from bot.matching.features import Features, GoOn, Known
+from bot.matching.embedding import Encoder, Matrix
+from bot.matching.features import Encoded, Features, GoOn, Known, Read
+from bot.matching.interaction import Interaction
+from bot.matching.lessons import Lesson
 from bot.matching.lexical import Sketch
-from bot.matching.panel import Centres, Examples, Panel, likeliest
+from bot.matching.panel import Centres, Examples, Panel
 from bot.matching.rehearsal import rehearse
 
 _BACKGROUND = Path(__file__).parent / "background.txt"
@@ -22,29 +24,18 @@ _STEPS = 30
 """Of fitting the classifier: enough for any base to come to rest."""
 _FEW_STEPS = 10
 
+_LEADING = 8
+"""Topics whose examples are compared one by one."""
+_CANDIDATES = 200
+"""Examples that are compared word by word."""
+_OF_EXAMPLE, _OF_SENSE = 0.5, 0.5
+"""How much it counts that the text covers the example, and that both mean the same as a whole, where that the example
+covers the text counts one."""
+_WORTH = 8.0
+"""Log-odds of a likeness of one."""
+
 _MOST_KEPT = 50_000
 """Texts whose rows are kept in the cache, at 2 to 4 kB each, so that an edit does not cost all of them."""
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """Normalised texts to learn from: examples with the number of their topic, and what is of no topic."""
-
-    examples: tuple[tuple[str, int], ...]
-    """In the order of their topics."""
-    families: tuple[int, ...]
-    """For each topic a number that it shares with those that count as the same; 0, 1, … in this order."""
-    others: tuple[str, ...]
-
-    @property
-    def texts(self) -> list[str]:
-        """The examples, then the others."""
-        return [text for text, _ in self.examples] + list(self.others)
-
-    @property
-    def digest(self) -> str:
-        """Lessons with the same digest teach the same."""
-        return cache.key(repr(self.families), *(f"{number}\t{text}" for text, number in self.examples), *self.others)
 
 
 @dataclass(frozen=True)
@@ -55,6 +46,18 @@ class Ranking:
     probabilities: tuple[float, ...]
     among: float
     """The probability that one of the first few was meant."""
+    near: "Near"
+    """The examples of the likeliest topics that are most like the text."""
+    shares: Matrix
+    """Of each topic, by everything but calibration: the natural logarithm of its share."""
+
+
+@dataclass(frozen=True)
+class Near:
+    """Examples by their numbers, the most alike first, and how alike they are, −1 to 1."""
+
+    rows: NDArray[np.int64]
+    likenesses: Matrix
 
 
 @dataclass(frozen=True)
@@ -63,21 +66,48 @@ class Judge:
 
     features: Features
     panel: Panel
+    interaction: Interaction | None
+    """The word pieces of the examples; None where meaning is not compared, or the examples are too many."""
     calibration: Calibration
 
     def rank(self, text: str, most: int = 5) -> Ranking:
         """The likeliest topics of a normalised text.
 
-        The likeliest has the calibrated probability; the others follow in the ratio that the classifier gives.
+        The likeliest has the calibrated probability; the others follow in the ratio of their shares.
         """
-        testimony = self.panel.testimony(self.features.encode([text]))
-        shares = classifier.softmax(testimony.scores)[0]
-        order = likeliest(testimony)[0, :most]
+        read = self.features.read(text)
+        testimony = self.panel.testimony(read.row)
+        near = self._near(read, testimony.scores[0])
+        shares = self._shares(testimony.scores[0], near)
+        order = np.argsort(-np.round(shares, 4), kind="stable")[:most]
         first = round(float(self.calibration.probabilities(testimony.evidence)[0]), 4)
-        ratios = shares[order] / max(float(shares[order[0]]), 1e-12)
+        ratios = np.exp(shares[order] - shares[order[0]])
         rest = np.minimum(ratios[1:] * first, 1 - first).round(4)
         among = round(float(self.calibration.of_choices(testimony.evidence)[0]), 4)
-        return Ranking(tuple(int(topic) for topic in order), (first, *(float(other) for other in rest)), among)
+        probabilities = (first, *(float(other) for other in rest))
+        return Ranking(tuple(int(topic) for topic in order), probabilities, among, near, shares)
+
+    def _near(self, read: Read, scores: Matrix) -> Near:
+        """The examples most like a text among those of the topics that lead: by their sense as a whole first, then,
+        of the closest, by their words.
+        """
+        leading = np.argsort(-np.round(scores, 4), kind="stable")[:_LEADING]
+        rows, likenesses = self.panel.likenesses(read.row[0], np.sort(leading))
+        kept = np.argsort(-np.round(likenesses, 4), kind="stable")[:_CANDIDATES]
+        rows, likenesses = rows[kept], likenesses[kept]
+        if self.interaction and read.pieces:
+            of_text, of_example = self.interaction.covers(read.pieces, rows)
+            likenesses = (of_text + _OF_EXAMPLE * of_example + _OF_SENSE * likenesses) / (1 + _OF_EXAMPLE + _OF_SENSE)
+        order = np.argsort(-np.round(likenesses, 4), kind="stable")
+        return Near(rows[order], likenesses[order].astype(np.float32))
+
+    def _shares(self, scores: Matrix, near: Near) -> Matrix:
+        """The classifier's shares, raised where an example of the topic is like the text."""
+        best = np.full(len(scores), near.likenesses.min(initial=0.0), dtype=np.float32)
+        np.maximum.at(best, self.panel.topics_of(near.rows), near.likenesses)
+        raised = scores + _WORTH * best
+        shares: Matrix = raised - np.log(np.exp(raised - raised.max()).sum()) - raised.max()
+        return shares
 
 
 def learn(
@@ -88,19 +118,20 @@ def learn(
     `before` is a lesson that shares texts with it; what the cache holds of these is not worked out again.
     """
     name = _name(lesson, encoder)
-    if stored := cache.read(directory, name):
+    if stored := cache.read(directory, name, without=_ROWS):
         return _from_arrays(stored, encoder)
     features = _features(lesson, encoder)
-    rows = features.encode_many(lesson.texts, _known(before, encoder, directory), go_on)
-    examples = _examples(lesson, rows)
+    known = _known(before, encoder, directory)
+    encoded = features.encode_many(lesson.texts, known, go_on)
+    examples = _examples(lesson, encoded.rows)
     background = features.encode(_BACKGROUND.read_text(encoding="utf-8").splitlines())
     calibration = Calibration.of(rehearse(examples, background, features.layout, go_on))
     go_on()
-    judge = Judge(features, Panel.of(examples, features.layout, _STEPS), calibration)
+    judge = Judge(features, Panel.of(examples, features.layout, _STEPS), _interaction(encoded), calibration)
     memory.give_back()
     arrays = _to_arrays(judge)
-    if len(rows) <= _MOST_KEPT:
-        arrays["rows"] = rows
+    if len(encoded.rows) <= _MOST_KEPT:
+        arrays[_ROWS] = encoded.rows
     cache.write(directory, name, arrays)
     return judge
 
@@ -116,9 +147,9 @@ def learn_roughly(lesson: Lesson, judge: Judge, before: Lesson, directory: Path 
     alike = lesson.families and bool(lesson.others) == bool(before.others)
     if not alike or cache.holds(directory, _name(lesson, encoder)):
         return None
-    rows = judge.features.encode_others(lesson.texts, _known(before, encoder, directory), go_on)
-    panel = Panel.of(_examples(lesson, rows), judge.features.layout, _FEW_STEPS)
-    return Judge(judge.features, panel, judge.calibration)
+    encoded = judge.features.encode_others(lesson.texts, _known(before, encoder, directory), go_on)
+    panel = Panel.of(_examples(lesson, encoded.rows), judge.features.layout, _FEW_STEPS)
+    return Judge(judge.features, panel, _interaction(encoded), judge.calibration)
 
 
 def _name(lesson: Lesson, encoder: Encoder | None) -> str:
@@ -134,8 +165,17 @@ def _known(lesson: Lesson | None, encoder: Encoder | None, directory: Path | Non
     """What the cache holds of a lesson's texts."""
     if lesson is None:
         return {}
-    stored = cache.read(directory, _name(lesson, encoder)).get("rows")
-    return {} if stored is None else dict(zip(lesson.texts, stored, strict=True))
+    stored = cache.read(directory, _name(lesson, encoder))
+    if _ROWS not in stored or bool(encoder) != ("states" in stored):
+        return {}
+    interaction = Interaction(*(stored[name] for name in _INTERACTION)) if encoder else None
+    pieces = (interaction.text(row) if interaction else None for row in range(len(lesson.texts)))
+    return dict(zip(lesson.texts, zip(stored[_ROWS], pieces, strict=True), strict=True))
+
+
+def _interaction(encoded: Encoded) -> Interaction | None:
+    few = len(encoded.pieces) <= _MOST_KEPT
+    return Interaction.of(encoded.pieces) if encoded.pieces and few else None
 
 
 def _examples(lesson: Lesson, rows: NDArray[np.float16]) -> Examples:
@@ -148,6 +188,9 @@ def _columns(encoder: Encoder | None) -> int:
     return lexical.BESIDE_MEANING if encoder else lexical.ALONE
 
 
+_ROWS = "rows"
+"""What the texts were encoded as: of use only where another lesson shares them."""
+_INTERACTION = ("states", "ids", "places", "pieces_idf")
 _PANEL = ("examples", "starts", "others", "families")
 _LINEAR = ("weights", "bias")
 _CENTRES = ("within", "projected", "offsets", "overall", "middle")
@@ -165,6 +208,8 @@ def _to_arrays(judge: Judge) -> cache.Arrays:
         (judge.calibration, _CALIBRATION),
     ):
         arrays |= {name: np.asarray(getattr(owner, name)) for name in names}
+    if own := judge.interaction:
+        arrays |= dict(zip(_INTERACTION, (own.states, own.ids, own.starts, own.idf), strict=True))
     return arrays
 
 
@@ -174,4 +219,6 @@ def _from_arrays(arrays: cache.Arrays, encoder: Encoder | None) -> Judge:
     centres = Centres(*(arrays[name] for name in _CENTRES))
     panel = Panel(features.layout, linear, centres, *(arrays[name] for name in _PANEL))
     means, spreads, coefficients, among, enough = (arrays[name] for name in _CALIBRATION)
-    return Judge(features, panel, Calibration(means, spreads, coefficients, among, float(enough)))
+    interaction = Interaction(*(arrays[name] for name in _INTERACTION)) if "states" in arrays else None
+    calibration = Calibration(means, spreads, coefficients, among, float(enough))
+    return Judge(features, panel, interaction, calibration)

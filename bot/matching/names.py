@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from bot.knowledge.model import Base
 from bot.matching.text import words
 
+_SHORTEST_PLURAL = 4
+"""Letters of a name from which on an s at its end may stand for several."""
+
 
 @dataclass(frozen=True)
 class Found:
@@ -42,9 +45,15 @@ class Names:
 
 def of_systems(base: Base) -> Names:
     """Every spelling of a system to the system's id."""
-    return Names(
-        {spelling: system.id for system in base.systems for spelling in _spellings(system.title, system.aliases)}
-    )
+    return Names(_of_systems(base))
+
+
+def of_cases_and_systems(base: Base) -> Names:
+    """Every name of a workload case to its point's id, and every spelling of a system to the system's id: where one
+    name holds another, the longer is meant.
+    """
+    cases = {spelling: point.id for _, point in base.points.values() for spelling in _all_spellings(point.names)}
+    return Names({**cases, **_of_systems(base)})
 
 
 def of_sides(base: Base) -> Names:
@@ -63,6 +72,17 @@ def canonical(base: Base) -> Names:
             for spelling in _spellings(title, aliases)
         }
     )
+
+
+def _of_systems(base: Base) -> dict[str, str]:
+    return {spelling: system.id for system in base.systems for spelling in _spellings(system.title, system.aliases)}
+
+
+def _all_spellings(names: Sequence[str]) -> set[str]:
+    """Of one and of several: `domain controller` and `domain controllers`."""
+    spellings = _spellings(names[0], names[1:]) if names else set()
+    singular = {spelling.removesuffix("s") for spelling in spellings if len(spelling) > _SHORTEST_PLURAL}
+    return spellings | singular | {f"{spelling}s" for spelling in spellings}
 
 
 def _spellings(title: str, aliases: Iterable[str]) -> set[str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.knowledge.model import Intent, Term
+from bot.matching.lessons import Verdict
 
 Aspect = Literal["why", "sources", "more", "words"]
 
@@ -14,7 +15,11 @@ class Answer:
 
     topic: str
     confidence: float
-    """Probability, 0 to 1, that this is the topic that was meant."""
+    """Probability, 0 to 1, that this is what was meant."""
+    point: str = ""
+    """The point of it that answers; empty where the topic answers as a whole."""
+    verdict: Verdict = ""
+    """What the point says to somebody who wants yes or no."""
     system: str = ""
     """The system that the question holds against a side, where the topic is about the two sides."""
 

@@ -156,6 +156,19 @@ class Panel:
         place = int(np.argmax(np.round(likenesses, 4)))
         return place, float(likenesses[place])
 
+    def topics_of(self, rows: Labels) -> Labels:
+        """The topic of each of these examples, which go by their numbers."""
+        found: Labels = np.searchsorted(self.starts, rows, side="right") - 1
+        return found
+
+    def likenesses(self, row: Matrix, topics: Labels) -> tuple[Labels, Matrix]:
+        """Every example of these topics, by its number, and how like the row it is in meaning."""
+        rows = np.concatenate([np.arange(self.starts[topic], self.starts[topic + 1]) for topic in topics])
+        alike = [
+            self._of_topic(int(topic))[:, : self.layout.meaning] @ row[: self.layout.meaning] for topic in topics
+        ]
+        return rows, np.concatenate(alike)
+
     def _of_topic(self, topic: int) -> Matrix:
         return self.examples[self.starts[topic] : self.starts[topic + 1]].astype(np.float32)
 

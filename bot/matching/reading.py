@@ -58,7 +58,8 @@ class Reader:
 def _lines(base: Base) -> Iterator[str]:
     """Everything in the base that a question may be worded like."""
     for entry in base.entries:
-        yield from (entry.title, *entry.questions)
+        yield from (entry.title, *entry.wordings)
+        yield from (name for point in entry.points for name in point.names)
     for system in base.systems:
         yield from system.aliases
     for term in base.glossary.terms:

@@ -16,6 +16,9 @@ from bot.matching import wordpieces
 _SHORTEST = 2
 """Letters of a word that may be misspelt."""
 
+_LONGEST = 32
+"""Letters of a word that may be misspelt; what is longer is no word."""
+
 _SHORTEST_FOR_TWO = 6
 """Letters from which two edits are still told from another word."""
 
@@ -123,7 +126,7 @@ class Speller:
         return read, tuple(Correction(written, meant) for written, meant in pairs if written != meant)
 
     def _best(self, word: str, before: str, after: str) -> str:
-        if len(word) < _SHORTEST or self.knows(word):
+        if not _SHORTEST <= len(word) <= _LONGEST or self.knows(word):
             return word
         candidates = self._candidates(word)
         return max(candidates, key=lambda c: (c[1] + self._fit(c[0], before, after), c[0]))[0] if candidates else word

@@ -12,6 +12,7 @@ import typer
 from rich.markup import escape
 
 from bot.cli.common import Knowledge, console, directories
+from bot.interview import case_linting
 from bot.interview import linting as of_interview
 from bot.knowledge import Base, BrokenBase, expectations, linting, survey
 from bot.knowledge.finding import Finding, Limits
@@ -53,6 +54,7 @@ def findings(paths: Sequence[Path], today: date) -> Iterator[Finding]:
         return
     yield from linting.lint(base, SLACK, today)
     yield from of_interview.lint(base.base.interview, base.file("interview"), SLACK)
+    yield from case_linting.lint(base)
     yield from _of_expectations(base, paths)
 
 

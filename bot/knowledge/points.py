@@ -1,0 +1,111 @@
+"""Whether the points of a base are fit to answer: each has an id, a source and wordings of its own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.knowledge.checking import Known, Places, not_among, unmet, wording
+from bot.knowledge.model import Base, Point
+from bot.knowledge.problem import Problem
+from bot.knowledge.reader import Document, Path_
+
+FEWEST_WORDINGS = 3
+"""Below so many a point is hardly found; the names of a workload case count."""
+
+WORDINGS = ("asks", "yes_if", "no_if", "depends_if")
+"""The keys of a point that hold wordings."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A point, the entry that it belongs to, and where it was written."""
+
+    document: Document
+    entry: str
+    point: Point
+    path: Path_
+
+    def problem(self, path: Path_, fault: str, mend: str) -> Problem:
+        """A fault of something in the point."""
+        return self.document.problem((*self.path, *path), fault, mend)
+
+    def wordings(self) -> Iterator[tuple[Path_, str]]:
+        """Its wordings, each with its place in the document."""
+        for key in WORDINGS:
+            yield from (((*self.path, key, index), text) for index, text in enumerate(getattr(self.point, key)))
+
+
+def placed(places: Places) -> Iterator[Placed]:
+    """Every point of a base."""
+    for document, entry in places.entries:
+        for index, point in enumerate(entry.points):
+            yield Placed(document, entry.id, point, ("points", index))
+
+
+def faults(base: Base, places: Places) -> Iterator[Problem]:
+    """Contradictions between points, and between points and the rest of the base."""
+    yield from _repeated_ids(places)
+    sides = Known({side.id for side in base.about.sides}, "side of about.yaml", (places.named("about"), ("sides",)))
+    questions = {question.id: question for question in base.interview.questions}
+    for each in placed(places):
+        yield from not_among(each.document, (*each.path, "side"), each.point.side or (), sides)
+        facts: dict[str, tuple[str, ...]] = {question: (option,) for question, option in each.point.facts.items()}
+        yield from unmet(each.document, (*each.path, "facts"), facts, questions)
+
+
+def unfit_to_serve(places: Places) -> Iterator[Problem]:
+    """What matching can live with and readers cannot: a source missing, too few wordings, the same wording twice."""
+    yield from _repeated_wordings(places)
+    yield from _repeated_names(places)
+    for each in placed(places):
+        point = each.point
+        if not point.sources:
+            yield each.problem((), f"{point.id} has no source", "add `sources:` with a title and a url")
+        if (count := len({*point.questions, *point.names})) < FEWEST_WORDINGS:
+            fault = f"{point.id} has {count or 'no'} {'wording' if count == 1 else 'wordings'}"
+            yield each.problem((), fault, f"add ways in which people ask, {FEWEST_WORDINGS} or more in all")
+        if point.depends_if and not point.depends_on:
+            yield each.problem(("depends_if",), "nothing says what it depends on", "add `depends_on:`")
+        if point.names and not point.side:
+            yield each.problem((), f"{point.id} places its workload nowhere", "add `side:`")
+
+
+def _repeated_ids(places: Places) -> Iterator[Problem]:
+    first = {entry.id: str(document.origin(("id",))) for document, entry in places.entries}
+    for each in placed(places):
+        where = str(each.document.origin((*each.path, "id")))
+        holder = first.setdefault(each.point.id, where)
+        if holder != where:
+            fault = f"the id '{each.point.id}' is taken by {holder}"
+            yield each.problem(("id",), fault, "give one of them another id")
+
+
+def _repeated_wordings(places: Places) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    for document, path, text in _examples(places):
+        first.setdefault(wording(text) or text, str(document.origin(path)))
+    for each in placed(places):
+        for path, text in each.wordings():
+            where = str(each.document.origin(path))
+            holder = first.setdefault(wording(text) or text, where)
+            if holder != where:
+                yield each.document.problem(path, f"'{text}' stands also at {holder}", "keep it in one place")
+
+
+def _examples(places: Places) -> Iterator[tuple[Document, Path_, str]]:
+    """What entries are asked for by, and what is to be declined."""
+    for document, entry in places.entries:
+        yield from ((document, ("questions", index), text) for index, text in enumerate(entry.questions))
+    declined = places.named("out_of_scope")
+    for index, text in enumerate((declined.data or {}).get("questions", ())):
+        yield declined, ("questions", index), str(text)
+
+
+def _repeated_names(places: Places) -> Iterator[Problem]:
+    first: dict[str, tuple[str, str]] = {}
+    for each in placed(places):
+        for index, name in enumerate(each.point.names):
+            path = (*each.path, "names", index)
+            holder, where = first.setdefault(wording(name), (each.point.id, str(each.document.origin(path))))
+            if holder != each.point.id:
+                fault = f"'{name}' already names {holder}, at {where}"
+                yield each.document.problem(path, fault, "keep it in one of the two")

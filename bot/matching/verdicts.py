@@ -1,0 +1,154 @@
+"""Does a question want yes or no, and which of the two does a point give it?"""
+
+import math
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.matching.lessons import Verdict
+from bot.matching.text import words
+
+_AUXILIARY = (
+    "is|are|was|were|am|do|does|did|can|could|will|would|should|shall|may|might|must|has|have|had"
+    "|isnt|arent|wasnt|dont|doesnt|didnt|cant|couldnt|wont|wouldnt|shouldnt|hasnt|havent|aint"
+)
+_LEADS = (
+    "so|and|but|ok|okay|well|also|then|now|just|hi|hey|hello|please|wait|actually|basically|honestly|seriously|um|hmm"
+    "|quick question|in general|in that case|or|because|since"
+)
+_INDIRECT = (
+    r"(?:(?:i|we|im|am|was|just|still|also) )*(?:wonder(?:ing)?|asking|curious|unsure|not sure|need to know"
+    r"|want to know|(?:does )?any(?:one|body) know|(?:do|can|could) you (?:know|tell me)|tell me) (?:if|whether)\b"
+)
+_QUESTION = re.compile(rf"(?:(?:{_LEADS}) )*(?:(?P<verdict>(?:{_AUXILIARY})\b|{_INDIRECT})|(?P<other>how|what|whats"
+                       r"|which|why|when|where|who|whose)\b)")  # fmt: skip
+_INSIDE = re.compile(
+    r"\b(?:can|could|should|do|does|will|would|is|are|may|must) (?:i|we|you|it|they|one|people|this|that|there)\b"
+)
+_OTHER_INSIDE = re.compile(r"\b(?:how|what|whats|which|why|when|where|who)\b")
+_CLAIM = re.compile(
+    r"^(?:(?:so|and|but|well|ok) )*(?:i (?:guess|think|thought|heard|assume|believe|suppose|read|understand|take it)"
+    r"|im told|apparently|supposedly|people say|they say|everyone says|(?:my|our) \w+ (?:says|claims|thinks))\b"
+    r"|\b(?:right|correct|true|yes or no|or not|isnt it|arent they|innit)$"
+)
+_CLAUSES = re.compile(r"[.,;:!?\n()–—]+|\s-+\s")
+
+_NO_ALTERNATIVE = {
+    "not",
+    "no",
+    "so",
+    "something",
+    "similar",
+    "more",
+    "less",
+    "later",
+    "other",
+    "any",
+    "else",
+    "newer",
+}
+
+_NEGATIONS = {
+    "not", "no", "never", "cannot", "none", "nobody", "nothing", "cant", "wont", "dont", "doesnt", "didnt", "isnt",
+    "arent", "wasnt", "shouldnt", "couldnt", "wouldnt", "hasnt", "havent", "neither", "nor",
+}  # fmt: skip
+
+_OPPOSITES = (
+    ("safe", "unsafe"), ("safe", "dangerous"), ("safe", "risky"), ("secure", "insecure"), ("safer", "riskier"),
+    ("with", "without"), ("faster", "slower"), ("fast", "slow"), ("quicker", "slower"), ("quick", "slow"),
+    ("more", "less"), ("more", "fewer"), ("better", "worse"), ("best", "worst"), ("good", "bad"),
+    ("cheaper", "dearer"), ("cheap", "expensive"), ("bigger", "smaller"), ("larger", "smaller"), ("big", "small"),
+    ("heavier", "lighter"), ("heavy", "light"), ("easier", "harder"), ("easy", "hard"), ("easy", "difficult"),
+    ("possible", "impossible"), ("allowed", "forbidden"), ("same", "different"), ("same", "own"),
+    ("supported", "unsupported"), ("free", "paid"), ("necessary", "unnecessary"), ("always", "never"),
+    ("dead", "alive"), ("outdated", "current"), ("higher", "lower"), ("enough", "insufficient"),
+    ("stronger", "weaker"), ("isolated", "shared"), ("simple", "complicated"), ("simpler", "harder"),
+    ("works", "fails"), ("lose", "keep"), ("lost", "kept"), ("survive", "lost"), ("before", "after"),
+)  # fmt: skip
+
+_SHARPNESS = 16.0
+"""How much more the nearest wording counts than one that is a little further: exp of this times the difference."""
+_CLEAR = 1.5
+"""How much likelier one word must be than the next to be said."""
+
+Sides = Callable[[Sequence[str]], Sequence[str]]
+"""The sides that a row of words names, in their order."""
+
+
+@dataclass(frozen=True)
+class Polar:
+    """A wording that a point answers with a word, and how like the question it is."""
+
+    words: tuple[str, ...]
+    verdict: Verdict
+    likeness: float
+
+
+def wants_verdict(text: str, sides: Sides) -> bool:
+    """Whether somebody wants yes or no: by the form of the first question in the text, or as a claim to confirm."""
+    clauses = [" ".join(words(clause)) for clause in _CLAUSES.split(text)]
+    whole = words(text)
+    if is_either_or(whole, sides):
+        return False
+    for clause in clauses:
+        if found := _QUESTION.match(clause):
+            return found["verdict"] is not None
+    said = " ".join(whole)
+    inside, other = _INSIDE.search(said), _OTHER_INSIDE.search(said)
+    if inside and not (other and other.start() < inside.start()):
+        return True
+    return bool(_CLAIM.search(said)) and not other
+
+
+def is_either_or(question: Sequence[str], sides: Sides) -> bool:
+    """Whether one of two is to be chosen: "docker or a vm", and not "docker or podman", which are of one side."""
+    for place, word in enumerate(question):
+        after = question[place + 1 : place + 2]
+        if word == "or" and place and after and after[0] not in _NO_ALTERNATIVE:
+            before, behind = sides(question[max(0, place - 3) : place]), sides(question[place + 1 : place + 5])
+            if not (before and behind and before[-1] == behind[0]):
+                return True
+    return False
+
+
+def verdict(question: Sequence[str], wordings: Iterable[Polar], sides: Sides) -> Verdict:
+    """What the wordings nearest to a question answer it with; nothing where they disagree.
+
+    A wording that says the opposite of the question gives the opposite word.
+    """
+    weights: dict[Verdict, float] = {}
+    for each in wordings:
+        word = _OPPOSITE.get(each.verdict, each.verdict) if opposed(question, each.words, sides) else each.verdict
+        weights[word] = weights.get(word, 0.0) + math.exp(_SHARPNESS * each.likeness)
+    ranked = sorted(weights, key=lambda word: -weights[word])
+    if not ranked or (len(ranked) > 1 and weights[ranked[0]] < _CLEAR * weights[ranked[1]]):
+        return ""
+    return ranked[0]
+
+
+_OPPOSITE: dict[Verdict, Verdict] = {"yes": "no", "no": "yes"}
+
+
+def opposed(first: Sequence[str], second: Sequence[str], sides: Sides) -> bool:
+    """Whether two questions about the same thing ask the opposite: by a negation, a word such as unsafe for safe, or
+    what is held against what ("faster than").
+    """
+    one, other = set(first), set(second)
+    flips = _negations(first) + _negations(second)
+    flips += sum(_differ(one, other, pair) for pair in _OPPOSITES)
+    if "than" in one and "than" in other:
+        here, there = sides(first), sides(second)
+        flips += len(set(here)) > 1 and list(here[:2]) == list(reversed(there[:2]))
+    return flips % 2 == 1
+
+
+def _differ(one: set[str], other: set[str], pair: tuple[str, str]) -> bool:
+    here, there = [word for word in pair if word in one], [word for word in pair if word in other]
+    return len(here) == len(there) == 1 and here != there
+
+
+def _negations(question: Sequence[str]) -> int:
+    """How often something is denied. "Isn't it safe?" asks whether it is."""
+    lead = re.match(rf"(?:(?:{_LEADS}) )*(?:{_AUXILIARY})\b", " ".join(question))
+    asked = len(lead[0].split()) if lead else 0
+    return sum(word in _NEGATIONS for word in question[asked:])
