@@ -42,11 +42,13 @@ class Span:
 
 @lru_cache(maxsize=4096)
 def spoken(text: str) -> str:
-    """Words in small letters with one space between; `,` and `.` stand alone where a clause or a sentence ends."""
+    """Words in small letters with one space between; `,` and `.` stand alone where a clause, a line or a sentence
+    ends.
+    """
     text = re.sub(r"[’‘'`]", "", text.casefold())
     text = re.sub(r"[.,:;](?=\w)", " ", text)
     text = re.sub(r"[.!?]+|\n{2,}", " . ", text)
-    text = re.sub(r"[,;:()]| [-–—]+ ", " , ", text)
+    text = re.sub(r"[,;:()\n]| [-–—]+ ", " , ", text)
     text = re.sub(r"[^\w.,]+|_", " ", text)
     return " ".join(_spelling(word) for word in text.split())
 

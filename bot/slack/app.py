@@ -211,8 +211,8 @@ def _what_was_used(body: Json) -> str:
 
 
 def _tell(text: str, body: Json, context: BoltContext, client: WebClient) -> None:
-    """Tell the person something by the first way that is open: where they clicked, in the thread, directly."""
-    event = body.get("event") or {}
+    """Tell the person something by the first way that is open: in the thread, where they clicked, directly."""
+    thread_ts = _thread_of(body)
 
     def where_they_clicked() -> None:
         sent = WebhookClient(context.response_url or "", retry_handlers=[]).send(
@@ -222,21 +222,26 @@ def _tell(text: str, body: Json, context: BoltContext, client: WebClient) -> Non
             raise ConnectionError
 
     def in_the_thread() -> None:
-        thread_ts = event.get("thread_ts") or event.get("ts")
-        client.chat_postEphemeral(
-            channel=context.channel_id or "", user=context.user_id or "", thread_ts=thread_ts, text=text
-        )
+        channel, user = context.channel_id or "", context.user_id or ""
+        client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread_ts, text=text)
 
     def directly() -> None:
         client.chat_postMessage(channel=context.user_id or "", text=text)
 
     ways = (
+        (in_the_thread, thread_ts and context.channel_id and context.user_id),
         (where_they_clicked, context.response_url),
-        (in_the_thread, context.channel_id and context.user_id),
         (directly, context.user_id),
     )
     if not any(_goes(way) for way, is_open in ways if is_open):
         log.warning("The person could not be told")
+
+
+def _thread_of(body: Json) -> str | None:
+    """The thread that an event came from, or a click; none for commands, and for what only one person sees."""
+    message = body.get("event") or body.get("message") or {}
+    found = message.get("thread_ts") or message.get("ts")
+    return str(found) if found else None
 
 
 def _goes(way: Callable[[], None]) -> bool:

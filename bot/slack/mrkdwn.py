@@ -18,7 +18,7 @@ _STYLED = re.compile(
     re.MULTILINE,
 )
 _EMOJI = re.compile(r"(?::[a-z0-9_+'-]+:)+")
-_LIST_MARK = re.compile(r"(?:[•◦▪‣*–-]\ufe0e?|\d{1,3}[.)]) (?=\S)")
+_LIST_MARK = re.compile(r"[•◦▪‣*–-]\ufe0e?(?: |$)|\d{1,3}[.)] ")
 _LINKS = ("http://", "https://", "mailto:", "tel:")
 
 
@@ -61,9 +61,14 @@ def _unescaped(text: str) -> str:
 
 
 def _joined(lines: Iterable[str]) -> str:
-    """The lines that have words, without emoji, spare spaces and list marks."""
-    words = (" ".join(word for word in line.split() if not _EMOJI.fullmatch(word)) for line in lines)
-    return "\n".join(_LIST_MARK.sub("", line, count=1) for line in words if line)
+    return "\n".join(filter(None, map(_tidy, lines)))
+
+
+def _tidy(line: str) -> str:
+    """A line without emoji, spare spaces and the mark of a list item."""
+    words = " ".join(word for word in line.split() if not _EMOJI.fullmatch(word))
+    mark = _LIST_MARK.match(words)
+    return words[mark.end() :] if mark else words
 
 
 def _block(block: object) -> str:
