@@ -1,6 +1,8 @@
 """Asking: a question in, an answer, a question back, or an honest "I do not know" out."""
 
+import os
 import re
+import threading
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
@@ -31,6 +33,10 @@ LONGEST_QUESTION = 2_000
 
 QUESTIONS = ("answered", "compared", "askedback", "notknown", "defined")
 """How turns end that began with a question; greetings and wishes end otherwise."""
+
+_CORES = threading.BoundedSemaphore(os.cpu_count() or 1)
+"""Matching is pure computing: more questions at once than there are cores make each other slow, and all that is
+acknowledged meanwhile."""
 
 GONE = Stale("This topic is no longer in the knowledge base. Ask me again in your own words.")
 
@@ -74,7 +80,9 @@ class Asking:
             return (self.chat("help"),)
         if wish := self._wish_for_interview.match(text):
             return (InterviewWanted(wish["workload"] or ""),)
-        match = self._matcher.match(text, last=self._last_topic(said))
+        last = self._last_topic(said)
+        with _CORES:
+            match = self._matcher.match(text, last=last)
         replies = tuple(self._advice(outcome, match) for outcome in match.outcomes)
         for reply in replies:
             topic = reply.entry.id if isinstance(reply, Answered | Elaborated) else None

@@ -32,6 +32,7 @@ class Advisor:
         """The advisor while it handles one event: what that asks is remembered once, even if it is handled again."""
         handling = copy(self)
         handling.asking = self.asking.handling(event)
+        handling.interviews = self.interviews.handling(event)
         return handling
 
     def hear(self, said: Said) -> tuple[Reply, ...]:

@@ -70,7 +70,8 @@ class Voice:
     def __init__(self, client: WebClient, store: Store, key: str) -> None:
         self._client = client
         self._store = store
-        self._key = key
+        self.key = key
+        """The event that is handled."""
         self._said = 0
 
     def post(self, channel: str, thread_ts: str | None, message: Message) -> tuple[str, str]:
@@ -250,7 +251,7 @@ class Voice:
     def _once_as(self, send: Callable[[str], Sent], look_for: Callable[[str], Found]) -> Sent:
         """Once, for what carries the id that it is given; `look_for` finds out whether it was sent before."""
         self._said += 1
-        key, ordinal, outbox = self._key, self._said, self._store.outbox
+        key, ordinal, outbox = self.key, self._said, self._store.outbox
         intent = outbox.begin(key, ordinal)
         if isinstance(intent, Sent):
             return intent

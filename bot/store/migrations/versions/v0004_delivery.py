@@ -19,6 +19,7 @@ def upgrade() -> None:
     _inbox()
     _outbox()
     _turns()
+    op.add_column("interviews", sa.Column("finished_by", sa.Text()))
 
 
 def _processes() -> None:
