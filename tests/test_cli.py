@@ -25,7 +25,7 @@ from bot.cli.ask import show
 from bot.knowledge.model import Source, Topic
 from bot.playground import LEAST_SCOPES, Playground
 from bot.slack import manifest as manifests
-from bot.store import Store, Thread, Turn, migrate
+from bot.store import Arrival, Store, Thread, Turn, migrate
 
 ROOT = Path(__file__).parent.parent
 COMMANDS = "playground serve ask interview replay explain match assess manifest doctor migrate kb db records".split()  # noqa: SIM905
@@ -326,7 +326,7 @@ def test_a_manifest_that_slack_could_not_use_is_refused(vmvc: Run, options: tupl
 
 @pytest.fixture(scope="module")
 def slack() -> Iterator[Playground]:
-    playground = Playground(None, "secret", bot_scopes=[*LEAST_SCOPES, "files:write"])
+    playground = Playground(None, "secret", bot_scopes=[*LEAST_SCOPES, *manifests.COMFORT_SCOPES])
     with playground.serving():
         yield playground
 
@@ -421,6 +421,20 @@ def test_the_doctor_tells_what_slack_has_said_of_the_app(vmvc: Run, healthy: dic
     assert "! Token: gone: T1 revoked it on 2026-05-04" in ended.out
     assert "! Workspace: T2 removed the app on 2026-05-04" in ended.out
     assert "Everything of it is erased on 2026-05-14; installing the app again before that keeps it." in ended.out
+
+
+def test_the_doctor_lists_what_was_given_up(vmvc: Run, healthy: dict[str, str]):
+    with Store.open(healthy["DATABASE_URL"]) as store:
+        for number in range(12):
+            store.inbox.receive(Arrival(f"message:T1:C1:{number}.0", "T1", {"text": "zanzibar"}))
+            store.inbox.claim("me")
+            store.inbox.finish(f"message:T1:C1:{number}.0", fault=f"abc{number:03}")
+    ended = vmvc("doctor", **healthy)
+    assert ended.code == 0
+    assert "Events: given up: message:T1:C1:11.0" in ended.out
+    assert "Look for `Fault abc011` in the log." in ended.out
+    assert "2 more were given up" in ended.out
+    assert "zanzibar" not in ended.out
 
 
 def test_the_doctor_names_scopes_that_are_missing(vmvc: Run, healthy: dict[str, str]):

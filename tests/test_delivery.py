@@ -232,6 +232,7 @@ def test_what_another_process_died_over_is_taken_over_by_one_that_lives(
     quick = replace(QUICK, silence=timedelta(milliseconds=500))
     with Store.open(database_url) as other:
         other.presence.arrive()
+        other.presence.admit_others()
         other.inbox.receive(arrival(envelope.body))
         assert other.inbox.claim(other.presence.id)
         with at_work(stage, learnt, database_url, playground, quick) as office:

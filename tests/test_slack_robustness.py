@@ -12,7 +12,19 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import QUICK, SIGNING_SECRET, Learnt, Office, Stage, a_playground, at_work, pick, question_of
+from conftest import (
+    QUICK,
+    SIGNING_SECRET,
+    Learnt,
+    Office,
+    Stage,
+    a_playground,
+    answer_all,
+    at_work,
+    files,
+    pick,
+    question_of,
+)
 from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
 
@@ -23,7 +35,7 @@ from bot.slack import app as slack_app
 from bot.slack.incoming import MOST_ATTEMPTS, key_of
 from bot.slack.ordering import arrival
 from bot.slack.transport import BODY_SECONDS, Http, Socket
-from bot.store import Kept, Sent, Store
+from bot.store import Kept, Sent, Store, Thread
 
 QUESTION = "how do containers isolate?"
 SECRET_WORDS = "zanzibar-payroll-merger"
@@ -330,14 +342,49 @@ def test_a_result_that_was_reached_before_a_crash_is_shown_with_its_record_after
     playground.request_url = None
     pick(playground.ada, message, "linux")
     with Store.open(sqlite_url) as store:  # The process dies between ending the interview and showing its result.
-        begin(store, playground.delivery.log[-1].envelope)
+        begin(store, click := playground.delivery.log[-1].envelope)
         every = tuple((question.id, question.options[0].id) for question in learnt.base.interview.questions)
         store.interviews.keep(interview, Kept(answers=every))
-        store.interviews.finish(interview.id)
+        store.interviews.finish(interview.id, key_of(click.body))
     with at_work(stage, learnt, sqlite_url, playground) as office:
         assert "Recommendation" in office.current(message).shown
         thread = office.ada.sees("#platform", message.root)
         assert [bool(each.files) for each in thread] == [False, False, True]
+
+
+def test_an_interview_whose_message_was_not_remembered_before_a_crash_is_shown_in_it_after_it(
+    stage: Stage, learnt: Learnt, sqlite_url: str
+) -> None:
+    playground = a_playground(stage)
+    said, envelope = unheard(playground, "interview me")
+    opening = Message("C0PLAT", "", "U0VMVC", "Starting the interview…", thread_ts=said.ts, by_app=True)
+    posted = playground.workspace.post(opening)
+    with Store.open(sqlite_url) as store:  # The process dies between beginning the interview and remembering where.
+        begin(store, envelope)
+        store.outbox.begin(key_of(envelope.body), 1)
+        store.outbox.record(key_of(envelope.body), 1, Sent(posted.channel, posted.ts))
+        thread = Thread("T0PLAY", "C0PLAT", said.ts)
+        store.bases.keep(learnt.base.version, learnt.base.interview.model_dump_json())
+        store.interviews.start("interview", thread, "U0ADA", learnt.base.version, "")
+    with at_work(stage, learnt, sqlite_url, playground) as office:
+        assert "Don't know" in office.reply(said).labels
+
+
+def test_a_second_click_that_is_handled_again_hands_no_second_record_over(
+    stage: Stage, learnt: Learnt, sqlite_url: str
+) -> None:
+    playground = a_playground(stage)
+    with at_work(stage, learnt, sqlite_url, playground) as office:
+        message = office.reply(office.ada.mention("#platform", "interview me"))
+        playground.request_url, address = None, playground.request_url
+        pick(playground.ada, message, "linux")
+        playground.request_url = address
+        result = answer_all(office, office.ada, message, {"guest_os": "linux"})
+    with Store.open(sqlite_url) as store:  # Slack delivers an earlier click late, and the process dies over it.
+        clicks = [each for each in playground.delivery.log if each.envelope.kind == "interactive"]
+        begin(store, next(each.envelope for each in clicks if each.status is None))
+    with at_work(stage, learnt, sqlite_url, playground) as office:
+        assert len(files(office, result)) == 1
 
 
 def unheard(playground: Playground, text: str = QUESTION) -> tuple[Message, Envelope]:

@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -221,10 +222,26 @@ def test_a_process_that_counts_on_is_not_dead(store: Store, other_process: Store
     assert store.presence.ids() == {store.presence.id}
 
 
+def test_who_shows_up_meanwhile_waits_until_what_the_dead_left_is_taken_care_of(
+    store: Store, other_process: Store, database_kind: str
+) -> None:
+    if database_kind != "sqlite":
+        pytest.skip("a server does not tell who is alone")
+    store.presence.arrive()
+    second = threading.Thread(target=other_process.presence.arrive)
+    second.start()
+    second.join(0.2)
+    assert second.is_alive()
+    store.presence.admit_others()
+    second.join(5)
+    assert not second.is_alive()
+
+
 def test_a_file_tells_whether_another_process_works_on_it(
     store: Store, other_process: Store, database_kind: str, database_url: str
 ) -> None:
     assert store.presence.arrive() is (database_kind == "sqlite")
+    store.presence.admit_others()
     assert not other_process.presence.arrive()
     store.close()
     other_process.close()

@@ -1,6 +1,8 @@
 """Asking: a question in, an answer, a question back, or an honest "I do not know" out."""
 
+import os
 import re
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -36,6 +38,10 @@ COMPARE = "compare"
 
 QUESTIONS: tuple[TurnOutcome, ...] = ("answer", "compare", "clarify", "decline", "define")
 """How turns end that began with a question; greetings and wishes end otherwise."""
+
+_CORES = threading.BoundedSemaphore(os.cpu_count() or 1)
+"""Matching is pure computing: more questions at once than there are cores make each other slow, and all that is
+acknowledged meanwhile."""
 
 GONE = Stale("This topic is no longer in the knowledge base. Ask me again in your own words.")
 
@@ -78,7 +84,9 @@ class Asking:
             return (InterviewWanted(wish["workload"] or ""),)
         if text.casefold().rstrip("?.!…") == COMPARE:
             return (self.compare("", said),)
-        match = self._matcher.match(text, last=self._last_topic(said))
+        last = self._last_topic(said)
+        with _CORES:
+            match = self._matcher.match(text, last=last)
         replies = (self._advice(outcome, match) for outcome in match.outcomes)
         return tuple(self._remember(said, reply, match.confidence, part) for part, reply in enumerate(replies))
 

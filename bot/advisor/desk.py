@@ -1,6 +1,7 @@
 """The front desk: who writes to the advisor is answered, or goes on with their interview."""
 
 from collections.abc import Callable
+from copy import copy
 from datetime import datetime
 
 from bot.advisor.asking import Asking, Said
@@ -26,6 +27,12 @@ class Advisor:
     def renewed(self, base: Base, matcher: Matcher) -> "Advisor":
         """The advisor for another state of the knowledge, at the same desk."""
         return Advisor(base, matcher, self._store, self._clock)
+
+    def handling(self, event: str) -> "Advisor":
+        """The advisor while it handles one event: what that ends has ended by it, also if it is handled again."""
+        handling = copy(self)
+        handling.interviews = self.interviews.handling(event)
+        return handling
 
     def hear(self, said: Said) -> tuple[Reply, ...]:
         """Reply to whatever was written: an answer to an open interview, a word to steer it, or else a question."""

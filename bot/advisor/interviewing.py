@@ -7,6 +7,7 @@ whole. Buttons carry places, as names may be longer than what a button can carry
 import re
 import secrets
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import wraps
@@ -74,6 +75,13 @@ class Interviewing:
         self._store = store
         self._clock = clock
         self._archive = Archive(base, store)
+        self._event: str | None = None
+
+    def handling(self, event: str) -> "Interviewing":
+        """The same while it handles one event, which is remembered where it ends an interview."""
+        handling = copy(self)
+        handling._event = event
+        return handling
 
     # Beginning
 
@@ -373,7 +381,7 @@ class Interviewing:
         case = case_of(interview)
         if not interview.is_open or case.proposed or self._stage(interview, case).progress.open:
             return self._sitting(interview, note)
-        ended_here, known = self._store.interviews.finish(id_), self._store.records.find(id_)
+        ended_here, known = self._store.interviews.finish(id_, self._event), self._store.records.find(id_)
         if ended_here and known:
             note = f"{note} The decision record has changed; Export hands it over as it is now.".strip()
         sitting = self._sitting(replace(interview, finished_at=self._clock()), note)

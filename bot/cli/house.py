@@ -1,5 +1,6 @@
 """The whole house, put together: knowledge, matcher, store, advisor, and the app that speaks to Slack."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -49,13 +50,25 @@ def desk(settings: Settings) -> Iterator[tuple[Advisor, Store]]:
         yield Advisor(base, matcher, store, now), store
 
 
+SWITCH_SECONDS = 0.001
+"""How long a thread computes before another may go on. Python's own five milliseconds add up for the thread that
+acknowledges what Slack sends, as they come at each of its steps."""
+
+
 @contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Let each question keep to one core: a product of small matrices that is spread over all of them makes all other
-    questions wait. Learning the knowledge at the start, which is over by now, has had them all.
+def _serving_many() -> Iterator[None]:
+    """Let each question keep to one core, and let none hold the others up for long.
+
+    A product of small matrices that is spread over all cores makes every other question wait. Learning the knowledge
+    at the start, which is over by now, has had them all.
     """
-    with threadpool_limits(limits=1):
-        yield
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_SECONDS)
+    try:
+        with threadpool_limits(limits=1):
+            yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 @contextmanager
@@ -67,7 +80,7 @@ def house(settings: Settings, token: str, api_url: str) -> Iterator[House]:
         incoming = Incoming(slack_app.build(client, live.advisor, store), store, settings.vmvc_threads)
         upkeep = Upkeep(client, store, now, periods(settings))
         chores = Chores(live.advisor, incoming, settings.vmvc_reminders, upkeep.do)
-        with _one_thread_each(), live.watching(), chores.being_done():
+        with _serving_many(), live.watching(), chores.being_done():
             incoming.start()
             try:
                 yield House(live, store, client, incoming)

@@ -153,7 +153,7 @@ def _equip(client: WebClient, advisor: Callable[[], Advisor], store: Store) -> C
         ack()  # Slack has had its acknowledgement; this one tells Bolt that the event is handled.
         if context["given_up"]:
             raise GivenUp
-        context["advisor"] = now = advisor()
+        context["advisor"] = now = advisor().handling(context["key"])
         voice = Voice(client, store, context["key"], context["again"])
         context["conversation"] = Conversation(voice, now, context["again"])
         next_()

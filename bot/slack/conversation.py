@@ -214,6 +214,8 @@ class Conversation:
             ts = None
         if ts is None or not self._voice.update(channel, ts, shown):
             _, ts = self._voice.post(channel, interview.thread.ts, shown)
+            if self._again:  # What was posted the first time may have said less.
+                self._voice.update(channel, ts, shown)
             self._advisor.interviews.placed(interview.id, ts)
         if isinstance(reply, Result) and reply.fresh:
             self._voice.attach(interview.thread, [_written(reply), _drawn(reply)], RECORD_COMMENT, interview.owner)
@@ -221,7 +223,9 @@ class Conversation:
 
     def _show_again(self, current: Sitting) -> None:
         """What is handled again finds its own work done: that is no stale click, and its record may be missing."""
-        self._show(replace(current, fresh=True) if isinstance(current, Result) else current)
+        if isinstance(current, Result):
+            current = replace(current, fresh=current.interview.finished_by == self._voice.key)
+        self._show(current)
 
     def _show_from(self, reply: Sitting, place: Place) -> None:
         """Show an interview; where it was answered from another thread, say there where it goes on."""

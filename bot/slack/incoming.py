@@ -224,9 +224,10 @@ class Incoming:
         return not self._stopping.is_set()
 
     def _show_up(self) -> None:
-        me = self._store.presence.id
-        if self._store.presence.arrive() and (left := self._store.inbox.take_from_all_but(me)):
+        presence = self._store.presence
+        if presence.arrive() and (left := self._store.inbox.take_from_all_but(presence.id)):
             log.info("%d events that were left in the middle are handled again", left)
+        presence.admit_others()
         self._depth = self._store.inbox.depth()
 
     def _beat(self) -> None:

@@ -11,6 +11,10 @@ LEAST_SCOPES = ("app_mentions:read", "chat:write", "commands", "im:history")
 COMFORT_SCOPES = {
     "files:write": "decision records and charts come as files instead of text",
     "canvases:write": "decision records can be exported as canvases",
+    **dict.fromkeys(
+        ("channels:history", "groups:history", "mpim:history"),
+        "a thread can be read where it is unknown, as after a crash, whether an answer is in it already",
+    ),
 }
 """What more would bring."""
 

@@ -48,7 +48,8 @@ class Voice:
         """`again`: the event is handled once more, after a crash or a fault in the middle."""
         self._client = client
         self._store = store
-        self._key = key
+        self.key = key
+        """The event that is handled."""
         self._again = again
         self._said = 0
 
@@ -213,7 +214,7 @@ class Voice:
     def _once_as(self, send: Callable[[str], Sent], look_for: Callable[[str], Found]) -> Sent:
         """Once, for what carries the id that it is given; `look_for` finds out whether it was sent before."""
         self._said += 1
-        key, ordinal, outbox = self._key, self._said, self._store.outbox
+        key, ordinal, outbox = self.key, self._said, self._store.outbox
         intent = outbox.begin(key, ordinal)
         if isinstance(intent, Sent):
             return intent

@@ -69,6 +69,8 @@ class Interview:
     finished_at: datetime | None
     expired: bool = False
     """It was cancelled because nobody had touched it for long."""
+    finished_by: str | None = None
+    """The event that ended it with its result, and so hands over the record."""
     kept: Kept = Kept()
 
     @property
@@ -206,9 +208,9 @@ class Interviews:
         """End an open interview without a result. False: it had ended already."""
         return self._end(interview, cancelled_at=self._clock())
 
-    def finish(self, interview: str) -> bool:
-        """End an open interview with its result. False: it had ended already."""
-        return self._end(interview, finished_at=self._clock())
+    def finish(self, interview: str, by: str | None = None) -> bool:
+        """End an open interview with its result, on an event. False: it had ended already."""
+        return self._end(interview, finished_at=self._clock(), finished_by=by)
 
     def reopen(self, interview: str) -> bool:
         """Go on with an interview that had ended. False: another one is open in its thread, or it is gone."""
@@ -234,12 +236,18 @@ class Interviews:
         with self._database.reading() as connection:
             return next(iter(load(connection, condition, 1)), None)
 
-    def _end(self, interview: str, **how: datetime) -> bool:
+    def _end(self, interview: str, **how: datetime | str | None) -> bool:
         with self._database.writing() as connection:
             return connection.execute(_change(interview).where(OPEN).values(how)).rowcount == 1
 
     def _open_again(self, interview: str, *also: Delete, **values: object) -> bool:
-        values |= {"cancelled_at": None, "finished_at": None, "expired": False, "touched_at": self._clock()}
+        values |= {
+            "cancelled_at": None,
+            "finished_at": None,
+            "finished_by": None,
+            "expired": False,
+            "touched_at": self._clock(),
+        }
         opened = _change(interview).values(misheard=0, **values)
         try:
             with self._database.writing() as connection:
@@ -301,6 +309,7 @@ def _interview(row: Row[Any], given: Mapping[str, Iterable[tuple[str, str]]]) ->
         cancelled_at=row.cancelled_at,
         finished_at=row.finished_at,
         expired=row.expired,
+        finished_by=row.finished_by,
         kept=Kept(
             answers=tuple(given.get("", ())),
             components=tuple((name, tuple(given.get(name, ()))) for name in row.components),

@@ -31,9 +31,17 @@ class Presence:
         self._lock: IO[bytes] | None = None
 
     def arrive(self) -> bool:
-        """Show up. Returns whether no other process works on this database, which only a file can tell."""
+        """Show up. Returns whether no other process works on this database, which only a file can tell.
+
+        Where none does, those that show up meanwhile wait until this one has called `admit_others`.
+        """
         self.beat()
         return self._lock_file(self._database.file) if self._database.file else False
+
+    def admit_others(self) -> None:
+        """What the dead have left is taken care of, so that other processes may begin."""
+        if self._lock:
+            fcntl.flock(self._lock, fcntl.LOCK_SH)
 
     def beat(self) -> None:
         """Show that this process is alive."""
@@ -81,14 +89,12 @@ class Presence:
         if fcntl is None:
             return False
         try:
-            self._lock = Path(f"{database}.lock").open("ab")  # noqa: SIM115  it is held until the process ends
+            self._lock = self._lock or Path(f"{database}.lock").open("ab")  # noqa: SIM115  held until the end
         except OSError:
             return False
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            alone = False
-        else:
-            alone = True
-        fcntl.flock(self._lock, fcntl.LOCK_SH)
-        return alone
+            fcntl.flock(self._lock, fcntl.LOCK_SH)
+            return False
+        return True

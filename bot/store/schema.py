@@ -135,6 +135,7 @@ interviews = Table(
     Column("reminded", Boolean, nullable=False, server_default=false()),
     Column("misheard", Integer, nullable=False, server_default="0"),
     Column("touched_at", Moment),
+    Column("finished_by", Text),
     CheckConstraint("cancelled_at IS NULL OR finished_at IS NULL", name="one_end"),
     Index("ix_interviews_thread", "team", "channel", "thread_ts"),
     Index("ix_interviews_owner", "team", "owner", "started_at"),

@@ -18,6 +18,7 @@ def upgrade() -> None:
     op.drop_table("outbox")
     _inbox()
     _outbox()
+    op.add_column("interviews", sa.Column("finished_by", sa.Text()))
 
 
 def _processes() -> None:
