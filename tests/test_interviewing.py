@@ -20,7 +20,10 @@ from conftest import (
     whispers,
 )
 
+from bot.advisor import Said
+from bot.advisor.replies import InterviewWanted
 from bot.playground import Failure, Message, Person
+from bot.store import Thread
 
 # -- starting -------------------------------------------------------------------------------------
 
@@ -34,6 +37,36 @@ def test_a_mention_starts_it_in_the_thread(office: Office, wish: str) -> None:
     message = office.reply(said)
     assert question_of(message)
     assert message.root == said.ts
+
+
+@pytest.mark.parametrize("between", [". ", "! ", "? ", ": ", ", ", "; ", " - ", " – ", "… ", " (", ' "', ":\n", "\n"])
+def test_a_wish_may_be_followed_by_a_description_whatever_stands_between(office: Office, between: str) -> None:
+    wish = f"interview me{between}We have an old Windows 2003 program with a GUI"
+    thread = Thread("T0PLAY", "C0PLAT", "1.0")
+    (reply,) = office.advisor.hear(Said(wish, office.ada.user.id, thread))
+    assert reply == InterviewWanted("We have an old Windows 2003 program with a GUI")
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "interview me. We have an old Windows 2003 program with a GUI",
+        "Hi! Could you please interview me? We have an old Windows 2003 program with a GUI",
+        "intervew me: we have an old Windows 2003 program with a GUI",
+        "help me choose - it is an old Windows 2003 program with a GUI",
+    ],
+)
+def test_what_follows_a_wish_is_read_as_the_workload(office: Office, wish: str) -> None:
+    message = office.reply(office.ada.mention("#platform", wish))
+    assert "I understood" in message.shown
+    assert "*Windows*" in message.shown
+
+
+@pytest.mark.parametrize("text", ["interview questions for platform engineers", "check my workload isolation"])
+def test_words_that_only_begin_like_a_wish_start_no_interview(office: Office, text: str) -> None:
+    office.ada.mention("#platform", text)
+    office.settle()
+    assert office.store.interviews.of_owner("T0PLAY", office.ada.user.id, limit=1) == []
 
 
 def test_a_direct_message_starts_it(office: Office) -> None:

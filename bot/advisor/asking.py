@@ -20,6 +20,7 @@ from bot.advisor.replies import (
     NotKnown,
     Stale,
 )
+from bot.advisor.wishes import Wishes
 from bot.knowledge.model import Base, Intent, System
 from bot.matching import Answer, Clarify, Compare, Decline, FollowUp, Match, Matcher, Outcome, Phrase
 from bot.store import Store, Thread, Turn
@@ -51,25 +52,25 @@ class Asking:
         self._matcher = matcher
         self._store = store
         self._clock = clock
-        phrases = "|".join(re.escape(phrase) for phrase in base.about.phrases.get("interview", ())) or "(?!)"
-        # "please interview me about our mail server"; the phrase alone is the matcher's to know, misspelt too.
-        please = r"(?:(?:please|can you|could you)\W+)?"
-        about = r"\W+(?:about|for|on|regarding)\s+(?P<workload>.+)|(?:\W+please)?\W*$"
-        self._wish_for_interview = re.compile(rf"{please}(?:{phrases})(?:{about})", re.IGNORECASE | re.DOTALL)
+        self._wishes = Wishes(base.about)
 
     def ask(self, said: Said) -> tuple[Advice, ...]:
         """Reply to a question."""
         text = said.text.strip()[:LONGEST_QUESTION]
         if not re.search(r"\w", text):
             return (self.chat("help"),)
-        if wish := self._wish_for_interview.match(text):
-            return (InterviewWanted(wish["workload"] or ""),)
+        if (workload := self.interview_wanted(text)) is not None:
+            return (InterviewWanted(workload),)
         match = self._matcher.match(text, last=self._last_topic(said))
         replies = tuple(self._advice(outcome, match) for outcome in match.outcomes)
         for reply in replies:
             topic = reply.entry.id if isinstance(reply, Answered | Elaborated) else None
             self._remember(said, type(reply).__name__.lower(), topic, match.confidence)
         return replies
+
+    def interview_wanted(self, text: str) -> str | None:
+        """What a wish to be interviewed says about the workload, which may be nothing; None where it is no wish."""
+        return self._wishes.read(text[:LONGEST_QUESTION])
 
     def show(self, topic: str, said: Said) -> Answered | Stale:
         """The answer to a topic that was picked from a list."""
