@@ -316,6 +316,29 @@ def test_recommend_now_ends_it_and_ask_me_more_goes_on(office: Office) -> None:
     assert question_of(office.current(message))
 
 
+def test_recommend_now_without_an_answer_says_what_is_missing_and_files_nothing(office: Office) -> None:
+    message = begun(office)
+    choose_more(office.ada, message, "Recommend now")
+    shown = office.current(message)
+    assert "Not enough to tell. I need at least 1 more answer" in shown.shown
+    assert question_of(shown) == question_of(message)
+    assert office.store.records.of_team() == []
+    office.ada.mention("#platform", "just decide", thread_ts=message.root)
+    assert "Not enough to tell" in office.current(message).shown
+    assert files(office, message) == []
+
+
+def test_an_interview_of_don_t_knows_ends_in_what_is_missing_and_goes_on_with_an_answer(office: Office) -> None:
+    message = answer_all(office, office.ada, begun(office), {})
+    assert "Not enough to tell" in message.shown
+    assert "Not enough to tell" in message.text
+    assert "Recommendation" not in message.shown
+    assert office.store.records.of_team() == []
+    office.ada.mention("#platform", "change the operating system to linux", thread_ts=message.root)
+    assert "Recommendation: Containers" in office.current(message).shown
+    assert len(files(office, message)) == 1
+
+
 @pytest.mark.parametrize(("entry", "kept"), [("Does not apply", "not_applicable"), ("Ask me later", "later")])
 def test_what_does_not_apply_and_what_waits_are_kept_apart(office: Office, entry: str, kept: str) -> None:
     message = begun(office)

@@ -195,7 +195,11 @@ class Interviewing:
     @_owned
     def conclude(self, interview: Interview) -> Sitting | Stale:
         """Ask nothing more, and recommend by what is known. What waits for a yes is forgotten."""
-        return self._change(interview, Changed(engine.conclude(case_of(interview))))
+        after = engine.conclude(case_of(interview))
+        stage = self._stage(interview, after)
+        if stage.missing:
+            return self._sitting(interview, stage.missing.text if stage.progress.open else "")
+        return self._change(interview, Changed(after))
 
     @_owned
     def update(self, interview: Interview) -> Sitting | Stale:
@@ -371,7 +375,7 @@ class Interviewing:
         if interview is None:
             raise LookupError(f"interview {id_} is gone")
         case = case_of(interview)
-        if not interview.is_open or case.proposed or self._stage(interview, case).progress.open:
+        if not interview.is_open or case.proposed or not self._stage(interview, case).is_over:
             return self._sitting(interview, note)
         ended_here, known = self._store.interviews.finish(id_), self._store.records.find(id_)
         if ended_here and known:
@@ -384,7 +388,7 @@ class Interviewing:
             return Cancelled(interview)
         case = case_of(interview)
         stage = self._stage(interview, case)
-        is_over = stage.progress.open is None and not case.proposed
+        is_over = stage.is_over and not case.proposed
         return self._result(interview, case, stage, note) if is_over else self._step(interview, case, stage, note)
 
     def _step(self, interview: Interview, case: Case, stage: Stage, note: str) -> Step:

@@ -137,7 +137,7 @@ class _Sitting:
             stage = proceed(self.questionnaire, self.case)
             self._show(stage)
             typed = _typed()
-            over = stage.progress.open is None and not self.case.proposed
+            over = stage.is_over and not self.case.proposed
             if over and typed.strip().casefold() in _ENOUGH:
                 return True
             if not typed.strip():
@@ -181,6 +181,8 @@ class _Sitting:
             if self.traced and self._told != self.case:
                 _show_trace(self.questionnaire, self.case)
             _show_question(stage, question)
+        elif stage.missing:
+            _say(stage.missing.text)
         elif self._told != self.case:
             self._show_result(stage)
         self._told = self.case

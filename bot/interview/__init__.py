@@ -49,6 +49,7 @@ from bot.interview.priorities import factors_of, named_priorities, read_prioriti
 from bot.interview.progress import ENDINGS, Considered, Ending, Progress, consider, replay
 from bot.interview.recommendation import Reason, Recommendation, recommend
 from bot.interview.record import Deed, Dissent, record
+from bot.interview.sufficiency import NotEnough
 from bot.interview.understanding import NotUnderstood, Understood, command, understand
 from bot.interview.wording import Command
 
@@ -77,6 +78,7 @@ __all__ = [
     "Given",
     "Heard",
     "Migrated",
+    "NotEnough",
     "NotUnderstood",
     "Noted",
     "Part",

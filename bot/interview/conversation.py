@@ -44,7 +44,7 @@ class Noted:
 class Told:
     """Something that was asked of the interview itself, with the reply; the case is as it was."""
 
-    about: Literal["why", "progress", "priorities", "nothing_to_take_back"]
+    about: Literal["why", "progress", "priorities", "nothing_to_take_back", "not_enough"]
     text: str
 
 
@@ -99,7 +99,9 @@ def _steered(questionnaire: Questionnaire, case: Case, stage: Stage, text: str) 
         case "go_on" if stage.progress.open is None:
             return _gone_on(questionnaire, case)
         case "finish" if stage.progress.open or case.proposed:
-            return Noted("concluded", verbs.conclude(case), "No more questions.")
+            return _concluded(questionnaire, case)
+        case "finish" if stage.missing:
+            return Told("not_enough", stage.missing.text)
         case "why" if stage.progress.open:
             return Told("why", stage.progress.open.why)
         case "progress":
@@ -108,6 +110,12 @@ def _steered(questionnaire: Questionnaire, case: Case, stage: Stage, text: str) 
             return Told("priorities", priorities_text(questionnaire, case))
         case _:
             return None
+
+
+def _concluded(questionnaire: Questionnaire, case: Case) -> Heard:
+    after = verbs.conclude(case)
+    missing = verbs.proceed(questionnaire, after).missing
+    return Told("not_enough", missing.text) if missing else Noted("concluded", after, "No more questions.")
 
 
 def _gone_on(questionnaire: Questionnaire, case: Case) -> Heard:
@@ -239,6 +247,8 @@ def title_of(given: Given) -> str:
 def progress_text(stage: Stage) -> str:
     """How far the interview is."""
     progress = stage.progress
+    if stage.missing and progress.open is None:
+        return stage.missing.text
     if progress.ending:
         return ENDINGS[progress.ending]
     where = f" about {stage.component}" if stage.component else ""
