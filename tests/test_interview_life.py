@@ -1,5 +1,6 @@
 """What becomes of an interview beside its questions: it is left, taken over, argued with, accepted, handed over."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -237,6 +238,40 @@ def test_an_owner_accepts_and_the_record_says_so(office: Office) -> None:
     assert "Accept" not in accepted.labels
     office.ada.click(accepted, "Export")
     assert 'status: "accepted"' in files(office, message)[-1]
+
+
+# -- called by their names ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scopes", [EVERY_SCOPE, (*EVERY_SCOPE, "users:read")])
+def test_a_record_names_people_where_names_may_be_read_and_never_shows_ids(
+    stage: Stage, learnt: Learnt, sqlite_url: str, scopes: tuple[str, ...]
+) -> None:
+    with at_work(stage, learnt, sqlite_url, a_playground(stage, scopes)) as office:
+        message = answer_all(office, office.ada, begun(office), CLEAR_CASE)
+        object_to(office, message, "VM", "We know them better.")
+        office.ada.click(office.current(message), "Export")
+        first, exported = files(office, message)
+        names = [office.ada.user.real_name, office.linus.user.real_name]
+        requester, colleague = names if "users:read" in scopes else ["the requester", "a colleague"]
+        assert f'decision-makers: ["{requester}"]' in first
+        assert f"{colleague} chose VM: We know them better." in exported
+        for record in (first, exported):
+            assert office.ada.user.id not in record
+            assert office.linus.user.id not in record
+
+
+def test_message_and_record_and_chart_give_the_same_figures(office: Office) -> None:
+    result = answer_all(office, office.ada, begun(office), CLEAR_CASE)
+    (upload,) = [each for each in office.replies(result) if each.files]
+    written, drawn = upload.files
+    assert written.name == "0001-where-to-run-it-containers.md"
+    assert written.content
+    figures = re.findall(r"\(([-+]\d\.\d\d)\)", result.shown)
+    assert len(figures) > 3
+    for figure in figures:
+        assert f"({figure})" in drawn.words
+        assert f"({figure})" in written.content.decode()
 
 
 # -- handed over --------------------------------------------------------------------------------------

@@ -3,10 +3,15 @@
 from datetime import UTC
 
 from bot.advisor.replies import Record
-from bot.interview import Case, Component, Composition, Decision, Deed, Dissent, Fact, decide, record
+from bot.interview import Case, Component, Composition, Decision, Deed, Dissent, Fact, decide, file_name, record
 from bot.interview.record import STATUSES
 from bot.knowledge.model import Base, Questionnaire
 from bot.store import Filed, Interview, Kept, Store
+
+TERMINAL = "terminal"
+"""The workspace of interviews in the terminal, where users are called by their names."""
+REQUESTER, COLLEAGUE = "the requester", "a colleague"
+"""People whose names the app may not read."""
 
 
 def case_of(interview: Interview) -> Case:
@@ -70,16 +75,15 @@ class Archive:
         filed = self._store.records.find(interview.id)
         decision = self.decide(interview)
         deed = self._deed(interview, decision, filed)
-        name = f"{filed.number:04}" if filed else "decision"
         markdown = record(decision, deed)
-        return Record(f"{name}-{interview.id}.md", markdown, deed.number, deed.status, len(deed.dissents))
+        return Record(file_name(deed), markdown, deed.number, deed.status, len(deed.dissents))
 
     def _deed(self, interview: Interview, decision: Decision, filed: Filed | None) -> Deed:
         held = self.questionnaire(interview) is not None
         return Deed(
             title=title_of(decision),
             workload=interview.workload,
-            owner=interview.owner,
+            owner=self._name(interview, interview.owner),
             on=(interview.finished_at or interview.started_at).astimezone(UTC).date(),
             version=interview.base_version if held else self._base.version,
             status=STATUSES[filed.status] if filed else "proposed",
@@ -93,7 +97,16 @@ class Archive:
     def _dissents(self, interview: Interview) -> tuple[Dissent, ...]:
         titles = self._base.about.side_titles
         said = self._store.records.disagreements(interview.id)
-        return tuple(Dissent(each.who, titles.get(each.chosen, each.chosen), each.why) for each in said)
+        return tuple(
+            Dissent(self._name(interview, each.who), titles.get(each.chosen, each.chosen), each.why) for each in said
+        )
+
+    def _name(self, interview: Interview, user: str) -> str:
+        """What somebody is called in a record: never a user's id, which nobody can read."""
+        team = interview.thread.team
+        if team == TERMINAL:
+            return user
+        return self._store.people.name(team, user) or (REQUESTER if user == interview.owner else COLLEAGUE)
 
     def _number(self, interview: str | None) -> str:
         filed = self._store.records.find(interview) if interview else None

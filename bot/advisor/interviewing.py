@@ -304,6 +304,14 @@ class Interviewing:
 
     # Other people, and time
 
+    def is_known(self, team: str, user: str) -> bool:
+        """Whether somebody's name is known."""
+        return bool(self._store.people.name(team, user))
+
+    def introduce(self, team: str, user: str, name: str) -> None:
+        """Remember what somebody is called, for the records that name them."""
+        self._store.people.learn(team, user, name)
+
     def wanted_by(self, id_: str, who: str) -> Handover | Stale:
         """Somebody would like to carry on with an interview."""
         interview = self.find(id_)
@@ -322,7 +330,7 @@ class Interviewing:
     @_owned
     def accept(self, interview: Interview) -> Sitting | Stale:
         """The owner goes along with the recommendation: its record says so."""
-        if not self._store.records.decide(interview.id, "accepted", (interview.owner,)):
+        if not self._store.records.decide(interview.id, "accepted", ()):
             return self._stale(interview, "There is no result yet that could be accepted.")
         return self._current(interview.id)
 
@@ -405,7 +413,7 @@ class Interviewing:
         if interview.finished_at:
             before = self._store.interviews.decided_in(interview.thread, but=interview.id)
             supersedes = before.id if before else None
-            self._store.records.file(interview.id, interview.thread.team, (interview.owner,), supersedes)
+            self._store.records.file(interview.id, interview.thread.team, (), supersedes)
         form = self._form(interview)
         sides = dict.fromkeys(verdict.side for verdict in form.verdicts)
         titles = self._base.about.side_titles

@@ -47,8 +47,8 @@ from bot.interview.facts import Fact, facts
 from bot.interview.flips import Change, Flip
 from bot.interview.priorities import factors_of, named_priorities, read_priorities
 from bot.interview.progress import ENDINGS, Considered, Ending, Progress, consider, replay
-from bot.interview.recommendation import Reason, Recommendation, recommend
-from bot.interview.record import Deed, Dissent, record
+from bot.interview.recommendation import Reason, Recommendation, lead, recommend, signed
+from bot.interview.record import Deed, Dissent, file_name, record
 from bot.interview.sufficiency import NotEnough
 from bot.interview.understanding import NotUnderstood, Understood, command, understand
 from bot.interview.wording import Command
@@ -102,7 +102,9 @@ __all__ = [
     "decline",
     "factors_of",
     "facts",
+    "file_name",
     "go_on",
+    "lead",
     "listen",
     "migrate",
     "named_priorities",
@@ -115,6 +117,7 @@ __all__ = [
     "recommend",
     "record",
     "replay",
+    "signed",
     "split",
     "take_back",
     "title_of",

@@ -34,7 +34,6 @@ VERBS = {
     "confirm": Interviewing.confirm,
     "decline": Interviewing.decline,
     "cancel": Interviewing.cancel,
-    "accept": Interviewing.accept,
     "go_on": Interviewing.go_on,
     "update": Interviewing.update,
 }
@@ -121,6 +120,7 @@ def _hear_interviews(app: App) -> None:
         app.view(f"interview.{name}")(on_submitted)
     app.view("interview.priorities")(interviewing.on_prioritised)
     app.view("interview.components")(interviewing.on_split)
+    app.action("interview.accept")(interviewing.on_accept)
     app.action("interview.back")(interviewing.on_back)
     app.action("interview.export")(interviewing.on_export)
     app.action("interview.restart")(interviewing.on_restart)

@@ -82,6 +82,12 @@ class Conversation:
                 case _:
                     self._advise(reply, place)
 
+    def introduce(self, place: Place) -> None:
+        """Learn what somebody is called who is about to stand in a record, where the app may read names."""
+        team, interviews = place.thread.team, self._advisor.interviews
+        if not interviews.is_known(team, place.who) and (name := self._voice.name_of(place.who)):
+            interviews.introduce(team, place.who, name)
+
     def share(self, reply: Answered | Compared, place: Place) -> None:
         """Show a reply to the whole channel, on somebody's click."""
         self._voice.respond(place.response_url, advice.advice(reply), to_all=True)
@@ -162,6 +168,7 @@ class Conversation:
         if found := self._advisor.interviews.in_the_way(place.thread, place.who):
             self.say((found,), place)
             return
+        self.introduce(place)
         about = workload or self._advisor.interviews.subject(place.thread)
         thread, ts = self._open(place)
         started = self._advisor.interviews.start(Said(about, place.who, thread), about, message_ts=ts)

@@ -11,6 +11,7 @@ LEAST_SCOPES = ("app_mentions:read", "chat:write", "commands", "im:history")
 COMFORT_SCOPES = {
     "files:write": "decision records and charts come as files instead of text",
     "canvases:write": "decision records can be exported as canvases",
+    "users:read": "decision records call people by their names",
 }
 """What more would bring."""
 

@@ -13,9 +13,10 @@ from bot.store.inbox import Inbox
 from bot.store.interviews import Interviews
 from bot.store.migration import is_current
 from bot.store.outbox import Outbox
+from bot.store.people import People
 from bot.store.records import Records
 from bot.store.reminders import Reminders
-from bot.store.schema import inbox, interviews, last_touched, turns, unreminded
+from bot.store.schema import inbox, interviews, last_touched, people, turns, unreminded
 from bot.store.turns import Turns
 
 
@@ -35,6 +36,7 @@ class Store:
         self.outbox = Outbox(database)
         self.bases = Bases(database)
         self.interviews = Interviews(database, clock)
+        self.people = People(database)
         self.records = Records(database, clock)
         self.reminders = Reminders(database)
         self.turns = Turns(database)
@@ -73,7 +75,7 @@ class Store:
     def forget_team(self, team: str) -> None:
         """Erase everything of a workspace: it uninstalled the app."""
         with self._database.writing() as connection:
-            for table in (inbox, interviews, turns, unreminded):  # outbox, answers and records go with them
+            for table in (inbox, interviews, people, turns, unreminded):  # outbox, answers and records go with them
                 connection.execute(delete(table).where(table.c.team == team))
 
     def prune(self, before: datetime) -> int:

@@ -1,6 +1,7 @@
 """Interviews: what is clicked, picked and filled in, by owners and by others."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from slack_bolt import BoltContext
 
@@ -48,6 +49,13 @@ def doing(verb: Callable[[Interviewing, str, str], Reply]) -> Listener:
         conversation.say((verb(advisor.interviews, action["value"], place.who),), place)
 
     return on_click
+
+
+def on_accept(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
+    """The owner goes along with a recommendation: its record says so, and who it was."""
+    place = place_of_click(body, context)
+    conversation.introduce(place)
+    conversation.say((advisor.interviews.accept(action["value"], place.who),), place)
 
 
 def on_restart(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
@@ -194,6 +202,7 @@ def on_disagreed(view: Json, body: Json, context: BoltContext, advisor: Advisor,
     place = directly(body, context)
     chosen = _filled_in(view, "chosen")["selected_option"]["value"]
     why = _filled_in(view, "why")["value"] or ""
+    conversation.introduce(place)
     side = "" if chosen == dialogues.NONE_OF_THEM else chosen
     conversation.say((advisor.interviews.disagree(view["private_metadata"], place.who, side, plain(why)),), place)
 
@@ -221,6 +230,7 @@ def on_hand_over(
     """The owner hands an interview over."""
     place = place_of_click(body, context)
     interview, to = action["value"].split("|")
+    conversation.introduce(replace(place, who=to))
     reply = advisor.interviews.hand_over(interview, place.who, to)
     conversation.hand_over(reply, to, body["container"]["message_ts"], place)
 
