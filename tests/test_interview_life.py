@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from conftest import (
@@ -24,8 +25,10 @@ from conftest import (
     question_of,
     whispers,
 )
+from typer.testing import CliRunner
 
 from bot.advisor.interviewing import EXPIRE_AFTER, REMIND_AFTER
+from bot.cli import app as cli
 from bot.playground import Message
 from bot.slack.chores import Chores
 from bot.store import Interview
@@ -238,6 +241,84 @@ def test_an_owner_accepts_and_the_record_says_so(office: Office) -> None:
     assert "Accept" not in accepted.labels
     office.ada.click(accepted, "Export")
     assert 'status: "accepted"' in files(office, message)[-1]
+
+
+def accepted(office: Office) -> Message:
+    """The message of a result that Ada has accepted."""
+    message = answer_all(office, office.ada, begun(office), CLEAR_CASE)
+    office.ada.click(message, "Accept")
+    return office.current(message)
+
+
+def test_who_accepted_and_when_is_in_the_record_which_is_posted_again(slow_office: Office) -> None:
+    message = accepted(slow_office)
+    proposed, decided = files(slow_office, message)
+    assert 'status: "proposed"' in proposed
+    assert 'status: "accepted"' in decided
+    assert "Accepted by the requester on 2026-05-04." in decided
+    slow_office.ada.click(message, "interview.export")
+    assert files(slow_office, message)[-1] == decided
+
+
+def change_to_windows(office: Office, message: Message) -> None:
+    """Change the answer about the operating system in the dialogue of a result."""
+    (interview, *_) = office.store.interviews.of_owner("T0PLAY", office.ada.user.id, limit=1)
+    office.ada.choose(message, "interview.change", f"{interview.id}|0|guest_os")
+    office.settle()
+    office.ada.submit({"answer": "Windows"})
+    office.settle()
+
+
+def test_an_accepted_record_stays_as_it_is_and_a_change_makes_one_that_supersedes_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    message = accepted(office)
+    decided = files(office, message)[-1]
+    change_to_windows(office, message)
+    assert office.current(message).blocks == message.blocks
+    begun_anew = [each for each in office.replies(message) if not each.files][-1]
+    assert "This revises decision 1" in begun_anew.shown
+    newer = answer_all(office, office.ada, begun_anew, {**CLEAR_CASE, "guest_os": "windows"})
+    assert "Decision 2, proposed." in newer.shown
+    assert "Decision 1, superseded by 2." in office.current(message).shown
+    *_, superseded, revised = files(office, message)
+    assert superseded == decided.replace('status: "accepted"', 'status: "superseded by 0002"')
+    assert "Supersedes 0001." in revised
+    assert "**Windows**" in revised
+    monkeypatch.setenv("DATABASE_URL", office.database_url)
+    monkeypatch.setenv("COLUMNS", "200")
+    listed = CliRunner().invoke(cli, ["records", "list"]).stdout
+    assert "superseded by 0002" in listed
+    assert "proposed" in listed
+    for arguments, kept in (([], superseded), (["--as-accepted"], decided)):
+        out = tmp_path / "-".join(["out", *arguments])
+        CliRunner().invoke(cli, ["records", "export", "1", "--out", str(out), *arguments])
+        (written,) = out.iterdir()
+        assert written.read_text(encoding="utf-8") == kept
+
+
+@pytest.mark.parametrize("entry", ["Back to the last question", "Restart"])
+def test_whatever_is_done_to_an_accepted_decision_leaves_it_as_it_is(office: Office, entry: str) -> None:
+    message = accepted(office)
+    decided = files(office, message)[-1]
+    choose_more(office.ada, message, entry)
+    office.settle()
+    office.ada.mention("#platform", "change the operating system to windows", thread_ts=message.root)
+    office.ada.click(message, "interview.export")
+    assert files(office, message)[-1] == decided
+    assert office.current(message).blocks == message.blocks
+
+
+def test_what_was_superseded_is_changed_and_accepted_no_more(office: Office) -> None:
+    first = answer_all(office, office.ada, begun(office), CLEAR_CASE)
+    choose_more(office.ada, first, "Restart")
+    answer_all(office, office.ada, office.replies(first)[-1], CLEAR_CASE)
+    shown = office.current(first)
+    assert "Decision 1, superseded by 2." in shown.shown
+    for act in ("Back to the last question", "Accept"):
+        choose_more(office.ada, shown, act) if act != "Accept" else office.ada.click(first, act)
+        assert "superseded" in whispers(office, office.ada, first)[-1].text
+        assert office.current(first).shown == shown.shown
 
 
 # -- called by their names ----------------------------------------------------------------------------

@@ -1,10 +1,24 @@
 """What the store keeps of interviews, as the engine's values: cases, the bases they were held with, their records."""
 
-from datetime import UTC
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from bot.advisor.replies import Record
-from bot.interview import Case, Component, Composition, Decision, Deed, Dissent, Fact, decide, file_name, record
-from bot.interview.record import STATUSES
+from bot.interview import (
+    Case,
+    Component,
+    Composition,
+    Decision,
+    Deed,
+    Dissent,
+    Fact,
+    decide,
+    file_name,
+    record,
+    restated,
+)
+from bot.interview.record import STATUSES, Status
 from bot.knowledge.model import Base, Questionnaire
 from bot.store import Filed, Interview, Kept, Store
 
@@ -71,12 +85,31 @@ class Archive:
         return decide(self.questionnaire(interview) or self._base.interview, case_of(interview))
 
     def record(self, interview: Interview) -> Record:
-        """The decision record: the same bytes whenever it is written, as long as the answers and its status stay."""
+        """The decision record: the same bytes whenever it is written, as long as the answers and its status stay.
+
+        What was decided is told as it was decided, whatever the answers, the knowledge and this code say by now.
+        """
         filed = self._store.records.find(interview.id)
         decision = self.decide(interview)
         deed = self._deed(interview, decision, filed)
-        markdown = record(decision, deed)
-        return Record(file_name(deed), markdown, deed.number, deed.status, len(deed.dissents))
+        kept = filed.markdown if filed else None
+        markdown = restated(kept, deed) if kept else record(decision, deed)
+        superseded_by = int(deed.superseded_by) if deed.superseded_by else None
+        return Record(file_name(deed), markdown, deed.number, deed.status, len(deed.dissents), superseded_by)
+
+    def decided(self, interview: Interview, status: Status, by: Sequence[str], now: datetime) -> Filed | None:
+        """Accept, reject or deprecate a record: what it says then stays so. Nobody named: its owner decides.
+
+        None where there is no record, or what it says has changed a moment ago.
+        """
+        filed, decision = self._store.records.find(interview.id), self.decide(interview)
+        deed = replace(
+            self._deed(interview, decision, filed),
+            status=status,
+            deciders=tuple(by),
+            decided_on=now.astimezone(UTC).date(),
+        )
+        return self._store.records.decide(interview.id, status, by, record(decision, deed), interview.revision)
 
     def _deed(self, interview: Interview, decision: Decision, filed: Filed | None) -> Deed:
         held = self.questionnaire(interview) is not None
@@ -89,8 +122,9 @@ class Archive:
             status=STATUSES[filed.status] if filed else "proposed",
             number=filed.number if filed else None,
             deciders=filed.deciders if filed else (),
-            supersedes=self._number(filed.supersedes) if filed else "",
-            superseded_by=self._number(filed.superseded_by) if filed else "",
+            decided_on=filed.decided_at.astimezone(UTC).date() if filed and filed.decided_at else None,
+            supersedes=self.number_of(filed.supersedes) if filed else "",
+            superseded_by=self.number_of(filed.superseded_by) if filed else "",
             dissents=self._dissents(interview),
         )
 
@@ -108,7 +142,8 @@ class Archive:
             return user
         return self._store.people.name(team, user) or (REQUESTER if user == interview.owner else COLLEAGUE)
 
-    def _number(self, interview: str | None) -> str:
+    def number_of(self, interview: str | None) -> str:
+        """The number of an interview's record, in four digits; empty where there is none."""
         filed = self._store.records.find(interview) if interview else None
         return f"{filed.number:04}" if filed else ""
 

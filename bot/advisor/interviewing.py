@@ -31,7 +31,7 @@ from bot.advisor.replies import (
 )
 from bot.interview import Case, Changed, Heard, Noted, Quit, Stage, Told, Unclear
 from bot.knowledge.model import Base, Questionnaire
-from bot.store import Disagreement, Interview, Store, Thread
+from bot.store import Disagreement, Filed, Interview, Store, Thread
 
 REMIND_AFTER = timedelta(days=1)
 EXPIRE_AFTER = timedelta(days=30)
@@ -206,7 +206,10 @@ class Interviewing:
         """Carry an interview on under the knowledge of now, and name the answers that could not follow."""
         moved = engine.migrate(self._base.interview, case_of(interview))
         self._archive.keep_base()
-        self._store.interviews.move(interview.id, self._base.version)
+        filed = self._store.records.find(interview.id)
+        if not (filed and filed.is_final):
+            self._store.interviews.move(interview.id, self._base.version)
+        interview = replace(interview, base_version=self._base.version)
         told = [f"This goes by knowledge {self._base.version} now."]
         told += [f"Dropped: {drop.question.replace('_', ' ')}. {drop.because}" for drop in moved.dropped]
         return self._change(interview, Changed(moved.case), " ".join(told))
@@ -215,11 +218,28 @@ class Interviewing:
         """Keep a case in place of the one that was read; of two changes at the same moment the first counts."""
         if interview.cancelled_at:
             return self._stale(interview, "This interview was cancelled. Start it again to answer.")
+        filed = self._store.records.find(interview.id)
+        if filed and filed.is_final:
+            return self._revise(interview, filed, changed, note)
         if not interview.is_open and not self._store.interviews.reopen(interview.id):
             return Stale(ELSEWHERE)
         if not self._store.interviews.keep(interview, kept_of(changed.case)):
             return self._stale(interview, "Something else was done a moment ago; this is how it stands.")
         return self._current(interview.id, note or engine.changed_text(changed))
+
+    def _revise(self, interview: Interview, filed: Filed, changed: Changed, note: str) -> Sitting | Stale:
+        """Change a decision that is final: it stays as it is, and another interview begins, to replace it."""
+        if filed.superseded_by:
+            return self._stale(interview, "This decision was superseded. Change the one that replaced it.")
+        id_ = secrets.token_hex(6)
+        begun = self._store.interviews.start(
+            id_, interview.thread, interview.owner, interview.base_version, interview.workload, revises=interview.id
+        )
+        if begun.id != id_:
+            return Stale(ELSEWHERE)
+        self._store.interviews.keep(begun, kept_of(changed.case))
+        told = f"This revises decision {filed.number}, which stays as it is until there is another."
+        return self._current(id_, " ".join(part for part in (told, note or engine.changed_text(changed)) if part))
 
     # Listening
 
@@ -330,9 +350,15 @@ class Interviewing:
     @_owned
     def accept(self, interview: Interview) -> Sitting | Stale:
         """The owner goes along with the recommendation: its record says so."""
-        if not self._store.records.decide(interview.id, "accepted", ()):
+        sitting = self._sitting(interview)
+        if not isinstance(sitting, Result) or sitting.record.number is None:
             return self._stale(interview, "There is no result yet that could be accepted.")
-        return self._current(interview.id)
+        if sitting.record.is_final:
+            return self._stale(interview, f"This decision is {sitting.record.status} already.")
+        if not self._archive.decided(interview, "accepted", (), self._clock()):
+            return self._stale(interview, "Something else was done a moment ago; this is how it stands.")
+        accepted = self._sitting(interview)
+        return replace(accepted, decided=True) if isinstance(accepted, Result) else accepted
 
     def result_of(self, id_: str) -> Result | Stale:
         """A result, for anybody who sees it."""
@@ -389,7 +415,16 @@ class Interviewing:
         if ended_here and known:
             note = f"{note} The decision record has changed; Export hands it over as it is now.".strip()
         sitting = self._sitting(replace(interview, finished_at=self._clock()), note)
-        return replace(sitting, fresh=ended_here and known is None) if isinstance(sitting, Result) else sitting
+        if not isinstance(sitting, Result) or not ended_here or known:
+            return sitting
+        return replace(sitting, fresh=True, replaced=self._replaced_by(id_))
+
+    def _replaced_by(self, id_: str) -> Result | None:
+        """The result whose decision an interview has replaced."""
+        filed = self._store.records.find(id_)
+        before = self.find(filed.supersedes) if filed and filed.supersedes else None
+        sitting = self._sitting(before) if before else None
+        return sitting if isinstance(sitting, Result) else None
 
     def _sitting(self, interview: Interview, note: str = "") -> Sitting:
         if interview.cancelled_at:
@@ -412,7 +447,7 @@ class Interviewing:
     def _result(self, interview: Interview, case: Case, stage: Stage, note: str) -> Result:
         if interview.finished_at:
             before = self._store.interviews.decided_in(interview.thread, but=interview.id)
-            supersedes = before.id if before else None
+            supersedes = interview.revises or (before.id if before else None)
             self._store.records.file(interview.id, interview.thread.team, (), supersedes)
         form = self._form(interview)
         sides = dict.fromkeys(verdict.side for verdict in form.verdicts)

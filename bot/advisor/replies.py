@@ -145,6 +145,13 @@ class Record:
     status: str
     disagreements: int
     """How many people would decide otherwise."""
+    superseded_by: int | None = None
+    """The number of the record that replaces it."""
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it was decided or replaced: then what it says does not change any more."""
+        return self.status != "proposed"
 
 
 @dataclass(frozen=True)
@@ -184,7 +191,11 @@ class Result:
     newer: str = ""
     """As in `Step`."""
     fresh: bool = False
-    """True for the one reply that ended the interview: the moment to hand the record over."""
+    """True for the one reply that ended the interview: the moment to hand the record over, with its chart."""
+    decided: bool = False
+    """True for the one reply that changed the status of the record: the moment to hand it over again."""
+    replaced: "Result | None" = None
+    """The result whose decision this one has just replaced."""
 
     @property
     def placed(self) -> tuple[Placed, ...]:

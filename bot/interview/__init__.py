@@ -48,7 +48,7 @@ from bot.interview.flips import Change, Flip
 from bot.interview.priorities import factors_of, named_priorities, read_priorities
 from bot.interview.progress import ENDINGS, Considered, Ending, Progress, consider, replay
 from bot.interview.recommendation import Reason, Recommendation, lead, recommend, signed
-from bot.interview.record import Deed, Dissent, file_name, record
+from bot.interview.record import Deed, Dissent, file_name, record, restated
 from bot.interview.sufficiency import NotEnough
 from bot.interview.understanding import NotUnderstood, Understood, command, understand
 from bot.interview.wording import Command
@@ -117,6 +117,7 @@ __all__ = [
     "recommend",
     "record",
     "replay",
+    "restated",
     "signed",
     "split",
     "take_back",

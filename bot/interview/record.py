@@ -48,6 +48,8 @@ class Deed:
     number: int | None = None
     deciders: tuple[str, ...] = ()
     """Who decided; nobody named: the owner."""
+    decided_on: date | None = None
+    """When it was accepted, rejected or deprecated; None while it is proposed."""
     supersedes: str = ""
     """The number of the record that this one replaces."""
     superseded_by: str = ""
@@ -137,12 +139,29 @@ def plain(text: str) -> str:
 
 
 def _front_matter(deed: Deed) -> str:
-    replaced = deed.status == "superseded" and deed.superseded_by
-    status = f"superseded by {deed.superseded_by}" if replaced else deed.status
-    deciders = [" ".join(name.split()) for name in deed.deciders or (deed.owner,)]
-    lines = [f"status: {json.dumps(status)}", f"date: {deed.on.isoformat()}"]
-    lines.append(f"decision-makers: {json.dumps(deciders, ensure_ascii=False)}")
+    lines = [_status(deed), f"date: {(deed.decided_on or deed.on).isoformat()}"]
+    lines.append(f"decision-makers: {json.dumps(_deciders(deed), ensure_ascii=False)}")
     return "\n".join(["---", *lines, "---"])
+
+
+def restated(markdown: str, deed: Deed) -> str:
+    """A record that was decided, with the status that it has by now; all else stays as it was decided."""
+    return re.sub(r"^status: .*$", lambda _: _status(deed), markdown, count=1, flags=re.MULTILINE)
+
+
+def _status(deed: Deed) -> str:
+    replaced = deed.status == "superseded" and deed.superseded_by
+    return f"status: {json.dumps(f'superseded by {deed.superseded_by}' if replaced else deed.status)}"
+
+
+def _deciders(deed: Deed) -> list[str]:
+    return [" ".join(name.split()) for name in deed.deciders or (deed.owner,)]
+
+
+def _decided(deed: Deed) -> str:
+    if deed.decided_on is None:
+        return ""
+    return f"{deed.status.capitalize()} by {plain(', '.join(_deciders(deed)))} on {deed.decided_on.isoformat()}."
 
 
 def _bullets(lines: Iterable[str]) -> str:
@@ -240,6 +259,7 @@ def _more(decision: Decision, deed: Deed) -> list[str]:
         for each in deed.dissents
     ]
     return [
+        _decided(deed),
         supersedes,
         "Not everybody agrees:" if dissents else "",
         _bullets(dissents),

@@ -210,13 +210,26 @@ class Conversation:
         if ts is None or not self._voice.update(channel, ts, shown):
             _, ts = self._voice.post(channel, interview.thread.ts, shown)
             self._advisor.interviews.placed(interview.id, ts)
-        if isinstance(reply, Result) and reply.fresh:
-            self._voice.attach(channel, interview.thread.ts, [_written(reply), _drawn(reply)], RECORD_COMMENT)
+        if isinstance(reply, Result):
+            self._hand_over_record(reply)
         return ts
+
+    def _hand_over_record(self, reply: Result) -> None:
+        """Post the record where its status is new, and that of the decision which it has replaced."""
+        thread = reply.interview.thread
+        if reply.replaced:
+            self._show(replace(reply.replaced, decided=True))
+        if reply.fresh:
+            self._voice.attach(thread.channel, thread.ts, [_written(reply), _drawn(reply)], RECORD_COMMENT)
+        elif reply.decided:
+            comment = f"The decision record: {result.status_of(reply.record)}."
+            self._voice.attach(thread.channel, thread.ts, [_written(reply)], comment)
 
     def _show_again(self, current: Sitting) -> None:
         """What is handled again finds its own work done: that is no stale click, and its record may be missing."""
-        self._show(replace(current, fresh=True) if isinstance(current, Result) else current)
+        if isinstance(current, Result):
+            current = replace(current, fresh=not current.record.is_final, decided=current.record.is_final)
+        self._show(current)
 
     def _show_from(self, reply: Sitting, place: Place) -> None:
         """Show an interview; where it was answered from another thread, say there where it goes on."""

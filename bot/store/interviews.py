@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Delete, Row, Update, delete, s
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Database, insert
-from bot.store.schema import OPEN, THREAD, answers, interviews, last_touched
+from bot.store.schema import OPEN, THREAD, answers, interviews, last_touched, records
 from bot.store.thread import Thread
 
 _ANSWER = (answers.c.interview, answers.c.component, answers.c.question)
@@ -56,6 +56,10 @@ class Interview:
     finished_at: datetime | None
     expired: bool = False
     """It was cancelled because nobody had touched it for long."""
+    revises: str | None = None
+    """The interview whose decision this one is to replace."""
+    revision: int = 0
+    """How often what is known of the workload has changed."""
     kept: Kept = Kept()
 
     @property
@@ -86,8 +90,12 @@ class Interviews:
         base_version: str,
         workload: str,
         proposed: Proposed = (),
+        revises: str | None = None,
     ) -> Interview:
-        """Open an interview under a new id; where one is open in the thread already, that one is returned."""
+        """Open an interview under a new id; where one is open in the thread already, that one is returned.
+
+        `revises` names the interview whose decision it is to replace.
+        """
         with self._database.writing() as connection:
             new = insert(connection, interviews).values(
                 id=interview,
@@ -99,6 +107,7 @@ class Interviews:
                 workload=workload,
                 started_at=self._clock(),
                 proposed=proposed,
+                revises=revises,
             )
             # DO NOTHING would return nothing: an update that changes nothing returns the row that was first.
             opened = new.on_conflict_do_update(
@@ -133,14 +142,15 @@ class Interviews:
             connection.execute(_change(interview).values(message_ts=message_ts))
 
     def keep(self, before: Interview, kept: Kept) -> bool:
-        """Replace what is known of the workload. False, and nothing is done, where it is no longer as it was before.
+        """Replace what is known of the workload.
 
-        An answer that stays, changed or not, keeps its place in the order.
+        False, and nothing is done, where it is no longer as it was before, or its decision is final by now. An answer
+        that stays, changed or not, keeps its place in the order.
         """
         with self._database.writing() as connection:
             connection.execute(select(interviews.c.id).where(interviews.c.id == before.id).with_for_update())
             found = load(connection, interviews.c.id == before.id)
-            if [each.kept for each in found] != [before.kept]:
+            if [each.kept for each in found] != [before.kept] or _is_final(connection, before.id):
                 return False
             wanted = _rows(before.id, kept)
             connection.execute(
@@ -150,6 +160,7 @@ class Interviews:
                     stop_at=kept.stop_at,
                     proposed=kept.proposed,
                     touched_at=self._clock(),
+                    revision=interviews.c.revision + 1,
                     misheard=0,
                 )
             )
@@ -235,6 +246,11 @@ class Interviews:
             return False
 
 
+def _is_final(connection: Connection, interview: str) -> bool:
+    status = connection.scalar(select(records.c.status).where(records.c.interview == interview))
+    return status not in {None, "proposed"}
+
+
 def _change(interview: str) -> Update:
     return update(interviews).where(interviews.c.id == interview)
 
@@ -272,6 +288,8 @@ def _interview(row: Row[Any], given: Mapping[str, Iterable[tuple[str, str]]]) ->
         cancelled_at=row.cancelled_at,
         finished_at=row.finished_at,
         expired=row.expired,
+        revises=row.revises,
+        revision=row.revision,
         kept=Kept(
             answers=tuple(given.get("", ())),
             components=tuple((name, tuple(given.get(name, ()))) for name in row.components),
