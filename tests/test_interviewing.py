@@ -254,6 +254,84 @@ def test_in_direct_messages_any_message_is_an_answer(office: Office, top_level: 
     assert [("here" in each.text) for each in office.replies(typed)] == ([True] if top_level else [])
 
 
+def test_what_was_noted_in_direct_messages_is_said_in_words_and_can_be_undone(office: Office) -> None:
+    message = office.reply(office.ada.message_bot("interview me"))
+    noted = office.reply(office.ada.message_bot("it runs on linux"))
+    assert "Noted: Operating system: Linux." in noted.text
+    office.ada.click(noted, "Undo")
+    assert question_of(office.current(message)) == question_of(message)
+    assert "Taken back: Operating system: Linux." in office.replies(noted)[-1].text
+    office.ada.click(noted, "Undo")
+    assert "More was done since" in whispers(office, office.ada, noted)[-1].text
+
+
+def test_to_undo_a_change_brings_the_answer_before_it_back(office: Office) -> None:
+    message = office.reply(office.ada.message_bot("interview me"))
+    pick(office.ada, message, "linux")
+    office.settle()
+    noted = office.reply(office.ada.message_bot("change the operating system to windows"))
+    assert "Noted: Operating system: Windows." in noted.text
+    office.ada.click(noted, "Undo")
+    office.settle()
+    assert "Operating system: Linux" in office.current(message).shown
+    (interview,) = office.store.interviews.of_owner("T0PLAY", office.ada.user.id, limit=5)
+    assert dict(interview.answers) == {"guest_os": "linux"}
+
+
+def test_a_request_for_an_interview_opens_another_one_beside_the_open_one(office: Office) -> None:
+    message = office.reply(office.ada.message_bot("interview me"))
+    pick(office.ada, message, "linux")
+    before = office.current(message)
+    said = office.ada.message_bot("interview me about our Windows desktop app with a USB dongle")
+    other = office.reply(said)
+    assert "I understood" in other.shown
+    assert "Windows" in other.shown
+    assert office.current(message) == before
+    assert len(office.store.interviews.of_owner("T0PLAY", office.ada.user.id, limit=5)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("kubernetes vs nomad", "Kubernetes"),
+        ("docker vs podman", "Podman"),
+        ("compare docker and virtualbox", "VirtualBox"),
+        ("how do containers isolate", "Isolation"),
+        ("what is a hypervisor?", "hypervisor"),
+    ],
+)
+@pytest.mark.parametrize("question", ["guest_os", "team_skills", "existing_packaging"])
+def test_a_comparison_or_a_question_is_answered_and_no_answer_to_the_interview(
+    office: Office, text: str, answer: str, question: str
+) -> None:
+    message = office.current(office.reply(office.ada.message_bot("interview me")))
+    while question_of(message) not in (question, ""):
+        office.ada.click(message, "Don't know")
+        message = office.current(message)
+    assert answer in office.replies(office.ada.message_bot(text))[-1].shown
+    assert office.current(message) == message
+
+
+def test_facts_that_answer_another_question_than_the_open_one_are_no_answer(office: Office) -> None:
+    message = office.reply(office.ada.message_bot("interview me"))
+    assert question_of(message) == "guest_os"
+    told = office.reply(office.ada.message_bot("a hundred people wait for the invoices"))
+    assert "Noted" not in told.text
+    assert "I understood" not in office.current(message).shown
+
+
+def test_cancel_in_direct_messages_asks_once(office: Office) -> None:
+    message = office.reply(office.ada.message_bot("interview me about a mail server"))
+    asked = office.reply(office.ada.message_bot("cancel"))
+    assert "Shall I cancel your interview about “a mail server”?" in asked.text
+    assert "cancelled" not in office.current(message).text
+    office.ada.click(asked, "Go on")
+    assert message.ts in office.latest(office.ada.dm).text
+    assert "cancelled" not in office.current(message).text
+    office.ada.click(asked, "Cancel the interview")
+    assert "cancelled" in office.current(message).text
+
+
 def test_a_typed_don_t_know_back_and_stop_steer(office: Office) -> None:
     said = office.ada.message_bot("interview me")
     message = office.reply(said)

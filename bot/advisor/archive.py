@@ -30,7 +30,11 @@ REQUESTER, COLLEAGUE = "the requester", "a colleague"
 
 def case_of(interview: Interview) -> Case:
     """What is known of an interview's workload."""
-    kept = interview.kept
+    return case_from(interview.kept)
+
+
+def case_from(kept: Kept) -> Case:
+    """A case as the store kept it."""
     return Case(
         answers=dict(kept.answers),
         components=tuple(Component(name, dict(given)) for name, given in kept.components),

@@ -31,6 +31,14 @@ LONGEST_QUESTION = 2_000
 QUESTIONS = ("answered", "compared", "askedback", "notknown", "defined")
 """How turns end that began with a question; greetings and wishes end otherwise."""
 
+_COMPARING = re.compile(r"\b(?:vs|versus|compare[ds]?|comparing|comparison|differences? between)\b", re.IGNORECASE)
+_REQUEST = re.compile(
+    r"\W*(?:(?:and|so|but|well|ok|okay|hi|hey|hello|please|can you|could you)\b\W*)*"
+    r"(?:what|whats|which|who|whose|where|when|how|why|explain|define|tell me|show me|describe|help|list|topics)\b",
+    re.IGNORECASE,
+)
+"""How people begin who want to know something, with or without a question mark."""
+
 GONE = Stale("This topic is no longer in the knowledge base. Ask me again in your own words.")
 
 
@@ -71,6 +79,14 @@ class Asking:
     def interview_wanted(self, text: str) -> str | None:
         """What a wish to be interviewed says about the workload, which may be nothing; None where it is no wish."""
         return self._wishes.read(text[:LONGEST_QUESTION])
+
+    def is_comparing(self, text: str) -> bool:
+        """Whether a message asks for a comparison in so many words."""
+        return bool(_COMPARING.search(text))
+
+    def is_asked(self, text: str) -> bool:
+        """Whether a message asks for something by its form: a comparison, an explanation, an answer."""
+        return bool(_COMPARING.search(text) or _REQUEST.match(text))
 
     def show(self, topic: str, said: Said) -> Answered | Stale:
         """The answer to a topic that was picked from a list."""

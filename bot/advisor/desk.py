@@ -1,12 +1,12 @@
 """The front desk: who writes to the advisor is answered, or goes on with their interview."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from bot.advisor.asking import Asking, Said
 from bot.advisor.interviewing import Interviewing
-from bot.advisor.replies import AskedBack, Home, NotKnown, Reply
-from bot.interview import Noted, Unclear
+from bot.advisor.replies import AskedBack, CancelAsked, Home, NotKnown, Reply
+from bot.interview import Heard, Noted, Quit, Unclear, command
 from bot.knowledge.model import Base
 from bot.matching import Matcher
 from bot.store import Interview, Store
@@ -32,10 +32,12 @@ class Advisor:
         interview = self.interviews.around(said)
         if interview is None:
             return self.asking.ask(said)
-        if said.who == interview.owner:
-            return self._told(interview, said)
-        overheard = self.interviews.overheard(interview, said)
-        return (overheard,) if overheard else self.asking.ask(said)
+        if said.who != interview.owner:
+            overheard = self.interviews.overheard(interview, said)
+            return (overheard,) if overheard else self.asking.ask(said)
+        if interview.thread == said.thread:
+            return self._in_its_thread(interview, said)
+        return self._beside_it(interview, said)
 
     def home(self, team: str, who: str) -> Home:
         """What this person finds at home: their interviews, the topics, examples."""
@@ -50,16 +52,49 @@ class Advisor:
         """Erase everything that is kept of a workspace."""
         self._store.forget_team(team)
 
-    def _told(self, interview: Interview, said: Said) -> tuple[Reply, ...]:
+    def _in_its_thread(self, interview: Interview, said: Said) -> tuple[Reply, ...]:
         """What the owner wrote in their interview's thread; a question goes to the knowledge where that knows."""
+        if self._wants_another(said.text) and not command(said.text):
+            return self.asking.ask(said)
         heard = self.interviews.listen(interview, said.text)
-        is_unclear = isinstance(heard, Unclear)
         is_asking = isinstance(heard, Noted) and heard.event == "answered" and said.text.rstrip().endswith("?")
-        if is_unclear or is_asking:
+        if isinstance(heard, Unclear) or is_asking:
             replies = self.asking.ask(said)
-            is_known = any(not isinstance(reply, NotKnown | AskedBack) for reply in replies)
-            if is_known or (is_unclear and not interview.is_open):
+            if _is_known(replies) or (isinstance(heard, Unclear) and not interview.is_open):
                 return replies
+        return self._taken(interview, heard)
+
+    def _beside_it(self, interview: Interview, said: Said) -> tuple[Reply, ...]:
+        """What the owner wrote in direct messages, outside the thread of their open interview.
+
+        Only what steers the interview or answers its open question is meant for it.
+        """
+        if self._wants_another(said.text):
+            return self.asking.ask(said)
+        heard = self.interviews.listen(interview, said.text)
+        match heard:
+            case Quit():
+                return (CancelAsked(interview),)
+            case Noted(event="answered", given=given):
+                is_meant = bool(given) and not self.asking.is_asked(said.text)
+            case _:
+                is_meant = not isinstance(heard, Unclear)
+        if is_meant and not said.text.rstrip().endswith("?"):
+            return self._taken(interview, heard)
+        replies = self.asking.ask(said)
+        if _is_known(replies) or (self.asking.is_asked(said.text) and not is_meant):
+            return replies
+        return self._taken(interview, heard if is_meant or isinstance(heard, Unclear) else Unclear())
+
+    def _wants_another(self, text: str) -> bool:
+        """Whether a message wants an interview or a comparison, which no answer does."""
+        return self.asking.interview_wanted(text) is not None or self.asking.is_comparing(text)
+
+    def _taken(self, interview: Interview, heard: Heard) -> tuple[Reply, ...]:
         if isinstance(heard, Unclear):
             return (self.interviews.misheard(interview, heard),)
         return (self.interviews.take(interview, heard),)
+
+
+def _is_known(replies: Iterable[Reply]) -> bool:
+    return any(not isinstance(reply, NotKnown | AskedBack) for reply in replies)

@@ -13,7 +13,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from bot import interview as engine
-from bot.advisor.archive import Archive, case_of, kept_of
+from bot.advisor.archive import Archive, case_from, case_of, kept_of
 from bot.advisor.asking import LONGEST_QUESTION, QUESTIONS, Said
 from bot.advisor.replies import (
     Arranged,
@@ -136,6 +136,14 @@ class Interviewing:
         if not interview.cancelled_at and case.count != answered:
             return self._stale(interview, "That answer was already taken back.")
         return self._change(interview, engine.take_back(self._form(interview), replace(case, stop_at=None)))
+
+    @_owned
+    def undo(self, interview: Interview, revision: int) -> Sitting | Stale:
+        """Take back what was done last, whatever it was, where nothing has been done since."""
+        if interview.revision != revision or interview.before is None:
+            return self._stale(interview, "More was done since. Use Back, or change an answer.")
+        changed = engine.restore(self._form(interview), case_of(interview), case_from(interview.before))
+        return self._change(interview, changed, engine.changed_text(changed) or "Undone.")
 
     @_owned
     def confirm(self, interview: Interview) -> Sitting | Stale:
@@ -262,7 +270,8 @@ class Interviewing:
             case Noted(event="restarted"):
                 return self.restart(interview.id, interview.owner)
             case Noted(case=case, text=text):
-                return self._change(interview, Changed(case), text)
+                sitting = self._change(interview, Changed(case), text)
+                return replace(sitting, noted=True) if isinstance(sitting, Step | Result) else sitting
             case Told(text=text):
                 return self._sitting(interview, text)
             case Quit():

@@ -130,6 +130,8 @@ class Step:
     """A word about what was just done or not understood."""
     newer: str = ""
     """The version of the knowledge now, where the interview was begun under another and is carried on under it."""
+    noted: bool = False
+    """The note says what was just understood from words and taken in, so that it can be undone."""
     below: bool = False
     """Show it below what was written since, and no longer where it stood."""
 
@@ -190,6 +192,8 @@ class Result:
     note: str = ""
     newer: str = ""
     """As in `Step`."""
+    noted: bool = False
+    """As in `Step`."""
     fresh: bool = False
     """True for the one reply that ended the interview: the moment to hand the record over, with its chart."""
     decided: bool = False
@@ -210,6 +214,13 @@ class Result:
 @dataclass(frozen=True)
 class Cancelled:
     """The interview was ended by its owner, or because nobody touched it for long."""
+
+    interview: Interview
+
+
+@dataclass(frozen=True)
+class CancelAsked:
+    """An interview's owner said to stop, outside its thread: it is asked whether that is what they mean."""
 
     interview: Interview
 
@@ -265,4 +276,4 @@ Sitting = Step | Result | Cancelled
 Refusal = NotYours | Stale
 """Replies for the eyes of one person."""
 
-Reply = Advice | Sitting | Refusal | Handover | Thanked
+Reply = Advice | Sitting | Refusal | CancelAsked | Handover | Thanked

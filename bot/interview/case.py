@@ -174,6 +174,17 @@ def take_back(questionnaire: Questionnaire, case: Case) -> Changed:
     return replace(_changed(questionnaire, case, after, set()), taken_back=taken)
 
 
+def restore(questionnaire: Questionnaire, case: Case, earlier: Case) -> Changed:
+    """Take the last change back, whatever it was: the case is again what it was before."""
+    taken = {
+        (each.question.id, each.answer): each
+        for name in _names(case)
+        for each in stand(questionnaire, case.of(name)).counted
+        if earlier.of(name).get(each.question.id) != each.answer
+    }
+    return replace(_changed(questionnaire, case, earlier, set()), taken_back=tuple(taken.values()))
+
+
 def propose(questionnaire: Questionnaire, case: Case, text: str, component: str = "", *, faint: bool = True) -> Case:
     """Read facts from a text, to be confirmed: those that are not answered so already."""
     answered, waiting = case.of(component), {each.question for each in case.proposed if each.component == component}

@@ -122,6 +122,7 @@ def _hear_interviews(app: App) -> None:
     app.view("interview.components")(interviewing.on_split)
     app.action("interview.accept")(interviewing.on_accept)
     app.action("interview.back")(interviewing.on_back)
+    app.action("interview.undo")(interviewing.on_undo)
     app.action("interview.export")(interviewing.on_export)
     app.action("interview.restart")(interviewing.on_restart)
     app.action("interview.resume")(interviewing.on_resume)

@@ -9,6 +9,7 @@ from bot.advisor import Advisor, Said
 from bot.advisor.replies import (
     Advice,
     Answered,
+    CancelAsked,
     Cancelled,
     Compared,
     Handover,
@@ -74,6 +75,8 @@ class Conversation:
                     self._show_again(current)
                 case NotYours() | Stale():
                     self._refuse(reply, place)
+                case CancelAsked():
+                    self._voice.post(place.thread.channel, place.thread.ts, sitting.cancel_asked(reply))
                 case Handover(interview=interview):
                     self._voice.post(interview.thread.channel, interview.thread.ts, sitting.handover(reply))
                 case Thanked(text=text, current=current):
@@ -237,9 +240,7 @@ class Conversation:
         thread = reply.interview.thread
         if place.thread.ts and place.thread != thread and not place.private:
             link = self._voice.link_to(thread.channel, ts)
-            self._voice.post(
-                place.thread.channel, place.thread.ts, Message(f"Noted. Your interview is <{link}|here>.")
-            )
+            self._voice.post(place.thread.channel, place.thread.ts, sitting.told_elsewhere(reply, link))
 
     def _refuse(self, reply: Refusal, place: Place) -> None:
         match reply:

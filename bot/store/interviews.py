@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -61,6 +61,8 @@ class Interview:
     revision: int = 0
     """How often what is known of the workload has changed."""
     kept: Kept = Kept()
+    before: Kept | None = None
+    """What was known before the last change; None where nothing has changed yet."""
 
     @property
     def answers(self) -> Given:
@@ -161,6 +163,7 @@ class Interviews:
                     proposed=kept.proposed,
                     touched_at=self._clock(),
                     revision=interviews.c.revision + 1,
+                    before=asdict(before.kept),
                     misheard=0,
                 )
             )
@@ -295,9 +298,30 @@ def _interview(row: Row[Any], given: Mapping[str, Iterable[tuple[str, str]]]) ->
             components=tuple((name, tuple(given.get(name, ()))) for name in row.components),
             priorities=tuple(row.priorities),
             stop_at=row.stop_at,
-            proposed=tuple(tuple(each) for each in row.proposed),
+            proposed=_proposed(row.proposed),
         ),
+        before=_earlier(row.before),
     )
+
+
+def _earlier(stored: Mapping[str, Any] | None) -> Kept | None:
+    if stored is None:
+        return None
+    return Kept(
+        answers=_pairs(stored["answers"]),
+        components=tuple((name, _pairs(given)) for name, given in stored["components"]),
+        priorities=tuple(stored["priorities"]),
+        stop_at=stored["stop_at"],
+        proposed=_proposed(stored["proposed"]),
+    )
+
+
+def _pairs(stored: Iterable[Sequence[str]]) -> Given:
+    return tuple((question, option) for question, option in stored)
+
+
+def _proposed(stored: Iterable[Sequence[str]]) -> Proposed:
+    return tuple((question, option, words, component) for question, option, words, component in stored)
 
 
 def _rows(interview: str, kept: Kept) -> list[dict[str, str]]:

@@ -1,6 +1,6 @@
 """How an interview looks while it goes on: one message, edited in place from the first question to the end."""
 
-from bot.advisor.replies import Cancelled, Handover, Placed, Result, Sitting, Step
+from bot.advisor.replies import CancelAsked, Cancelled, Handover, Placed, Result, Sitting, Step
 from bot.interview import DONT_KNOW, LATER, NOT_APPLICABLE, Given, progress_text, title_of
 from bot.knowledge.model import Question
 from bot.slack.blocks import message
@@ -187,6 +187,29 @@ def _notices(reply: Step) -> list[str]:
 
 def _of(placed: Placed) -> str:
     return f"{message.literal(placed.component)}: " if placed.component else ""
+
+
+def told_elsewhere(reply: Sitting, link: str) -> Message:
+    """For somebody who answered elsewhere: what was noted, where the interview goes on, and a way to undo it."""
+    match reply:
+        case Cancelled():
+            return Message(f"Your interview is cancelled, <{link}|here>.")
+        case _:
+            text = f"{escape(reply.note)} Your interview is <{link}|here>.".strip()
+            if not reply.noted:
+                return Message(text)
+            undo = message.button("Undo", "interview.undo", f"{reply.interview.id}|{reply.interview.revision}")
+            return Message(text, (message.section(text), message.actions([undo])))
+
+
+def cancel_asked(reply: CancelAsked) -> Message:
+    """Whether the owner means that the interview shall end."""
+    about = message.literal(message.shorten(reply.interview.workload, 100))
+    which = f"your interview about “{about}”" if about else "your interview"
+    text = f"Shall I cancel {which}? Your answers so far are kept, and nothing is recommended."
+    yes = message.button("Cancel the interview", "interview.cancel", reply.interview.id)
+    no = message.button("Go on", "interview.resume", reply.interview.id)
+    return Message(text, (message.section(text), message.actions([yes, no])))
 
 
 def handover(reply: Handover) -> Message:

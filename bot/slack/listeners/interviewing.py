@@ -97,6 +97,13 @@ def on_back(action: Json, body: Json, context: BoltContext, advisor: Advisor, co
     conversation.say((advisor.interviews.back(interview, place.who, int(answered)),), place)
 
 
+def on_undo(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
+    """Take back what was noted from words."""
+    place = place_of_click(body, context)
+    interview, revision = action["value"].split("|")
+    conversation.say((advisor.interviews.undo(interview, place.who, int(revision)),), place)
+
+
 def on_more(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """An entry of the menu: its value begins with what to do."""
     place = place_of_click(body, context)
