@@ -11,7 +11,19 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import QUICK, SIGNING_SECRET, Learnt, Office, Stage, a_playground, at_work, pick, question_of
+from conftest import (
+    QUICK,
+    SIGNING_SECRET,
+    Learnt,
+    Office,
+    Stage,
+    a_playground,
+    at_work,
+    finish,
+    keep,
+    pick,
+    question_of,
+)
 from slack_sdk.signature import SignatureVerifier
 
 from bot.playground import Failure, Message, Playground, payloads
@@ -257,7 +269,7 @@ def test_a_click_that_was_counted_before_a_crash_is_shown_after_it(
     pick(playground.ada, message, "linux")  # Nobody listens, but the payload is made.
     with Store.open(sqlite_url) as store:  # The process dies between counting the answer and showing it.
         begin(store, playground.delivery.log[-1].envelope)
-        store.interviews.keep(interview, Kept(answers=((question_of(message), "linux"),)))
+        keep(store, interview, Kept(answers=((question_of(message), "linux"),)))
     with at_work(stage, learnt, sqlite_url, playground) as office:
         assert "1 answered" in office.current(message).shown
         assert len(office.ada.sees("#platform", message.root)) == 2
@@ -275,8 +287,8 @@ def test_a_result_that_was_reached_before_a_crash_is_shown_with_its_record_after
     with Store.open(sqlite_url) as store:  # The process dies between ending the interview and showing its result.
         begin(store, playground.delivery.log[-1].envelope)
         every = tuple((question.id, question.options[0].id) for question in learnt.base.interview.questions)
-        store.interviews.keep(interview, Kept(answers=every))
-        store.interviews.finish(interview.id)
+        keep(store, interview, Kept(answers=every))
+        finish(store, interview.id)
     with at_work(stage, learnt, sqlite_url, playground) as office:
         assert "Recommendation" in office.current(message).shown
         thread = office.ada.sees("#platform", message.root)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Clock, at_once
+from conftest import Clock, at_once, finish, keep
 from sqlalchemy import select
 
 from bot.store import Disagreement, Kept, Received, Sent, Store, StoreUnavailable, Thread, Turn
@@ -280,10 +280,11 @@ def live_through_something(store: Store, team: str) -> None:
     store.inbox.receive(key, team, {**PAYLOAD, "team_id": team}, LEASE)
     store.outbox.record(key, 0, Sent("C1", "1.0"))
     interview = store.interviews.start(f"interview-{team}", thread, "U1", "v1", "a payroll system")
-    store.interviews.keep(interview, Kept(answers=(("guest_os", "linux"),)))
+    keep(store, interview, Kept(answers=(("guest_os", "linux"),)))
     store.records.file(interview.id, team, ["U1"])
     store.records.disagree(interview.id, Disagreement("U2", "vm", "we know them"))
     store.reminders.turn_off(team, "U1")
+    store.people.learn(team, "U1", "Ada Lovelace")
     store.turns.add(replace(TURN, thread=thread))
 
 
@@ -300,8 +301,8 @@ def test_a_workspace_that_leaves_leaves_nothing(store: Store, database_url: str)
 
 def test_what_is_older_than_we_may_keep_it_is_erased(store: Store, clock: Clock, database_url: str) -> None:
     live_through_something(store, "T1")
-    store.interviews.finish("interview-T1")
-    assert store.prune(clock() + timedelta(microseconds=1)) == 3
+    finish(store, "interview-T1")
+    assert store.prune(clock() + timedelta(microseconds=1)) == 4
     left = rows(database_url)
     assert {name for name, found in left.items() if found} == {"turns", "unreminded"}
     (turn,) = store.turns.since(TURN.asked_at)
@@ -323,7 +324,7 @@ def test_an_interview_is_as_old_as_its_end(store: Store, clock: Clock) -> None:
     began = clock()
     clock.pass_by(timedelta(days=1))
     store.interviews.cancel("cancelled")
-    store.interviews.finish("finished")
+    finish(store, "finished")
     store.prune(began + timedelta(hours=1))
     assert [interview.id for interview in store.interviews.of_owner("T1", "U1", 10)] == ["cancelled", "finished"]
 

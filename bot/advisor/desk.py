@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.advisor.asking import Asking, Said
 from bot.advisor.interviewing import Interviewing
 from bot.advisor.replies import AskedBack, CancelAsked, Home, NotKnown, Reply
-from bot.interview import Heard, Noted, Quit, Unclear, command
+from bot.interview import Cancel, Describe, Explained, GiveAnswer, Heard, NotUnderstood, steering
 from bot.knowledge.model import Base
 from bot.matching import Matcher
 from bot.store import Interview, Store
@@ -54,15 +54,15 @@ class Advisor:
 
     def _in_its_thread(self, interview: Interview, said: Said) -> tuple[Reply, ...]:
         """What the owner wrote in their interview's thread; a question goes to the knowledge where that knows."""
-        if self._wants_another(said.text) and not command(said.text):
+        if self._wants_another(said.text) and not steering(said.text):
             return self.asking.ask(said)
         heard = self.interviews.listen(interview, said.text)
-        is_asking = isinstance(heard, Noted) and heard.event == "answered" and said.text.rstrip().endswith("?")
-        if isinstance(heard, Unclear) or is_asking:
+        is_unclear = isinstance(heard, NotUnderstood)
+        if is_unclear or (isinstance(heard, GiveAnswer | Describe) and said.text.rstrip().endswith("?")):
             replies = self.asking.ask(said)
-            if _is_known(replies) or (isinstance(heard, Unclear) and not interview.is_open):
+            if _is_known(replies) or (is_unclear and not interview.is_open):
                 return replies
-        return self._taken(interview, heard)
+        return (self._taken(interview, heard),)
 
     def _beside_it(self, interview: Interview, said: Said) -> tuple[Reply, ...]:
         """What the owner wrote in direct messages, outside the thread of their open interview.
@@ -72,28 +72,31 @@ class Advisor:
         if self._wants_another(said.text):
             return self.asking.ask(said)
         heard = self.interviews.listen(interview, said.text)
-        match heard:
-            case Quit():
-                return (CancelAsked(interview),)
-            case Noted(event="answered", given=given):
-                is_meant = bool(given) and not self.asking.is_asked(said.text)
-            case _:
-                is_meant = not isinstance(heard, Unclear)
+        if isinstance(heard, Cancel):
+            return (CancelAsked(interview),)
+        is_asked = self.asking.is_asked(said.text)
+        is_meant = not isinstance(heard, NotUnderstood | Describe) and not (
+            isinstance(heard, GiveAnswer) and is_asked
+        )
         if is_meant and not said.text.rstrip().endswith("?"):
-            return self._taken(interview, heard)
+            return (self._taken(interview, heard),)
         replies = self.asking.ask(said)
-        if _is_known(replies) or (self.asking.is_asked(said.text) and not is_meant):
+        if _is_known(replies) or (is_asked and not is_meant):
             return replies
-        return self._taken(interview, heard if is_meant or isinstance(heard, Unclear) else Unclear())
+        return (self._taken(interview, NotUnderstood() if isinstance(heard, Describe) else heard),)
 
     def _wants_another(self, text: str) -> bool:
         """Whether a message wants an interview or a comparison, which no answer does."""
         return self.asking.interview_wanted(text) is not None or self.asking.is_comparing(text)
 
-    def _taken(self, interview: Interview, heard: Heard) -> tuple[Reply, ...]:
-        if isinstance(heard, Unclear):
-            return (self.interviews.misheard(interview, heard),)
-        return (self.interviews.take(interview, heard),)
+    def _taken(self, interview: Interview, heard: Heard) -> Reply:
+        match heard:
+            case NotUnderstood():
+                return self.interviews.misheard(interview, heard)
+            case Explained(text=text):
+                return self.interviews.explained(interview, text)
+            case command:
+                return self.interviews.do(interview.id, interview.owner, command, spoken=True)
 
 
 def _is_known(replies: Iterable[Reply]) -> bool:

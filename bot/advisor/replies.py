@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.interview import Case, Composition, Decision, Given, Recommendation, Stage
+from bot.interview import Case, Composition, Decision, Deed, Given, Recommendation, Stage, file_name, record, restated
 from bot.knowledge.model import Intent, Priority, Question, System, Term, Topic
 from bot.matching.outcome import Aspect
 from bot.store import Interview
@@ -138,22 +138,49 @@ class Step:
 
 @dataclass(frozen=True)
 class Record:
-    """A decision record to keep."""
+    """A decision record to keep. Its text is written where it is asked for."""
 
-    filename: str
-    markdown: str
-    number: int | None
-    """Its number in the workspace; None before it is filed."""
-    status: str
-    disagreements: int
-    """How many people would decide otherwise."""
-    superseded_by: int | None = None
-    """The number of the record that replaces it."""
+    decision: Decision
+    deed: Deed
+    """What it says about itself."""
+    kept: str | None = None
+    """Its text as it was decided; None while it is proposed."""
+
+    @property
+    def filename(self) -> str:
+        """What its file is called."""
+        return file_name(self.deed)
+
+    @property
+    def markdown(self) -> str:
+        """Its text."""
+        return restated(self.kept, self.deed) if self.kept else record(self.decision, self.deed)
+
+    @property
+    def number(self) -> int | None:
+        """Its number in the workspace; None before it is filed."""
+        return self.deed.number
+
+    @property
+    def status(self) -> str:
+        """Where it stands, with the record that replaces it."""
+        newer = self.deed.superseded_by
+        return f"superseded by {int(newer)}" if newer else self.deed.status
+
+    @property
+    def disagreements(self) -> int:
+        """How many people would decide otherwise."""
+        return len(self.deed.dissents)
 
     @property
     def is_final(self) -> bool:
         """Whether it was decided or replaced: then what it says does not change any more."""
-        return self.status != "proposed"
+        return self.deed.status != "proposed"
+
+    @property
+    def is_superseded(self) -> bool:
+        """Whether another record replaces it."""
+        return self.deed.status == "superseded"
 
 
 @dataclass(frozen=True)

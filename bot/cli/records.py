@@ -12,11 +12,11 @@ import typer
 from rich.markup import escape
 from rich.table import Column, Table
 
-from bot.advisor.archive import Archive, title_of
+from bot.advisor.archive import Archive, LoadedInterview, title_of
 from bot.cli.common import base_from, console, errors, settings
 from bot.cli.house import now
 from bot.interview.record import STATUSES
-from bot.store import Filed, Interview, Store, migrate
+from bot.store import Filed, Store, migrate
 
 records = typer.Typer(help="List and export the decision records, and note what was decided.", no_args_is_help=True)
 
@@ -54,11 +54,11 @@ class _Shelf:
         )
         raise typer.Exit(2)
 
-    def interview(self, filed: Filed) -> Interview:
+    def loaded(self, filed: Filed) -> LoadedInterview:
         found = self.store.interviews.find(filed.interview)
         if found is None:
             raise LookupError(f"the interview of record {filed.number} is gone")
-        return found
+        return self.archive.load(found)
 
 
 @contextmanager
@@ -76,9 +76,10 @@ def list_() -> None:
     with _shelf() as shelf:
         table = Table("No.", "Date", "Status", "Decision", "Workload", Column("Interview", no_wrap=True))
         for filed in shelf.filed(None):
-            interview = shelf.interview(filed)
+            loaded = shelf.loaded(filed)
+            interview = loaded.interview
             date = (interview.finished_at or interview.started_at).date().isoformat()
-            title = title_of(shelf.archive.decide(interview)).partition(": ")[2]
+            title = title_of(loaded.decision).partition(": ")[2]
             workload = " ".join(interview.workload.split())[:60]
             against = len(shelf.store.records.disagreements(interview.id))
             newer = shelf.archive.number_of(filed.superseded_by)
@@ -116,7 +117,7 @@ def _files(shelf: _Shelf, chosen: Sequence[Filed], as_accepted: bool) -> Iterato
     """The name and the text of each file; each workspace has a folder of its own where there are several."""
     several = len({filed.team for filed in chosen}) > 1
     for filed in chosen:
-        record = shelf.archive.record(shelf.interview(filed))
+        record = shelf.archive.record(shelf.loaded(filed))
         name = Path(filed.team, record.filename) if several else Path(record.filename)
         if not as_accepted:
             yield name, record.markdown
@@ -133,8 +134,10 @@ def decide(
     """Note that a record was accepted, rejected or deprecated, and by whom."""
     with _shelf() as shelf:
         (filed,) = shelf.filed(which)
-        if not shelf.archive.decided(shelf.interview(filed), STATUSES[status.value], by, now()):
-            errors.print("The interview of this record has changed a moment ago; look at it again.")
+        if not shelf.archive.decided(shelf.loaded(filed), STATUSES[status.value], by, now()):
+            errors.print(
+                "The interview of this record is going on, or has changed just now; decide once it has ended."
+            )
             raise typer.Exit(1)
     console.print(f"Record {filed.number:04} is {status.value}, decided by {', '.join(by)}.", markup=False)
 
@@ -147,11 +150,13 @@ def replay(
     The same answers give the same bytes, whatever the knowledge says by now.
     """
     with _shelf() as shelf:
-        interview = shelf.store.interviews.find(which) or shelf.interview(shelf.filed(which)[0])
+        found = shelf.store.interviews.find(which)
+        loaded = shelf.archive.load(found) if found else shelf.loaded(shelf.filed(which)[0])
+        interview = loaded.interview
         if shelf.archive.questionnaire(interview) is None:
             errors.print(
                 f"The knowledge {interview.base_version} that this interview was begun with was not kept; "
                 "what follows is by the knowledge of now.",
                 markup=False,
             )
-        sys.stdout.write(shelf.archive.record(interview).markdown)
+        sys.stdout.write(shelf.archive.record(loaded).markdown)

@@ -5,7 +5,7 @@ says which question comes next, and `decide` what is recommended. `replay` and `
 """
 
 from bot.interview.amending import Amended, amend
-from bot.interview.answers import DONT_KNOW, LATER, NOT_APPLICABLE, Answers, Dropped, Given
+from bot.interview.answers import DONT_KNOW, LATER, NOT_APPLICABLE, Answers, Dropped, Given, stand
 from bot.interview.case import (
     Case,
     Changed,
@@ -30,71 +30,100 @@ from bot.interview.case import (
     take_back,
     trace,
 )
-from bot.interview.conversation import (
-    Event,
-    Heard,
-    Noted,
-    Quit,
-    Told,
-    Unclear,
+from bot.interview.commands import (
+    Accept,
+    Cancel,
+    CaseCommand,
+    ChangeAnswer,
+    Command,
+    Conclude,
+    Confirm,
+    Continue,
+    Decline,
+    Describe,
+    GiveAnswer,
+    HandOver,
+    Outdated,
+    Prioritise,
+    Restart,
+    Split,
+    TakeBack,
+    Undo,
+    Update,
+    apply,
     changed_text,
-    component_names,
-    listen,
-    priorities_text,
-    progress_text,
+    name_of,
+    place_of,
     title_of,
+    told,
 )
+from bot.interview.conversation import Explained, Heard, component_names, listen, progress_text
 from bot.interview.facts import Fact, facts
 from bot.interview.flips import Change, Flip
-from bot.interview.priorities import factors_of, named_priorities, read_priorities
+from bot.interview.priorities import factors_of, named_priorities, priorities_text, read_priorities
 from bot.interview.progress import ENDINGS, Considered, Ending, Progress, consider, replay
 from bot.interview.recommendation import Reason, Recommendation, lead, recommend, signed
 from bot.interview.record import Deed, Dissent, file_name, record, restated
 from bot.interview.sufficiency import NotEnough
-from bot.interview.understanding import NotUnderstood, Understood, command, understand
-from bot.interview.wording import Command
+from bot.interview.understanding import NotUnderstood, Understood, steering, understand
+from bot.interview.wording import Steering
 
 __all__ = [
     "DONT_KNOW",
     "ENDINGS",
     "LATER",
     "NOT_APPLICABLE",
+    "Accept",
     "Amended",
     "Answers",
+    "Cancel",
     "Case",
+    "CaseCommand",
     "Change",
+    "ChangeAnswer",
     "Changed",
     "Command",
     "Component",
     "Composition",
+    "Conclude",
+    "Confirm",
     "Considered",
+    "Continue",
     "Decision",
+    "Decline",
     "Deed",
+    "Describe",
     "Dissent",
     "Dropped",
     "Ending",
-    "Event",
+    "Explained",
     "Fact",
     "Flip",
+    "GiveAnswer",
     "Given",
+    "HandOver",
     "Heard",
     "Migrated",
     "NotEnough",
     "NotUnderstood",
-    "Noted",
+    "Outdated",
     "Part",
+    "Prioritise",
     "Progress",
-    "Quit",
     "Reason",
     "Recommendation",
+    "Restart",
+    "Split",
     "Stage",
-    "Told",
-    "Unclear",
+    "Steering",
+    "TakeBack",
     "Understood",
+    "Undo",
+    "Update",
     "amend",
     "answer",
+    "apply",
     "changed_text",
-    "command",
     "component_names",
     "conclude",
     "confirm",
@@ -108,7 +137,9 @@ __all__ = [
     "lead",
     "listen",
     "migrate",
+    "name_of",
     "named_priorities",
+    "place_of",
     "priorities_text",
     "prioritise",
     "proceed",
@@ -122,8 +153,11 @@ __all__ = [
     "restore",
     "signed",
     "split",
+    "stand",
+    "steering",
     "take_back",
     "title_of",
+    "told",
     "trace",
     "understand",
 ]

@@ -19,7 +19,7 @@ from slack_sdk.http_retry.builtin_handlers import (
 from slack_sdk.webhook import WebhookClient
 
 from bot.advisor import Advisor
-from bot.advisor.interviewing import Interviewing
+from bot.interview import Cancel, Command, Confirm, Continue, Decline, Update
 from bot.slack.chores import EXPIRED, UNATTENDED
 from bot.slack.conversation import Conversation
 from bot.slack.listeners import asking, interviewing
@@ -30,12 +30,12 @@ from bot.store import Store, StoreUnavailable
 log = logging.getLogger(__name__)
 
 COMMAND = "/vmvc"
-VERBS = {
-    "confirm": Interviewing.confirm,
-    "decline": Interviewing.decline,
-    "cancel": Interviewing.cancel,
-    "go_on": Interviewing.go_on,
-    "update": Interviewing.update,
+COMMANDS: dict[str, Command] = {
+    "confirm": Confirm(),
+    "decline": Decline(),
+    "cancel": Cancel(),
+    "go_on": Continue(),
+    "update": Update(),
 }
 """Buttons that do one thing to an interview, by their names."""
 DIALOGUES = (
@@ -111,8 +111,8 @@ def _hear_interviews(app: App) -> None:
     app.shortcut("interview_message")(interviewing.on_interview_message)
     app.shortcut("interview")(interviewing.on_interview_anywhere)
     app.action("interview.start")(interviewing.on_start)
-    for name, verb in VERBS.items():
-        app.action(f"interview.{name}")(interviewing.doing(verb))
+    for name, command in COMMANDS.items():
+        app.action(f"interview.{name}")(interviewing.doing(command))
     app.action(re.compile(r"^option(\.|$)"))(interviewing.on_option)
     app.action("more")(interviewing.on_more)
     for name, on_click, on_submitted in DIALOGUES:

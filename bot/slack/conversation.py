@@ -225,7 +225,7 @@ class Conversation:
         if reply.fresh:
             self._voice.attach(thread.channel, thread.ts, [_written(reply), _drawn(reply)], RECORD_COMMENT)
         elif reply.decided:
-            comment = f"The decision record: {result.status_of(reply.record)}."
+            comment = f"The decision record: {reply.record.status}."
             self._voice.attach(thread.channel, thread.ts, [_written(reply)], comment)
 
     def _show_again(self, current: Sitting) -> None:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Delete, Row, Update, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, Update, delete, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Database, insert
@@ -143,42 +143,43 @@ class Interviews:
         with self._database.writing() as connection:
             connection.execute(_change(interview).values(message_ts=message_ts))
 
-    def keep(self, before: Interview, kept: Kept) -> bool:
-        """Replace what is known of the workload.
+    def keep(self, before: Interview, after: Interview) -> bool:
+        """Put an interview's case, its base and whether it has ended in place of what they were.
 
-        False, and nothing is done, where it is no longer as it was before, or its decision is final by now. An answer
-        that stays, changed or not, keeps its place in the order.
+        False, and nothing is done, where it is no longer as it was before, or was cancelled, or its decision is final
+        by now, or it would be open beside another in its thread. An answer that stays, changed or not, keeps its
+        place in the order.
         """
-        with self._database.writing() as connection:
-            connection.execute(select(interviews.c.id).where(interviews.c.id == before.id).with_for_update())
-            found = load(connection, interviews.c.id == before.id)
-            if [each.kept for each in found] != [before.kept] or _is_final(connection, before.id):
-                return False
-            wanted = _rows(before.id, kept)
-            connection.execute(
-                _change(before.id).values(
-                    components=[name for name, _ in kept.components],
-                    priorities=kept.priorities,
-                    stop_at=kept.stop_at,
-                    proposed=kept.proposed,
-                    touched_at=self._clock(),
-                    revision=interviews.c.revision + 1,
-                    before=asdict(before.kept),
-                    misheard=0,
-                )
-            )
-            stays = [(row["component"], row["question"]) for row in wanted]
-            others = tuple_(answers.c.component, answers.c.question).not_in(stays)
-            connection.execute(delete(answers).where(answers.c.interview == before.id, others))
-            for row in wanted:
-                new = insert(connection, answers).values(row)
-                connection.execute(new.on_conflict_do_update(index_elements=_ANSWER, set_={"option": row["option"]}))
-            return True
+        try:
+            with self._database.writing() as connection:
+                return self._replace(connection, before, after)
+        except IntegrityError:
+            return False
 
-    def move(self, interview: str, base_version: str) -> None:
-        """Go on under another base. What it no longer asks is for `keep` to take out."""
-        with self._database.writing() as connection:
-            connection.execute(_change(interview).values(base_version=base_version))
+    def _replace(self, connection: Connection, before: Interview, after: Interview) -> bool:
+        connection.execute(select(interviews.c.id).where(interviews.c.id == before.id).with_for_update())
+        found = load(connection, interviews.c.id == before.id)
+        if [(each.kept, each.cancelled_at) for each in found] != [(before.kept, None)]:
+            return False
+        if _is_final(connection, before.id):
+            return False
+        kept = after.kept
+        connection.execute(
+            _change(before.id).values(
+                base_version=after.base_version,
+                components=[name for name, _ in kept.components],
+                priorities=kept.priorities,
+                stop_at=kept.stop_at,
+                proposed=kept.proposed,
+                finished_at=after.finished_at,
+                touched_at=self._clock(),
+                revision=interviews.c.revision + 1,
+                before=asdict(before.kept),
+                misheard=0,
+            )
+        )
+        _replace_answers(connection, before.id, kept)
+        return True
 
     def mishear(self, interview: str) -> int:
         """Count that the owner was not understood; returns how often in a row."""
@@ -203,15 +204,9 @@ class Interviews:
 
     def cancel(self, interview: str) -> bool:
         """End an open interview without a result. False: it had ended already."""
-        return self._end(interview, cancelled_at=self._clock())
-
-    def finish(self, interview: str) -> bool:
-        """End an open interview with its result. False: it had ended already."""
-        return self._end(interview, finished_at=self._clock())
-
-    def reopen(self, interview: str) -> bool:
-        """Go on with an interview that had ended. False: another one is open in its thread, or it is gone."""
-        return self._open_again(interview)
+        with self._database.writing() as connection:
+            ended = _change(interview).where(OPEN).values(cancelled_at=self._clock())
+            return connection.execute(ended).rowcount == 1
 
     def restart(self, interview: str, base_version: str, proposed: Proposed = ()) -> bool:
         """Begin an interview anew, without answers and components, and with the knowledge of now.
@@ -219,34 +214,30 @@ class Interviews:
         False: another one is open in its thread, or it is gone; nothing is changed.
         """
         forgotten = delete(answers).where(answers.c.interview == interview)
-        return self._open_again(
-            interview,
-            forgotten,
+        opened = _change(interview).values(
             base_version=base_version,
             started_at=self._clock(),
+            touched_at=self._clock(),
+            cancelled_at=None,
+            finished_at=None,
+            expired=False,
             components=[],
             proposed=proposed,
             stop_at=None,
+            revision=interviews.c.revision + 1,
+            before=None,
+            misheard=0,
         )
+        try:
+            with self._database.writing() as connection:
+                connection.execute(forgotten)
+                return connection.execute(opened).rowcount == 1
+        except IntegrityError:
+            return False
 
     def _first(self, condition: ColumnElement[bool]) -> Interview | None:
         with self._database.reading() as connection:
             return next(iter(load(connection, condition, 1)), None)
-
-    def _end(self, interview: str, **how: datetime) -> bool:
-        with self._database.writing() as connection:
-            return connection.execute(_change(interview).where(OPEN).values(how)).rowcount == 1
-
-    def _open_again(self, interview: str, *also: Delete, **values: object) -> bool:
-        values |= {"cancelled_at": None, "finished_at": None, "expired": False, "touched_at": self._clock()}
-        opened = _change(interview).values(misheard=0, **values)
-        try:
-            with self._database.writing() as connection:
-                for statement in also:
-                    connection.execute(statement)
-                return connection.execute(opened).rowcount == 1
-        except IntegrityError:
-            return False
 
 
 def _is_final(connection: Connection, interview: str) -> bool:
@@ -322,6 +313,16 @@ def _pairs(stored: Iterable[Sequence[str]]) -> Given:
 
 def _proposed(stored: Iterable[Sequence[str]]) -> Proposed:
     return tuple((question, option, words, component) for question, option, words, component in stored)
+
+
+def _replace_answers(connection: Connection, interview: str, kept: Kept) -> None:
+    wanted = _rows(interview, kept)
+    stays = [(row["component"], row["question"]) for row in wanted]
+    others = tuple_(answers.c.component, answers.c.question).not_in(stays)
+    connection.execute(delete(answers).where(answers.c.interview == interview, others))
+    for row in wanted:
+        new = insert(connection, answers).values(row)
+        connection.execute(new.on_conflict_do_update(index_elements=_ANSWER, set_={"option": row["option"]}))
 
 
 def _rows(interview: str, kept: Kept) -> list[dict[str, str]]:

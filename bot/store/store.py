@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import delete, func, or_, text, update
+from sqlalchemy import delete, exists, func, or_, select, text, update
 
 from bot.store.bases import Bases
 from bot.store.database import Database
@@ -16,7 +16,7 @@ from bot.store.outbox import Outbox
 from bot.store.people import People
 from bot.store.records import Records
 from bot.store.reminders import Reminders
-from bot.store.schema import inbox, interviews, last_touched, people, turns, unreminded
+from bot.store.schema import disagreements, inbox, interviews, last_touched, people, turns, unreminded
 from bot.store.turns import Turns
 
 
@@ -81,15 +81,19 @@ class Store:
     def prune(self, before: datetime) -> int:
         """Erase what is older than a moment; returns how many rows that touched.
 
-        Goes: what was received and sent; interviews that ended, or that nobody ended; who asked what.
+        Goes: what was received and sent; interviews that ended, or that nobody ended; who asked what; the names of
+        people of whom no interview tells any more.
         Stays, for the curators' counts: how often which topic was asked for, and with which outcome.
         """
         ended_at = func.coalesce(interviews.c.finished_at, interviews.c.cancelled_at, last_touched)
         personal = or_(turns.c.asker.is_not(None), turns.c.question.is_not(None))
+        owned = select(interviews.c.id).where(interviews.c.team == people.c.team, interviews.c.owner == people.c.user)
+        disagreed = select(disagreements.c.who).where(disagreements.c.who == people.c.user)
         erasures = (
             delete(inbox).where(inbox.c.received_at < before),
             delete(interviews).where(ended_at < before),
             update(turns).where(turns.c.asked_at < before, personal).values(asker=None, question=None),
+            delete(people).where(~exists(owned), ~exists(disagreed)),
         )
         with self._database.writing() as connection:
             return sum(connection.execute(erasure).rowcount for erasure in erasures)

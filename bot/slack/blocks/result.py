@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.advisor.replies import Record, Result
+from bot.advisor.replies import Result
 from bot.interview import ENDINGS, Composition, Part, Reason, Recommendation, signed
 from bot.slack.blocks import message
 from bot.slack.blocks.controls import arrangements, changing, outdated
@@ -83,7 +83,7 @@ def _band(recommendation: Recommendation) -> str:
 def _standing(reply: Result) -> str:
     """The decision's number and status, and how many disagree."""
     record = reply.record
-    number = f"Decision {record.number}, {status_of(record)}." if record.number else ""
+    number = f"Decision {record.number}, {record.status}." if record.number else ""
     match record.disagreements:
         case 0:
             dissent = ""
@@ -92,11 +92,6 @@ def _standing(reply: Result) -> str:
         case many:
             dissent = f" {many} people disagree."
     return number + dissent
-
-
-def status_of(record: Record) -> str:
-    """The status of a decision, with the one that replaces it."""
-    return f"superseded by {record.superseded_by}" if record.superseded_by else record.status
 
 
 def _basis(reply: Result) -> list[str]:

@@ -6,8 +6,20 @@ from dataclasses import replace
 from slack_bolt import BoltContext
 
 from bot.advisor import Advisor
-from bot.advisor.interviewing import Interviewing
 from bot.advisor.replies import Arranged, InterviewWanted, Reconsidered, Reply, Result
+from bot.interview import (
+    Accept,
+    ChangeAnswer,
+    Command,
+    Conclude,
+    GiveAnswer,
+    HandOver,
+    Prioritise,
+    Restart,
+    Split,
+    TakeBack,
+    Undo,
+)
 from bot.slack.blocks import dialogues
 from bot.slack.blocks.message import Block
 from bot.slack.conversation import Conversation
@@ -39,14 +51,14 @@ def on_start(body: Json, context: BoltContext, conversation: Conversation) -> No
 # Clicks whose value is the interview
 
 
-def doing(verb: Callable[[Interviewing, str, str], Reply]) -> Listener:
-    """A listener for a button that does one thing to an interview."""
+def doing(command: Command) -> Listener:
+    """A listener for a button whose value is the interview that a command is for."""
 
     def on_click(
         action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation
     ) -> None:
         place = place_of_click(body, context)
-        conversation.say((verb(advisor.interviews, action["value"], place.who),), place)
+        conversation.say((advisor.interviews.do(action["value"], place.who, command),), place)
 
     return on_click
 
@@ -55,13 +67,13 @@ def on_accept(action: Json, body: Json, context: BoltContext, advisor: Advisor, 
     """The owner goes along with a recommendation: its record says so, and who it was."""
     place = place_of_click(body, context)
     conversation.introduce(place)
-    conversation.say((advisor.interviews.accept(action["value"], place.who),), place)
+    conversation.say((advisor.interviews.do(action["value"], place.who, Accept()),), place)
 
 
 def on_restart(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """Begin an interview again; from App Home, and tell where it is."""
     place = place_of_click(body, context)
-    restarted = advisor.interviews.restart(action["value"], place.who)
+    restarted = advisor.interviews.do(action["value"], place.who, Restart())
     if place.is_direct:
         conversation.resume(restarted, place)
     else:
@@ -94,14 +106,14 @@ def on_back(action: Json, body: Json, context: BoltContext, advisor: Advisor, co
     """Take the latest answer back."""
     place = place_of_click(body, context)
     interview, answered = action["value"].split("|")
-    conversation.say((advisor.interviews.back(interview, place.who, int(answered)),), place)
+    conversation.say((advisor.interviews.do(interview, place.who, TakeBack(int(answered))),), place)
 
 
 def on_undo(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """Take back what was noted from words."""
     place = place_of_click(body, context)
     interview, revision = action["value"].split("|")
-    conversation.say((advisor.interviews.undo(interview, place.who, int(revision)),), place)
+    conversation.say((advisor.interviews.do(interview, place.who, Undo(int(revision))),), place)
 
 
 def on_more(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
@@ -113,11 +125,11 @@ def on_more(action: Json, body: Json, context: BoltContext, advisor: Advisor, co
         case "answer":
             reply: Reply = _answered(advisor, rest, place.who)
         case "back":
-            reply = interviews.back(interview, place.who, int(values[0]))
+            reply = interviews.do(interview, place.who, TakeBack(int(values[0])))
         case "conclude":
-            reply = interviews.conclude(interview, place.who)
+            reply = interviews.do(interview, place.who, Conclude())
         case "restart":
-            reply = interviews.restart(interview, place.who)
+            reply = interviews.do(interview, place.who, Restart())
         case "priorities" | "components":
             draw = dialogues.priorities if verb == "priorities" else dialogues.components
             found = interviews.arranged(interview, place.who)
@@ -132,7 +144,7 @@ def on_more(action: Json, body: Json, context: BoltContext, advisor: Advisor, co
 
 def _answered(advisor: Advisor, value: str, who: str) -> Reply:
     interview, component, question, option = value.split("|")
-    return advisor.interviews.answer(interview, who, int(component), question, option)
+    return advisor.interviews.do(interview, who, GiveAnswer(question, option, int(component)))
 
 
 # Dialogues
@@ -154,7 +166,7 @@ def on_changed(view: Json, body: Json, context: BoltContext, advisor: Advisor, c
     place = directly(body, context)
     interview, component, question = view["private_metadata"].split("|")
     option = _filled_in(view, "answer")["selected_option"]["value"]
-    changed = advisor.interviews.change(interview, place.who, int(component), question, option)
+    changed = advisor.interviews.do(interview, place.who, ChangeAnswer(question, option, int(component)))
     conversation.say((changed,), place)
 
 
@@ -164,14 +176,16 @@ def on_prioritised(
     """What matters most was chosen."""
     place = directly(body, context)
     chosen = [option["value"] for option in _filled_in(view, "priorities")["selected_options"]]
-    conversation.say((advisor.interviews.prioritise(view["private_metadata"], place.who, chosen),), place)
+    command = Prioritise(tuple(chosen))
+    conversation.say((advisor.interviews.do(view["private_metadata"], place.who, command),), place)
 
 
 def on_split(view: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """The components were named, one a line."""
     place = directly(body, context)
     names = (_filled_in(view, "components")["value"] or "").splitlines()
-    conversation.say((advisor.interviews.split(view["private_metadata"], place.who, names),), place)
+    command = Split(tuple(names))
+    conversation.say((advisor.interviews.do(view["private_metadata"], place.who, command),), place)
 
 
 def on_share_result(
@@ -238,7 +252,7 @@ def on_hand_over(
     place = place_of_click(body, context)
     interview, to = action["value"].split("|")
     conversation.introduce(replace(place, who=to))
-    reply = advisor.interviews.hand_over(interview, place.who, to)
+    reply = advisor.interviews.do(interview, place.who, HandOver(to))
     conversation.hand_over(reply, to, body["container"]["message_ts"], place)
 
 
