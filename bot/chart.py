@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
-from bot.interview import Composition, Decision, Part, Reason, Recommendation, title_of
+from bot.interview import Composition, Decision, Part, Reason, Recommendation, lead, signed, title_of
 
 SHOWN = 8
 """Contributions drawn one by one; the rest is one bar, so that all bars still add up."""
@@ -61,7 +61,7 @@ def describe(decision: Decision) -> str:
     if isinstance(decision, Composition):
         parts = "; ".join(f"{part.component}: {'; '.join(part.recommendation.shares)}" for part in decision.parts)
         return f"Bar chart for each component. {parts}."
-    told = [f"{label} ({weight:+.1f})" for label, weight in contributions(decision)]
+    told = [f"{label} ({signed(weight)})" for label, weight in contributions(decision)]
     made = f" Contributions to {decision.title}, in log-odds: {', '.join(told)}." if told else ""
     ruled = "".join(f" Ruled out: {each.because}" for each in decision.constraints)
     return f"Bar chart. {'; '.join(decision.shares)}.{ruled}{made}"
@@ -77,9 +77,7 @@ def contributions(recommendation: Recommendation) -> list[tuple[str, float]]:
         key=lambda each: -abs(each[1]),
     )
     rest = sum(weight for _, weight in weights[SHOWN:])
-    others = [each for each in recommendation.prior if each != recommendation.side]
-    mean = sum(recommendation.prior[each] for each in others) / max(1, len(others))
-    before = recommendation.prior[recommendation.side] - mean
+    before = lead(recommendation.prior, recommendation.side, recommendation.prior.keys())
     more = f"{len(weights) - SHOWN} smaller contributions"
     return [*weights[:SHOWN], *([(more, rest)] if rest else []), *([("Before any answer", before)] if before else [])]
 
@@ -122,7 +120,7 @@ def _draw_scores(axes: Axes, recommendation: Recommendation) -> None:
 def _draw_contributions(axes: Axes, told: Sequence[tuple[str, float]], title: str) -> None:
     weights = [weight for _, weight in told]
     bars = axes.barh(range(len(told)), weights, color=[_FOR if weight > 0 else _AGAINST for weight in weights])
-    axes.bar_label(bars, [f"{weight:+.1f}" for weight in weights], padding=4)
+    axes.bar_label(bars, [signed(weight) for weight in weights], padding=4)
     _name_rows(axes, [label for label, _ in told] or ["No answer speaks for or against it"])
     axes.axvline(0, color="black", linewidth=0.8)
     reach = 1.35 * max((abs(weight) for weight in weights), default=1.0)

@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -33,7 +33,7 @@ from bot.slack import app as slack_app
 from bot.slack.incoming import Incoming, Patience
 from bot.slack.manifest import EVENTS, LIFE_EVENTS, SHORTCUTS
 from bot.slack.transport import Http
-from bot.store import Store, migrate
+from bot.store import Interview, Kept, Store, migrate
 from bot.store.database import Database
 from bot.store.schema import UNFINISHED, inbox, metadata
 
@@ -151,6 +151,18 @@ def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: P
 def store(database_url: str, clock: Clock) -> Iterator[Store]:
     with Store.open(database_url, clock) as opened:
         yield opened
+
+
+def keep(store: Store, interview: Interview, kept: Kept) -> bool:
+    """Put what is known of an interview's workload in place of what was known."""
+    return store.interviews.keep(interview, replace(interview, kept=kept))
+
+
+def finish(store: Store, interview: str, by: str | None = None) -> bool:
+    """End an interview with what is known in it, by an event."""
+    before = store.interviews.find(interview)
+    assert before
+    return store.interviews.keep(before, replace(before, finished_at=store.interviews._clock(), finished_by=by))
 
 
 # --- The whole advisor at work in a playground: real HTTP, signed requests, the knowledge that ships.

@@ -100,6 +100,34 @@ def test_a_csv_file_is_filled_in_by_people(run, tmp_path):
     assert "row 4 (crm), column stateful: there is no option 'perhaps'" not in said, "perhaps means: not known"
 
 
+def test_a_row_that_says_nothing_is_not_enough_to_tell(run):
+    result = run(TWO + "  - id: last\n", "--format", "json")
+    assert result.exit_code == 0
+    *_, last = json.loads(result.stdout)
+    assert (last["recommendation"], last["confidence"], last["scores"]) == (None, None, {})
+    assert last["reasons"][0].startswith("Not enough to tell. I need at least 1 more answer that tells one way.")
+    assert "row 3 (last): not enough to tell; state any of" in " ".join(result.stderr.split())
+
+
+@pytest.mark.parametrize("mode", ["facts", "interview", "text"])
+@pytest.mark.parametrize("written", ["json", "table", "csv", "html"])
+def test_where_no_row_could_be_told_the_command_fails(run, mode, written):
+    result = run("cases: [{id: empty}, {id: silent, workload: A thing.}]", "--format", written, "--mode", mode)
+    assert result.exit_code == 1
+    assert "%" not in result.stdout or written == "html"
+    assert result.stderr.count("not enough to tell") == 2
+
+
+def test_a_csv_file_without_a_known_column_recommends_nothing(tmp_path):
+    file = tmp_path / "portfolio.csv"
+    file.write_text("id,colour\nshop,red\ntill,blue\n", encoding="utf-8")
+    app = typer.Typer()
+    app.command()(assess)
+    result = CliRunner().invoke(app, [str(file), "--knowledge", str(KNOWLEDGE), "--format", "json"])
+    assert result.exit_code == 1
+    assert [each["recommendation"] for each in json.loads(result.stdout)] == [None, None]
+
+
 def test_components_are_placed_each_for_itself(run):
     shop = """
 cases:
@@ -154,6 +182,7 @@ def test_a_bad_row_is_named_and_the_others_are_done(run):
     result = run(broken, "--format", "json")
     assert result.exit_code == 1
     assert [each["id"] for each in json.loads(result.stdout)] == ["plant", "last"]
+    assert [each["recommendation"] for each in json.loads(result.stdout)] == ["vm", None]
     said = " ".join(result.stderr.split())
     assert (
         "row 1 (shop), column guest_os: there is no option 'zx81'; use one of linux, windows, other, mixed." in said

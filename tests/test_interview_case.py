@@ -11,15 +11,29 @@ from test_interview import OPTIONS, SIDES, interviews, outcome, questionnaires, 
 from bot.interview import (
     DONT_KNOW,
     LATER,
+    Cancel,
     Case,
+    ChangeAnswer,
+    Changed,
     Component,
     Composition,
+    Conclude,
+    Confirm,
+    Continue,
+    Decline,
+    Explained,
     Fact,
-    Noted,
-    Quit,
-    Told,
-    Unclear,
+    GiveAnswer,
+    Heard,
+    NotUnderstood,
+    Outdated,
+    Prioritise,
+    Restart,
+    Split,
+    TakeBack,
     answer,
+    apply,
+    changed_text,
     conclude,
     confirm,
     decide,
@@ -33,8 +47,10 @@ from bot.interview import (
     propose,
     recommend,
     replay,
+    restore,
     split,
     take_back,
+    told,
     trace,
 )
 from bot.knowledge.model import Priority, Questionnaire
@@ -312,53 +328,88 @@ def test_a_trace_begins_with_the_question_that_is_asked():
 # --- What people type
 
 
-def heard(text: str, case: Case | None = None) -> Noted | Told | Quit | Unclear:
+def heard(text: str, case: Case | None = None) -> Heard:
     return listen(house(), case or Case(), text)
 
 
+def typed(text: str, case: Case | None = None) -> Changed:
+    """What comes of a typed message."""
+    changed = apply(house(), case or Case(), heard(text, case))
+    assert isinstance(changed, Changed)
+    return changed
+
+
+def said_back(text: str, case: Case) -> str:
+    """What is said about a typed message."""
+    return told(house(), heard(text, case), typed(text, case))
+
+
 @pytest.mark.parametrize(
-    ("text", "case", "event", "answers"),
+    ("text", "case", "command", "answers"),
     [
-        ("few", Case(), "answered", {"walls": "few"}),
-        ("not sure", Case(), "answered", {"walls": DONT_KNOW}),
-        ("does not apply", Case(), "answered", {"walls": "not_applicable"}),
-        ("later", Case(), "answered", {"walls": LATER}),
-        ("go back", Case({"walls": "few"}), "taken_back", {}),
-        ("change the walls to many", Case({"walls": "few"}), "changed", {"walls": "many"}),
-        ("start over", Case({"walls": "few"}), "restarted", {}),
-        ("that's all", Case({"roof": "yes"}), "concluded", {"roof": "yes"}),
+        ("few", Case(), GiveAnswer, {"walls": "few"}),
+        ("not sure", Case(), GiveAnswer, {"walls": DONT_KNOW}),
+        ("does not apply", Case(), GiveAnswer, {"walls": "not_applicable"}),
+        ("later", Case(), GiveAnswer, {"walls": LATER}),
+        ("go back", Case({"walls": "few"}), TakeBack, {}),
+        ("change the walls to many", Case({"walls": "few"}), ChangeAnswer, {"walls": "many"}),
+        ("start over", Case({"walls": "few"}), Restart, {}),
+        ("that's all", Case({"roof": "yes"}), Conclude, {"roof": "yes"}),
     ],
 )
-def test_a_typed_message_changes_the_case(text, case, event, answers):
-    noted = heard(text, case)
-    assert isinstance(noted, Noted)
-    assert (noted.event, dict(noted.case.answers)) == (event, answers)
+def test_a_typed_message_changes_the_case(text, case, command, answers):
+    assert isinstance(heard(text, case), command)
+    assert dict(typed(text, case).case.answers) == answers
 
 
 def test_a_change_after_the_result_says_what_no_longer_counts():
     case = Case({"walls": "many", "roof": "yes", "tiles": "clay", "family": DONT_KNOW})
     assert proceed(house(), case).progress.open is None
-    noted = heard("change the roof to no", case)
-    assert noted.case.answers["roof"] == "no"
-    assert [drop.question for drop in noted.dropped] == ["tiles"]
-    assert noted.text == "Noted: Roof: No. No longer counted, as its question does not apply now: tiles."
-    again = heard("change the roof to yes", noted.case)
-    assert again.text == "Noted: Roof: Yes. Counted again: Tiles: Clay."
+    changed = typed("change the roof to no", case)
+    assert changed.case.answers["roof"] == "no"
+    assert [drop.question for drop in changed.dropped] == ["tiles"]
+    no_longer = "Noted: Roof: No. No longer counted, as its question does not apply now: tiles."
+    assert said_back("change the roof to no", case) == no_longer
+    assert said_back("change the roof to yes", changed.case) == "Noted: Roof: Yes. Counted again: Tiles: Clay."
 
 
 def test_what_an_answer_says_beside_itself_is_proposed():
-    noted = heard("few, but all of it is tiled")
-    assert noted.case.answers == {"walls": "few"}
-    assert noted.case.proposed == (Fact("roof", "yes", "tiled"),)
-    confirmed = heard("yes", noted.case)
-    assert (confirmed.event, dict(confirmed.case.answers)) == ("confirmed", {"walls": "few", "roof": "yes"})
-    declined = heard("no", noted.case)
-    assert (declined.event, declined.case.proposed) == ("declined", ())
+    case = typed("few, but all of it is tiled").case
+    assert case.answers == {"walls": "few"}
+    assert case.proposed == (Fact("roof", "yes", "tiled"),)
+    assert heard("yes", case) == Confirm()
+    assert dict(typed("yes", case).case.answers) == {"walls": "few", "roof": "yes"}
+    assert heard("no", case) == Decline()
+    assert typed("no", case).case.proposed == ()
 
 
 def test_a_fact_about_another_question_is_proposed_though_the_open_one_stays_open():
-    noted = heard("it is tiled")
-    assert (dict(noted.case.answers), noted.case.proposed) == ({}, (Fact("roof", "yes", "tiled"),))
+    case = typed("it is tiled").case
+    assert (dict(case.answers), case.proposed) == ({}, (Fact("roof", "yes", "tiled"),))
+
+
+@pytest.mark.parametrize(
+    ("command", "case", "why"),
+    [
+        (GiveAnswer("roof", "yes"), Case(), "already answered"),
+        (GiveAnswer("walls", "few"), Case({"walls": "many"}), "already answered"),
+        (TakeBack(2), Case({"walls": "few"}), "already taken back"),
+        (Confirm(), Case(), "settled already"),
+        (Decline(), Case(), "settled already"),
+    ],
+)
+def test_a_command_for_what_is_no_longer_so_says_so_and_changes_nothing(command, case, why):
+    refused = apply(house(), case, command)
+    assert isinstance(refused, Outdated)
+    assert why in refused.why
+
+
+def test_the_last_change_is_taken_back_whatever_it_was():
+    before = Case({"walls": "few", "roof": "yes"})
+    changed = typed("change the walls to many", before).case
+    restored = restore(house(), changed, before)
+    assert restored.case == before
+    assert changed_text(restored) == "Taken back: Walls: Many."
 
 
 @pytest.mark.parametrize(
@@ -373,8 +424,8 @@ def test_a_fact_about_another_question_is_proposed_though_the_open_one_stays_ope
     ],
 )
 def test_priorities_are_said_in_ones_own_words(text, priorities):
-    noted = heard(text)
-    assert (noted.event, noted.case.priorities) == ("prioritised", priorities)
+    assert isinstance(heard(text), Prioritise)
+    assert typed(text).case.priorities == priorities
 
 
 @pytest.mark.parametrize(
@@ -387,16 +438,15 @@ def test_priorities_are_said_in_ones_own_words(text, priorities):
     ],
 )
 def test_components_are_named_in_a_sentence(text, names):
-    noted = heard(text)
-    assert noted.event == "split"
-    assert [each.name for each in noted.case.components] == names
+    assert heard(text) == Split(tuple(names))
+    assert [each.name for each in typed(text).case.components] == names
 
 
 def test_a_change_can_name_the_component_it_is_about():
     case = split(house(), Case(), ["kitchen", "terrace"])
-    noted = heard("change the walls of the terrace to few", case)
-    assert noted.case.of("terrace") == {"walls": "few"}
-    assert noted.case.of("kitchen") == {}
+    changed = typed("change the walls of the terrace to few", case).case
+    assert changed.of("terrace") == {"walls": "few"}
+    assert changed.of("kitchen") == {}
 
 
 @pytest.mark.parametrize(
@@ -410,7 +460,7 @@ def test_a_change_can_name_the_component_it_is_about():
 )
 def test_what_is_asked_of_the_interview_is_told_and_changes_nothing(text, about, told):
     said = heard(text)
-    assert isinstance(said, Told)
+    assert isinstance(said, Explained)
     assert said.about == about
     assert told in said.text
 
@@ -419,24 +469,25 @@ def test_after_a_likely_result_one_can_go_on_and_after_a_certain_one_there_is_no
     likely = house().model_copy(update={"stop_at": 0.6, "constraints": ()})
     case = Case({"roof": "no"})
     assert proceed(likely, case).progress.ending == "likely"
-    on = listen(likely, case, "go on")
-    assert on.event == "went_on"
+    assert listen(likely, case, "go on") == Continue()
+    on = apply(likely, case, Continue())
+    assert isinstance(on, Changed)
     assert proceed(likely, on.case).progress.open
     certain = Case({"walls": "many", "roof": "no"})
-    assert listen(likely, certain, "go on") == Told("progress", "No further answer can change this.")
+    assert listen(likely, certain, "go on") == Explained("progress", "No further answer can change this.")
 
 
 def test_stop_is_a_wish_to_leave():
-    assert heard("stop") == Quit()
+    assert heard("stop") == Cancel()
 
 
 @pytest.mark.parametrize("text", ["", "wibble wobble", "split into one", "change the weather to fine", "🤷" * 50])
 def test_what_means_nothing_here_changes_nothing(text):
-    assert isinstance(heard(text), Unclear)
+    assert heard(text) == NotUnderstood()
 
 
 @quick
 @given(interviews(), st.text(max_size=60))
 def test_any_text_can_be_heard(interview, text):
     questionnaire, answers = interview
-    assert isinstance(listen(questionnaire, Case(answers), text), Noted | Told | Quit | Unclear)
+    assert isinstance(listen(questionnaire, Case(answers), text), Heard)

@@ -1,7 +1,9 @@
 """What becomes of an interview beside its questions: it is left, taken over, argued with, accepted, handed over."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from conftest import (
@@ -23,8 +25,10 @@ from conftest import (
     question_of,
     whispers,
 )
+from typer.testing import CliRunner
 
 from bot.advisor.interviewing import EXPIRE_AFTER, REMIND_AFTER
+from bot.cli import app as cli
 from bot.playground import Message
 from bot.slack.chores import Chores
 from bot.store import Interview
@@ -239,6 +243,118 @@ def test_an_owner_accepts_and_the_record_says_so(office: Office) -> None:
     assert 'status: "accepted"' in files(office, message)[-1]
 
 
+def accepted(office: Office) -> Message:
+    """The message of a result that Ada has accepted."""
+    message = answer_all(office, office.ada, begun(office), CLEAR_CASE)
+    office.ada.click(message, "Accept")
+    return office.current(message)
+
+
+def test_who_accepted_and_when_is_in_the_record_which_is_posted_again(slow_office: Office) -> None:
+    message = accepted(slow_office)
+    proposed, decided = files(slow_office, message)
+    assert 'status: "proposed"' in proposed
+    assert 'status: "accepted"' in decided
+    assert "Accepted by the requester on 2026-05-04." in decided
+    slow_office.ada.click(message, "interview.export")
+    assert files(slow_office, message)[-1] == decided
+
+
+def change_to_windows(office: Office, message: Message) -> None:
+    """Change the answer about the operating system in the dialogue of a result."""
+    (interview, *_) = office.store.interviews.of_owner("T0PLAY", office.ada.user.id, limit=1)
+    office.ada.choose(message, "interview.change", f"{interview.id}|0|guest_os")
+    office.settle()
+    office.ada.submit({"answer": "Windows"})
+    office.settle()
+
+
+def test_an_accepted_record_stays_as_it_is_and_a_change_makes_one_that_supersedes_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    message = accepted(office)
+    decided = files(office, message)[-1]
+    change_to_windows(office, message)
+    assert office.current(message).blocks == message.blocks
+    begun_anew = [each for each in office.replies(message) if not each.files][-1]
+    assert "This revises decision 1" in begun_anew.shown
+    newer = answer_all(office, office.ada, begun_anew, {**CLEAR_CASE, "guest_os": "windows"})
+    assert "Decision 2, proposed." in newer.shown
+    assert "Decision 1, superseded by 2." in office.current(message).shown
+    *_, superseded, revised = files(office, message)
+    assert superseded == decided.replace('status: "accepted"', 'status: "superseded by 0002"')
+    assert "Supersedes 0001." in revised
+    assert "**Windows**" in revised
+    monkeypatch.setenv("DATABASE_URL", office.database_url)
+    monkeypatch.setenv("COLUMNS", "200")
+    listed = CliRunner().invoke(cli, ["records", "list"]).stdout
+    assert "superseded by 0002" in listed
+    assert "proposed" in listed
+    for arguments, kept in (([], superseded), (["--as-accepted"], decided)):
+        out = tmp_path / "-".join(["out", *arguments])
+        CliRunner().invoke(cli, ["records", "export", "1", "--out", str(out), *arguments])
+        (written,) = out.iterdir()
+        assert written.read_text(encoding="utf-8") == kept
+
+
+@pytest.mark.parametrize("entry", ["Back to the last question", "Restart"])
+def test_whatever_is_done_to_an_accepted_decision_leaves_it_as_it_is(office: Office, entry: str) -> None:
+    message = accepted(office)
+    decided = files(office, message)[-1]
+    choose_more(office.ada, message, entry)
+    office.settle()
+    office.ada.mention("#platform", "change the operating system to windows", thread_ts=message.root)
+    office.ada.click(message, "interview.export")
+    assert files(office, message)[-1] == decided
+    assert office.current(message).blocks == message.blocks
+
+
+def test_what_was_superseded_is_changed_and_accepted_no_more(office: Office) -> None:
+    first = answer_all(office, office.ada, begun(office), CLEAR_CASE)
+    choose_more(office.ada, first, "Restart")
+    answer_all(office, office.ada, office.replies(first)[-1], CLEAR_CASE)
+    shown = office.current(first)
+    assert "Decision 1, superseded by 2." in shown.shown
+    for act in ("Back to the last question", "Accept"):
+        choose_more(office.ada, shown, act) if act != "Accept" else office.ada.click(first, act)
+        assert "superseded" in whispers(office, office.ada, first)[-1].text
+        assert office.current(first).shown == shown.shown
+
+
+# -- called by their names ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scopes", [EVERY_SCOPE, (*EVERY_SCOPE, "users:read")])
+def test_a_record_names_people_where_names_may_be_read_and_never_shows_ids(
+    stage: Stage, learnt: Learnt, sqlite_url: str, scopes: tuple[str, ...]
+) -> None:
+    with at_work(stage, learnt, sqlite_url, a_playground(stage, scopes)) as office:
+        message = answer_all(office, office.ada, begun(office), CLEAR_CASE)
+        object_to(office, message, "VM", "We know them better.")
+        office.ada.click(office.current(message), "Export")
+        first, exported = files(office, message)
+        names = [office.ada.user.real_name, office.linus.user.real_name]
+        requester, colleague = names if "users:read" in scopes else ["the requester", "a colleague"]
+        assert f'decision-makers: ["{requester}"]' in first
+        assert f"{colleague} chose VM: We know them better." in exported
+        for record in (first, exported):
+            assert office.ada.user.id not in record
+            assert office.linus.user.id not in record
+
+
+def test_message_and_record_and_chart_give_the_same_figures(office: Office) -> None:
+    result = answer_all(office, office.ada, begun(office), CLEAR_CASE)
+    (upload,) = [each for each in office.replies(result) if each.files]
+    written, drawn = upload.files
+    assert written.name == "0001-where-to-run-it-containers.md"
+    assert written.content
+    figures = re.findall(r"\(([-+]\d\.\d\d)\)", result.shown)
+    assert len(figures) > 3
+    for figure in figures:
+        assert f"({figure})" in drawn.words
+        assert f"({figure})" in written.content.decode()
+
+
 # -- handed over --------------------------------------------------------------------------------------
 
 
@@ -314,6 +430,29 @@ def test_recommend_now_ends_it_and_ask_me_more_goes_on(office: Office) -> None:
     assert "Recommendation" in result.shown
     office.ada.click(result, "Ask me more")
     assert question_of(office.current(message))
+
+
+def test_recommend_now_without_an_answer_says_what_is_missing_and_files_nothing(office: Office) -> None:
+    message = begun(office)
+    choose_more(office.ada, message, "Recommend now")
+    shown = office.current(message)
+    assert "Not enough to tell. I need at least 1 more answer" in shown.shown
+    assert question_of(shown) == question_of(message)
+    assert office.store.records.of_team() == []
+    office.ada.mention("#platform", "just decide", thread_ts=message.root)
+    assert "Not enough to tell" in office.current(message).shown
+    assert files(office, message) == []
+
+
+def test_an_interview_of_don_t_knows_ends_in_what_is_missing_and_goes_on_with_an_answer(office: Office) -> None:
+    message = answer_all(office, office.ada, begun(office), {})
+    assert "Not enough to tell" in message.shown
+    assert "Not enough to tell" in message.text
+    assert "Recommendation" not in message.shown
+    assert office.store.records.of_team() == []
+    office.ada.mention("#platform", "change the operating system to linux", thread_ts=message.root)
+    assert "Recommendation: Containers" in office.current(message).shown
+    assert len(files(office, message)) == 1
 
 
 @pytest.mark.parametrize(("entry", "kept"), [("Does not apply", "not_applicable"), ("Ask me later", "later")])

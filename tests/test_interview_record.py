@@ -1,13 +1,21 @@
 """The decision record: complete, reproducible, and nothing in it that a person wrote is rendered."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
+import hypothesis.strategies as st
 import pytest
 import yaml
+from hypothesis import given
 
-from bot.interview import Deed, Dissent, recommend, record
-from bot.knowledge.model import Questionnaire
+from bot.interview import Deed, Dissent, file_name, recommend, record, signed
+from bot.interview.record import plain
+from bot.knowledge import load
+from bot.knowledge.model import Question, Questionnaire
+from bot.settings import shipped_knowledge
+
+SHIPPED = load(shipped_knowledge()).interview
 
 SOURCE = {"title": "A [book]", "url": "https://example.org/book"}
 SHELTER = Questionnaire.model_validate(
@@ -52,6 +60,10 @@ SHELTER = Questionnaire.model_validate(
     }
 )
 DEED = Deed("Where to sleep", "Six people, two dogs.", "Ada", date(2026, 11, 23), "abc123")
+
+
+def ids(question: Question) -> list[str]:
+    return [option.id for option in question.options]
 
 
 def written(deed: Deed = DEED) -> str:
@@ -107,14 +119,41 @@ def test_the_front_matter_is_yaml_with_status_date_and_deciders():
         "* Bad, because: A tent can be carried.",
         "1. Fell a tree.",
         "Will it stand in winter? No instead of Yes: then Tent.",
-        "* Good (+1.20), because: Snow breaks a tent.",
-        "Sum +0.60, of which +0.10 before any answer.",
+        "* Good (+1.60), because: Snow breaks a tent.",
+        "Ahead of the mean of the others by -0.60, of which +0.10 before any answer.",
         "knowledge version abc123",
         r"* [A \[book\]](https://example.org/book)",
     ],
 )
 def test_a_record_tells(part):
     assert part in written()
+
+
+@given(st.fixed_dictionaries({}, optional={each.id: st.sampled_from(ids(each)) for each in SHIPPED.questions}))
+def test_what_is_good_or_bad_about_the_outcome_is_so_in_every_part_and_in_the_same_figures(answers):
+    found = recommend(SHIPPED, answers)
+    text = record(found, DEED)
+    consequences = text.partition("### Consequences")[2].partition("\n#")[0]
+    pros = text.partition(f"\n### {plain(found.title)}\n")[2].partition("\n#")[0]
+    for call in ("Good", "Bad"):
+        told = re.findall(rf"^\* {call}, because: (.*)$", consequences, re.MULTILINE)
+        weighed = re.findall(rf"^\* {call} \(([-+][0-9.]+).*?\), because: (.*)$", pros, re.MULTILINE)
+        assert sorted(told) == sorted(because for _, because in weighed)
+        figures = {plain(reason.because): signed(reason.weight) for reason in found.reasons if reason.weight}
+        assert all(figures[because] == figure for figure, because in weighed)
+
+
+@pytest.mark.parametrize(
+    ("title", "number", "name"),
+    [
+        ("Where to run it: Containers", 1, "0001-where-to-run-it-containers.md"),
+        ("Größe & Ärger", 12, "0012-grosse-arger.md"),
+        ("数据库", 3, "0003.md"),
+        ("Where to sleep " * 9, None, "decision-where-to-sleep-where-to-sleep-where-to-sleep-where.md"),
+    ],
+)
+def test_the_file_is_named_by_number_and_title(title, number, name):
+    assert file_name(replace(DEED, title=title, number=number)) == name
 
 
 def test_the_same_decision_gives_the_same_bytes():

@@ -11,15 +11,16 @@ from bot.interview import (
     DONT_KNOW,
     LATER,
     NOT_APPLICABLE,
+    Cancel,
     Case,
+    Changed,
     Component,
     Composition,
+    Explained,
     Fact,
-    Noted,
-    Quit,
-    Told,
-    Unclear,
+    NotUnderstood,
     answer,
+    apply,
     conclude,
     confirm,
     decide,
@@ -118,10 +119,12 @@ class Interview(RuleBasedStateMachine):
     @rule(text=st.sampled_from(TYPED))
     def types(self, text):
         match listen(self.form, self.case, text):
-            case Noted(case=case):
-                self.case = case
-            case heard:
-                assert isinstance(heard, Told | Quit | Unclear)
+            case Explained() | NotUnderstood() | Cancel():
+                return
+            case command:
+                changed = apply(self.form, self.case, command)
+                assert isinstance(changed, Changed)
+                self.case = changed.case
 
     @rule(step=st.sampled_from([go_on, conclude, decline]))
     def goes_on_or_ends(self, step):

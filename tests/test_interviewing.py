@@ -20,7 +20,10 @@ from conftest import (
     whispers,
 )
 
+from bot.advisor import Said
+from bot.advisor.replies import InterviewWanted
 from bot.playground import Failure, Message, Person
+from bot.store import Thread
 
 # -- starting -------------------------------------------------------------------------------------
 
@@ -34,6 +37,36 @@ def test_a_mention_starts_it_in_the_thread(office: Office, wish: str) -> None:
     message = office.reply(said)
     assert question_of(message)
     assert message.root == said.ts
+
+
+@pytest.mark.parametrize("between", [". ", "! ", "? ", ": ", ", ", "; ", " - ", " – ", "… ", " (", ' "', ":\n", "\n"])
+def test_a_wish_may_be_followed_by_a_description_whatever_stands_between(office: Office, between: str) -> None:
+    wish = f"interview me{between}We have an old Windows 2003 program with a GUI"
+    thread = Thread("T0PLAY", "C0PLAT", "1.0")
+    (reply,) = office.advisor.hear(Said(wish, office.ada.user.id, thread))
+    assert reply == InterviewWanted("We have an old Windows 2003 program with a GUI")
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "interview me. We have an old Windows 2003 program with a GUI",
+        "Hi! Could you please interview me? We have an old Windows 2003 program with a GUI",
+        "intervew me: we have an old Windows 2003 program with a GUI",
+        "help me choose - it is an old Windows 2003 program with a GUI",
+    ],
+)
+def test_what_follows_a_wish_is_read_as_the_workload(office: Office, wish: str) -> None:
+    message = office.reply(office.ada.mention("#platform", wish))
+    assert "I understood" in message.shown
+    assert "*Windows*" in message.shown
+
+
+@pytest.mark.parametrize("text", ["interview questions for platform engineers", "check my workload isolation"])
+def test_words_that_only_begin_like_a_wish_start_no_interview(office: Office, text: str) -> None:
+    office.ada.mention("#platform", text)
+    office.settle()
+    assert office.store.interviews.of_owner("T0PLAY", office.ada.user.id, limit=1) == []
 
 
 def test_a_direct_message_starts_it(office: Office) -> None:
@@ -219,6 +252,84 @@ def test_in_direct_messages_any_message_is_an_answer(office: Office, top_level: 
     typed = office.ada.message_bot("linux", thread_ts=None if top_level else said.ts)
     assert question_of(office.current(message)) != question_of(message)
     assert [("here" in each.text) for each in office.replies(typed)] == ([True] if top_level else [])
+
+
+def test_what_was_noted_in_direct_messages_is_said_in_words_and_can_be_undone(office: Office) -> None:
+    message = office.reply(office.ada.message_bot("interview me"))
+    noted = office.reply(office.ada.message_bot("it runs on linux"))
+    assert "Noted: Operating system: Linux." in noted.text
+    office.ada.click(noted, "Undo")
+    assert question_of(office.current(message)) == question_of(message)
+    assert "Taken back: Operating system: Linux." in office.replies(noted)[-1].text
+    office.ada.click(noted, "Undo")
+    assert "More was done since" in whispers(office, office.ada, noted)[-1].text
+
+
+def test_to_undo_a_change_brings_the_answer_before_it_back(office: Office) -> None:
+    message = office.reply(office.ada.message_bot("interview me"))
+    pick(office.ada, message, "linux")
+    office.settle()
+    noted = office.reply(office.ada.message_bot("change the operating system to windows"))
+    assert "Noted: Operating system: Windows." in noted.text
+    office.ada.click(noted, "Undo")
+    office.settle()
+    assert "Operating system: Linux" in office.current(message).shown
+    (interview,) = office.store.interviews.of_owner("T0PLAY", office.ada.user.id, limit=5)
+    assert dict(interview.answers) == {"guest_os": "linux"}
+
+
+def test_a_request_for_an_interview_opens_another_one_beside_the_open_one(office: Office) -> None:
+    message = office.reply(office.ada.message_bot("interview me"))
+    pick(office.ada, message, "linux")
+    before = office.current(message)
+    said = office.ada.message_bot("interview me about our Windows desktop app with a USB dongle")
+    other = office.reply(said)
+    assert "I understood" in other.shown
+    assert "Windows" in other.shown
+    assert office.current(message) == before
+    assert len(office.store.interviews.of_owner("T0PLAY", office.ada.user.id, limit=5)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("kubernetes vs nomad", "Kubernetes"),
+        ("docker vs podman", "Podman"),
+        ("compare docker and virtualbox", "VirtualBox"),
+        ("how do containers isolate", "Isolation"),
+        ("what is a hypervisor?", "hypervisor"),
+    ],
+)
+@pytest.mark.parametrize("question", ["guest_os", "team_skills", "existing_packaging"])
+def test_a_comparison_or_a_question_is_answered_and_no_answer_to_the_interview(
+    office: Office, text: str, answer: str, question: str
+) -> None:
+    message = office.current(office.reply(office.ada.message_bot("interview me")))
+    while question_of(message) not in (question, ""):
+        office.ada.click(message, "Don't know")
+        message = office.current(message)
+    assert answer in office.replies(office.ada.message_bot(text))[-1].shown
+    assert office.current(message) == message
+
+
+def test_facts_that_answer_another_question_than_the_open_one_are_no_answer(office: Office) -> None:
+    message = office.reply(office.ada.message_bot("interview me"))
+    assert question_of(message) == "guest_os"
+    told = office.reply(office.ada.message_bot("a hundred people wait for the invoices"))
+    assert "Noted" not in told.text
+    assert "I understood" not in office.current(message).shown
+
+
+def test_cancel_in_direct_messages_asks_once(office: Office) -> None:
+    message = office.reply(office.ada.message_bot("interview me about a mail server"))
+    asked = office.reply(office.ada.message_bot("cancel"))
+    assert "Shall I cancel your interview about “a mail server”?" in asked.text
+    assert "cancelled" not in office.current(message).text
+    office.ada.click(asked, "Go on")
+    assert message.ts in office.latest(office.ada.dm).text
+    assert "cancelled" not in office.current(message).text
+    office.ada.click(asked, "Cancel the interview")
+    assert "cancelled" in office.current(message).text
 
 
 def test_a_typed_don_t_know_back_and_stop_steer(office: Office) -> None:

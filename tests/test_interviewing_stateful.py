@@ -152,10 +152,12 @@ class Interview(RuleBasedStateMachine):
                 assert question_of(shown) == ("" if asked in waiting else asked)
                 assert bool(case.proposed) == ("Is that right?" in shown.shown)
                 assert "Recommendation" not in shown.shown
-            case Result(decision=decision):
+            case Result(decision=decision, record=record):
                 assert f"Recommendation: {decision.title}" in shown.shown
-                records = [file.name for each in thread for file in each.files if file.name.endswith(".md")]
-                assert len([name for name in records if self.id in name]) == 1
+                files = [file for each in thread for file in each.files if file.name.endswith(".md")]
+                own = [file.content for file in files if file.name.startswith(f"{record.number:04}-")]
+                assert own, "the record is in the thread"
+                assert len(own) == len(set(own)), "it is posted again only where its status is new"
             case Cancelled():
                 assert "was cancelled" in shown.text
 

@@ -176,6 +176,13 @@ def test_what_was_described_is_confirmed_before_it_counts(vmvc, tmp_path):
     assert "Which operating system does the workload need? **Windows**" in (tmp_path / "r.md").read_text()
 
 
+def test_to_finish_before_anything_is_known_recommends_and_files_nothing(vmvc):
+    shown = vmvc("interview", typed="finish\nstop\n").stdout
+    assert "Not enough to tell. I need at least 1 more answer" in shown
+    assert "Nothing was recommended." in shown
+    assert "There are no records yet." in vmvc("records", "list").stdout
+
+
 def test_after_a_likely_result_one_can_go_on(vmvc):
     typed = "yes\n" + "don't know\n" * 9 + "go on\n"
     shown = vmvc("interview", "A stateless Linux service, released daily", typed=typed).stdout

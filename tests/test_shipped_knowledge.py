@@ -15,7 +15,7 @@ from conftest import Learnt
 from bot.advisor import Advisor, Said
 from bot.advisor.answering import elaborated
 from bot.advisor.replies import Entry, Result, Step
-from bot.interview import DONT_KNOW, Case, Stage, replay
+from bot.interview import DONT_KNOW, Case, GiveAnswer, Stage, replay
 from bot.knowledge import load
 from bot.knowledge.model import Intent, Question, System, Topic
 from bot.knowledge.reader import read
@@ -215,7 +215,7 @@ def test_every_step_and_the_result_of_an_interview_fit(seed: int, learnt: Learnt
             question = reply.stage.progress.open
             assert question
             choice = chance.choice([DONT_KNOW, *(option.id for option in question.options)])
-            reply = advisor.interviews.answer(reply.interview.id, said.who, 0, question.id, choice)
+            reply = advisor.interviews.do(reply.interview.id, said.who, GiveAnswer(question.id, choice))
     assert isinstance(reply, Result)
     message = sitting(reply)
     assert_slack_takes(message)

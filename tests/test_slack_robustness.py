@@ -22,6 +22,8 @@ from conftest import (
     answer_all,
     at_work,
     files,
+    finish,
+    keep,
     pick,
     question_of,
 )
@@ -326,7 +328,7 @@ def test_a_click_that_was_counted_before_a_crash_is_shown_after_it(
     pick(playground.ada, message, "linux")  # Nobody listens, but the payload is made.
     with Store.open(sqlite_url) as store:  # The process dies between counting the answer and showing it.
         begin(store, playground.delivery.log[-1].envelope)
-        store.interviews.keep(interview, Kept(answers=((question_of(message), "linux"),)))
+        keep(store, interview, Kept(answers=((question_of(message), "linux"),)))
     with at_work(stage, learnt, sqlite_url, playground) as office:
         assert "1 answered" in office.current(message).shown
         assert len(office.ada.sees("#platform", message.root)) == 2
@@ -344,8 +346,8 @@ def test_a_result_that_was_reached_before_a_crash_is_shown_with_its_record_after
     with Store.open(sqlite_url) as store:  # The process dies between ending the interview and showing its result.
         begin(store, click := playground.delivery.log[-1].envelope)
         every = tuple((question.id, question.options[0].id) for question in learnt.base.interview.questions)
-        store.interviews.keep(interview, Kept(answers=every))
-        store.interviews.finish(interview.id, key_of(click.body))
+        keep(store, interview, Kept(answers=every))
+        finish(store, interview.id, key_of(click.body))
     with at_work(stage, learnt, sqlite_url, playground) as office:
         assert "Recommendation" in office.current(message).shown
         thread = office.ada.sees("#platform", message.root)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Clock, at_once
+from conftest import Clock, at_once, finish, keep
 from sqlalchemy import select
 
 from bot.store import (
@@ -467,12 +467,13 @@ def live_through_something(store: Store, team: str) -> None:
     store.outbox.begin(key, 1)
     store.outbox.record(key, 1, Sent("C1", "1.0"))
     interview = store.interviews.start(f"interview-{team}", thread, "U1", "v1", "a payroll system")
-    store.interviews.keep(interview, Kept(answers=(("guest_os", "linux"),)))
+    keep(store, interview, Kept(answers=(("guest_os", "linux"),)))
     store.records.file(interview.id, team, ["U1"])
     store.records.disagree(interview.id, Disagreement("U2", "vm", "we know them"))
     store.reminders.turn_off(team, "U1")
     store.turns.keep_shown(store.turns.add(replace(TURN, thread=thread, event=key)), {"text": "isolation"})
     store.installations.uninstalled(team)
+    store.people.learn(team, "U1", "Ada Lovelace")
 
 
 def test_a_workspace_that_leaves_leaves_nothing(store: Store, database_url: str) -> None:
@@ -490,10 +491,10 @@ def test_of_what_is_older_than_we_may_keep_it_the_decisions_and_the_counts_stay(
     store: Store, clock: Clock, database_url: str
 ) -> None:
     live_through_something(store, "T1")
-    store.interviews.finish("interview-T1")
+    finish(store, "interview-T1")
     store.interviews.start("undecided", replace(THREAD, ts="2.0"), "U1", "v1", "a payroll system")
     before = rows(database_url)
-    assert store.prune(clock() + timedelta(microseconds=1)) == 3
+    assert store.prune(clock() + timedelta(microseconds=1)) == 4
     left = rows(database_url)
     changed = {name for name, found in left.items() if found != before[name]}
     assert changed == {"inbox", "outbox", "interviews", "turns"}
@@ -520,7 +521,7 @@ def test_an_interview_is_as_old_as_its_end(store: Store, clock: Clock) -> None:
     began = clock()
     clock.pass_by(timedelta(days=1))
     store.interviews.cancel("cancelled")
-    store.interviews.finish("finished")
+    finish(store, "finished")
     store.prune(began + timedelta(hours=1))
     assert [interview.id for interview in store.interviews.of_owner("T1", "U1", 10)] == ["cancelled", "finished"]
 

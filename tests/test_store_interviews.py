@@ -8,13 +8,14 @@ from pathlib import Path
 
 import hypothesis.strategies as st
 import pytest
-from conftest import Clock, at_once
+from conftest import Clock, at_once, finish
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from bot.store import Interview, Kept, Store, Thread
 
 THREAD = Thread("T1", "C1", "1700000000.000100")
+ENDS = {"cancel": lambda store, interview: store.interviews.cancel(interview), "finish": finish}
 
 
 @pytest.fixture
@@ -34,7 +35,14 @@ def answers(store: Store, interview: str = "first") -> dict[str, str]:
 
 def keep(store: Store, interview: str = "first", **given: str) -> bool:
     """These answers instead of those before."""
-    return store.interviews.keep(found(store, interview), Kept(answers=tuple(given.items())))
+    before = found(store, interview)
+    return store.interviews.keep(before, replace(before, kept=Kept(answers=tuple(given.items()))))
+
+
+def reopen(store: Store, interview: str) -> bool:
+    """Go on with what is known in it."""
+    before = found(store, interview)
+    return store.interviews.keep(before, replace(before, finished_at=None))
 
 
 def test_an_interview_begins_open_and_empty(store: Store, interview: Interview, clock: Clock) -> None:
@@ -59,14 +67,14 @@ def test_there_is_none_where_none_was_started(store: Store) -> None:
     assert store.interviews.find("first") is None
     assert store.interviews.in_thread(THREAD) is None
     assert store.interviews.of_owner("T1", "U1", 10) == []
-    assert not store.interviews.reopen("first")
     assert not store.interviews.restart("first", "v1")
 
 
 def test_starting_again_in_the_same_thread_goes_on_with_the_open_one(store: Store, interview: Interview) -> None:
     keep(store, guest_os="linux")
     again = store.interviews.start("second", THREAD, "U2", "v2", "something else")
-    assert again == replace(interview, kept=Kept(answers=(("guest_os", "linux"),)))
+    kept = Kept(answers=(("guest_os", "linux"),))
+    assert again == replace(interview, kept=kept, before=Kept(), revision=1)
     assert store.interviews.find("second") is None
 
 
@@ -86,29 +94,34 @@ def test_another_thread_has_its_own_interview(store: Store, elsewhere: dict[str,
 
 @pytest.mark.parametrize("end", ["cancel", "finish"])
 @pytest.mark.usefixtures("interview")
-def test_after_one_has_ended_the_next_can_start(store: Store, clock: Clock, end: str) -> None:
-    assert getattr(store.interviews, end)("first")
+def test_after_one_has_ended_the_next_can_start(store: Store, end: str) -> None:
+    assert ENDS[end](store, "first")
     ended = store.interviews.in_thread(THREAD)
     assert ended
     assert not ended.is_open
-    assert clock() in (ended.cancelled_at, ended.finished_at)
+    assert bool(ended.cancelled_at) == (end == "cancel")
     assert store.interviews.start("second", THREAD, "U1", "v1", "a payroll system").id == "second"
 
 
 @pytest.mark.usefixtures("interview")
 def test_an_interview_ends_once(store: Store) -> None:
-    ended = at_once(*[partial(store.interviews.finish, "first"), partial(store.interviews.cancel, "first")] * 4)
-    assert sorted(ended) == [False] * 7 + [True]
+    before = found(store)
+    finishing = partial(store.interviews.keep, before, replace(before, finished_at=before.touched_at))
+    at_once(*[finishing, partial(store.interviews.cancel, "first")] * 4)
+    ended = found(store)
+    assert not ended.is_open
+    assert not store.interviews.cancel("first")
+    assert (ended.cancelled_at is None) != (ended.finished_at is None)
 
 
 @pytest.mark.usefixtures("interview")
 def test_a_thread_shows_its_open_interview_even_if_another_began_later(store: Store, clock: Clock) -> None:
-    store.interviews.cancel("first")
+    finish(store, "first")
     clock.pass_by(timedelta(minutes=1))
     store.interviews.start("second", THREAD, "U1", "v1", "a payroll system")
     store.interviews.cancel("second")
     assert store.interviews.in_thread(THREAD) == store.interviews.find("second")
-    store.interviews.reopen("first")
+    reopen(store, "first")
     assert store.interviews.in_thread(THREAD) == store.interviews.find("first")
 
 
@@ -117,8 +130,8 @@ def test_owners_find_their_own_open_ones_first_then_the_latest(store: Store, clo
     for name, owner in [("second", "U1"), ("third", "U1"), ("theirs", "U2")]:
         clock.pass_by(timedelta(minutes=1))
         store.interviews.start(name, replace(THREAD, ts=name), owner, "v1", "a payroll system")
-    store.interviews.finish("third")
-    store.interviews.finish("second")
+    finish(store, "third")
+    finish(store, "second")
     assert [found.id for found in store.interviews.of_owner("T1", "U1", 10)] == ["first", "third", "second"]
     assert [found.id for found in store.interviews.of_owner("T1", "U1", 2)] == ["first", "third"]
     assert store.interviews.of_owner("T2", "U1", 10) == []
@@ -140,7 +153,7 @@ def test_answers_come_back_in_the_order_in_which_they_were_given(store: Store) -
 
 def test_of_eight_clicks_on_a_question_one_wins(store: Store, interview: Interview) -> None:
     clicks = [Kept(answers=(("guest_os", f"option{n}"),)) for n in range(8)]
-    won = at_once(*(partial(store.interviews.keep, interview, click) for click in clicks))
+    won = at_once(*(partial(store.interviews.keep, interview, replace(interview, kept=click)) for click in clicks))
     assert found(store).kept == clicks[won.index(True)]
     assert won.count(True) == 1
 
@@ -224,7 +237,7 @@ def test_an_interview_is_claimed_for_its_reminder_once(store: Store, clock: Cloc
 @pytest.mark.parametrize("end", ["cancel", "finish"])
 @pytest.mark.usefixtures("interview")
 def test_nobody_is_reminded_of_what_has_ended(store: Store, clock: Clock, end: str) -> None:
-    getattr(store.interviews, end)("first")
+    ENDS[end](store, "first")
     clock.pass_by(timedelta(days=1))
     assert store.reminders.claim(clock()) == []
 
@@ -244,11 +257,11 @@ def test_who_wants_no_reminders_gets_none_until_they_do(store: Store, clock: Clo
 
 @pytest.mark.usefixtures("interview")
 def test_the_decision_before_this_one_is_the_last_of_its_thread(store: Store, clock: Clock) -> None:
+    finish(store, "first")
     for name in ("second", "third"):
-        store.interviews.finish("first")
         clock.pass_by(timedelta(minutes=1))
         store.interviews.start(name, THREAD, "U1", "v1", "a payroll system")
-        store.interviews.finish(name)
+        finish(store, name)
         clock.pass_by(timedelta(minutes=1))
     store.interviews.start("cancelled", THREAD, "U1", "v1", "a payroll system")
     store.interviews.cancel("cancelled")
@@ -258,12 +271,11 @@ def test_the_decision_before_this_one_is_the_last_of_its_thread(store: Store, cl
     assert store.interviews.decided_in(replace(THREAD, ts="1.0"), but="third") is None
 
 
-@pytest.mark.parametrize("end", ["cancel", "finish"])
 @pytest.mark.usefixtures("interview")
-def test_what_has_ended_can_be_gone_on_with(store: Store, end: str) -> None:
+def test_what_has_ended_with_a_result_can_be_gone_on_with(store: Store) -> None:
     keep(store, guest_os="linux")
-    getattr(store.interviews, end)("first")
-    assert store.interviews.reopen("first")
+    finish(store, "first")
+    assert reopen(store, "first")
     found = store.interviews.find("first")
     assert found
     assert found.is_open
@@ -274,7 +286,7 @@ def test_what_has_ended_can_be_gone_on_with(store: Store, end: str) -> None:
 def test_starting_over_drops_the_answers_and_uses_the_knowledge_of_now(store: Store, clock: Clock) -> None:
     store.interviews.place_message("first", "1700000000.000200")
     keep(store, guest_os="linux")
-    store.interviews.finish("first")
+    finish(store, "first")
     clock.pass_by(timedelta(days=1))
     assert store.interviews.restart("first", "v2")
     found = store.interviews.find("first")
@@ -287,12 +299,30 @@ def test_starting_over_drops_the_answers_and_uses_the_knowledge_of_now(store: St
 @pytest.mark.usefixtures("interview")
 def test_nothing_is_opened_again_beside_an_open_one(store: Store) -> None:
     keep(store, guest_os="linux")
-    store.interviews.finish("first")
+    finish(store, "first")
     before = store.interviews.find("first")
     store.interviews.start("second", THREAD, "U1", "v1", "a payroll system")
-    assert not store.interviews.reopen("first")
+    assert not reopen(store, "first")
     assert not store.interviews.restart("first", "v2")
     assert store.interviews.find("first") == before
+
+
+@pytest.mark.usefixtures("interview")
+def test_what_was_cancelled_is_not_changed(store: Store) -> None:
+    store.interviews.cancel("first")
+    assert not keep(store, guest_os="linux")
+    assert not reopen(store, "first")
+
+
+@pytest.mark.usefixtures("interview")
+def test_what_was_known_before_a_change_is_known_after_it(store: Store) -> None:
+    keep(store, guest_os="linux")
+    split = Kept(
+        (("team", "small"),), (("database", (("stateful", "yes"),)),), ("cost",), 1.0, (("a", "b", "c", ""),)
+    )
+    store.interviews.keep(found(store), replace(found(store), kept=split))
+    keep(store)
+    assert (found(store).before, found(store).revision) == (split, 3)
 
 
 # --- Any order of anything, against a model
@@ -304,6 +334,7 @@ class Expected:
 
     thread: str
     open: bool = True
+    cancelled: bool = False
     answers: dict[str, str] = field(default_factory=dict)
 
 
@@ -335,30 +366,47 @@ class Interviewing(RuleBasedStateMachine):
     @rule(interview=started, given=st.dictionaries(questions, options))
     def keep(self, interview: str, given: dict[str, str]) -> None:
         before = next(one for one in self.interviews.of_owner(self.team, "U1", 100) if one.id == interview)
-        assert self.interviews.keep(before, Kept(answers=tuple(given.items())))
+        is_kept = self.interviews.keep(before, replace(before, kept=Kept(answers=tuple(given.items()))))
+        assert is_kept != self.expected[interview].cancelled
+        if not is_kept:
+            return
         stays = {question: given[question] for question in self.expected[interview].answers if question in given}
         self.expected[interview].answers = {**stays, **given}
 
     @precondition(lambda self: self.expected)
-    @rule(interview=started, end=st.sampled_from(["cancel", "finish"]))
-    def end(self, interview: str, end: str) -> None:
-        assert getattr(self.interviews, end)(interview) == self.expected[interview].open
-        self.expected[interview].open = False
+    @rule(interview=started)
+    def cancel(self, interview: str) -> None:
+        expected = self.expected[interview]
+        assert self.interviews.cancel(interview) == expected.open
+        expected.cancelled, expected.open = expected.cancelled or expected.open, False
 
     @precondition(lambda self: self.expected)
-    @rule(interview=started, over=st.booleans())
-    def go_on(self, interview: str, over: bool) -> None:
+    @rule(interview=started, ends=st.booleans())
+    def finish_or_reopen(self, interview: str, ends: bool) -> None:
+        expected = self.expected[interview]
+        before = next(one for one in self.interviews.of_owner(self.team, "U1", 100) if one.id == interview)
+        after = replace(before, finished_at=before.touched_at if ends else None)
+        can = not expected.cancelled and (ends or self.open_in(expected.thread) in (None, interview))
+        assert self.interviews.keep(before, after) == can
+        expected.open = not ends if can else expected.open
+
+    @precondition(lambda self: self.expected)
+    @rule(interview=started)
+    def start_over(self, interview: str) -> None:
         expected = self.expected[interview]
         can = self.open_in(expected.thread) in (None, interview)
-        assert (self.interviews.restart(interview, "v1") if over else self.interviews.reopen(interview)) == can
+        assert self.interviews.restart(interview, "v1") == can
         if can:
-            expected.open = True
-            expected.answers = {} if over else expected.answers
+            expected.open, expected.cancelled, expected.answers = True, False, {}
 
     @invariant()
     def is_as_expected(self) -> None:
         found = self.interviews.of_owner(self.team, "U1", 100)
-        assert {one.id: Expected(one.thread.ts, one.is_open, dict(one.answers)) for one in found} == self.expected
+        stored = {
+            one.id: Expected(one.thread.ts, one.is_open, one.cancelled_at is not None, dict(one.answers))
+            for one in found
+        }
+        assert stored == self.expected
         assert all(list(one.answers) == list(self.expected[one.id].answers.items()) for one in found)
 
     def open_in(self, thread: str) -> str | None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from conftest import Clock, at_once
+from conftest import Clock, at_once, keep
 
 from bot.store import Disagreement, Interview, Kept, Store, Thread
 
@@ -41,15 +41,15 @@ def test_a_base_is_kept_once_and_found_by_its_version(store: Store) -> None:
 
 
 def test_what_is_known_is_kept_as_a_whole(store: Store, interviews: list[Interview]) -> None:
-    assert store.interviews.keep(interviews[0], KEPT)
+    assert keep(store, interviews[0], KEPT)
     assert found(store, "i0").kept == KEPT
     assert found(store, "i1").kept == Kept()
 
 
 def test_an_answer_that_stays_keeps_its_place_and_the_rest_goes(store: Store, interviews: list[Interview]) -> None:
-    store.interviews.keep(interviews[0], KEPT)
+    keep(store, interviews[0], KEPT)
     changed = Kept(answers=(("guest_os", "windows"), ("lifespan", "long_lived")))
-    store.interviews.keep(found(store, "i0"), replace(changed, answers=(("team_skills", "both"), *changed.answers)))
+    keep(store, found(store, "i0"), replace(changed, answers=(("team_skills", "both"), *changed.answers)))
     assert found(store, "i0").kept == Kept(
         answers=(("team_skills", "both"), ("guest_os", "windows"), ("lifespan", "long_lived"))
     )
@@ -57,33 +57,34 @@ def test_an_answer_that_stays_keeps_its_place_and_the_rest_goes(store: Store, in
 
 def test_of_two_that_change_the_same_interview_the_first_counts(store: Store, interviews: list[Interview]) -> None:
     before = interviews[0]
-    assert store.interviews.keep(before, KEPT)
-    assert not store.interviews.keep(before, Kept(priorities=("speed",)))
+    assert keep(store, before, KEPT)
+    assert not keep(store, before, Kept(priorities=("speed",)))
     assert found(store, "i0").kept == KEPT
 
 
 def test_of_eight_changes_at_once_one_counts(store: Store, interviews: list[Interview]) -> None:
     changes = [Kept(answers=(("scaling", f"option{number}"),)) for number in range(8)]
-    kept = at_once(*(partial(store.interviews.keep, interviews[0], each) for each in changes))
+    kept = at_once(*(partial(keep, store, interviews[0], each) for each in changes))
     assert sorted(kept) == [False] * 7 + [True]
     assert found(store, "i0").kept == changes[kept.index(True)]
 
 
 def test_each_component_has_its_own_answer_to_a_question(store: Store, interviews: list[Interview]) -> None:
     both = (("database", (("stateful", "heavy_database"),)), ("services", (("stateful", "none"),)))
-    assert store.interviews.keep(interviews[0], Kept(components=both))
+    assert keep(store, interviews[0], Kept(components=both))
     assert found(store, "i0").kept.components == both
 
 
 def test_starting_again_forgets_the_components(store: Store, interviews: list[Interview]) -> None:
-    store.interviews.keep(interviews[0], KEPT)
+    keep(store, interviews[0], KEPT)
     store.interviews.restart("i0", "v2")
     assert found(store, "i0").kept == Kept(priorities=KEPT.priorities)
 
 
 @pytest.mark.usefixtures("interviews")
 def test_an_interview_goes_on_under_another_base(store: Store) -> None:
-    store.interviews.move("i0", "v2")
+    before = found(store, "i0")
+    assert store.interviews.keep(before, replace(before, base_version="v2"))
     assert found(store, "i0").base_version == "v2"
 
 

@@ -1,17 +1,98 @@
-"""What the store keeps of interviews, as the engine's values: cases, the bases they were held with, their records."""
+"""What the store keeps of interviews, as the engine's values: cases, the questionnaires they go by, their records."""
 
-from datetime import UTC
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import cached_property
 
 from bot.advisor.replies import Record
-from bot.interview import Case, Component, Composition, Decision, Deed, Dissent, Fact, decide, record
-from bot.interview.record import STATUSES
+from bot.interview import Case, Component, Composition, Decision, Deed, Dissent, Fact, Stage, decide, proceed
+from bot.interview.record import STATUSES, Status
 from bot.knowledge.model import Base, Questionnaire
 from bot.store import Filed, Interview, Kept, Store
 
+TERMINAL = "terminal"
+"""The workspace of interviews in the terminal, where users are called by their names."""
+REQUESTER, COLLEAGUE = "the requester", "a colleague"
+"""People whose names the app may not read."""
 
-def case_of(interview: Interview) -> Case:
-    """What is known of an interview's workload."""
-    kept = interview.kept
+
+@dataclass(frozen=True)
+class DerivedCase:
+    """A case under a questionnaire; what follows from it is worked out where it is asked for, and then once."""
+
+    form: Questionnaire
+    case: Case
+
+    @cached_property
+    def stage(self) -> Stage:
+        """Where it stands."""
+        return proceed(self.form, self.case)
+
+    @cached_property
+    def decision(self) -> Decision:
+        """What is recommended, or would be by the answers so far."""
+        return decide(self.form, self.case)
+
+
+@dataclass(frozen=True)
+class LoadedInterview:
+    """An interview with what is known in it and the questionnaire that it goes by: loaded once, and passed along."""
+
+    interview: Interview
+    derived: DerivedCase
+    version: str
+    """Of the knowledge that the questionnaire is from."""
+    newer: str = ""
+    """The version of the knowledge now, where its questions are others."""
+
+    @property
+    def form(self) -> Questionnaire:
+        """The questionnaire."""
+        return self.derived.form
+
+    @property
+    def case(self) -> Case:
+        """What is known of the workload."""
+        return self.derived.case
+
+    @property
+    def stage(self) -> Stage:
+        """Where it stands."""
+        return self.derived.stage
+
+    @property
+    def decision(self) -> Decision:
+        """What is recommended, or would be by the answers so far."""
+        return self.derived.decision
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there is something to recommend, and nothing to ask or to confirm."""
+        return not self.case.proposed and self.stage.is_over
+
+    def changed(self, case: Case, now: datetime, by: str | None) -> "LoadedInterview":
+        """The interview after a change of what is known in it; where there is nothing left to ask, it has ended.
+
+        `by` is the event that brought the change.
+        """
+        before = self.interview
+        after = replace(
+            before,
+            kept=kept_of(case),
+            before=before.kept,
+            revision=before.revision + 1,
+            touched_at=now,
+            finished_at=None,
+            finished_by=None,
+        )
+        open_ = replace(self, interview=after, derived=DerivedCase(self.form, case))
+        ended = replace(after, finished_at=now, finished_by=by)
+        return replace(open_, interview=ended) if open_.is_over else open_
+
+
+def case_from(kept: Kept) -> Case:
+    """A case as the store kept it."""
     return Case(
         answers=dict(kept.answers),
         components=tuple(Component(name, dict(given)) for name, given in kept.components),
@@ -58,46 +139,80 @@ class Archive:
             self._earlier[version] = Questionnaire.model_validate_json(content)
         return self._earlier[version]
 
-    def decide(self, interview: Interview) -> Decision:
-        """What was recommended, or would be by the answers so far.
+    def load(self, interview: Interview) -> LoadedInterview:
+        """The interview with its questionnaire; where that was never kept, with the one of now."""
+        own = self.questionnaire(interview)
+        return LoadedInterview(
+            interview=interview,
+            derived=DerivedCase(own or self._base.interview, case_from(interview.kept)),
+            version=interview.base_version if own else self._base.version,
+            newer="" if own == self._base.interview else self._base.version,
+        )
 
-        Where its questionnaire was never kept, the one of now is used: see `questionnaire`.
+    def updated(self, loaded: LoadedInterview) -> LoadedInterview:
+        """The interview under the questionnaire of now, before its case is moved to it."""
+        interview = replace(loaded.interview, base_version=self._base.version)
+        return LoadedInterview(interview, DerivedCase(self._base.interview, loaded.case), self._base.version)
+
+    def record(self, loaded: LoadedInterview) -> Record:
+        """The decision record: the same bytes whenever it is written, as long as the answers and its status stay.
+
+        What was decided is told as it was decided, whatever the answers, the knowledge and this code say by now.
         """
-        return decide(self.questionnaire(interview) or self._base.interview, case_of(interview))
+        filed = self._store.records.find(loaded.interview.id)
+        return Record(loaded.decision, self._deed(loaded, filed), filed.markdown if filed else None)
 
-    def record(self, interview: Interview) -> Record:
-        """The decision record: the same bytes whenever it is written, as long as the answers and its status stay."""
-        filed = self._store.records.find(interview.id)
-        decision = self.decide(interview)
-        deed = self._deed(interview, decision, filed)
-        name = f"{filed.number:04}" if filed else "decision"
-        markdown = record(decision, deed)
-        return Record(f"{name}-{interview.id}.md", markdown, deed.number, deed.status, len(deed.dissents))
+    def decided(self, loaded: LoadedInterview, status: Status, by: Sequence[str], now: datetime) -> Filed | None:
+        """Accept, reject or deprecate a record: what it says then stays so. Nobody named: its owner decides.
 
-    def _deed(self, interview: Interview, decision: Decision, filed: Filed | None) -> Deed:
-        held = self.questionnaire(interview) is not None
+        None where there is no record, or its interview goes on, or what it says has changed a moment ago.
+        """
+        interview, before = loaded.interview, self.record(loaded)
+        if interview.is_open:
+            return None
+        deed = replace(before.deed, status=status, deciders=tuple(by), decided_on=_day(now))
+        written = Record(loaded.decision, deed).markdown
+        return self._store.records.decide(interview.id, status, by, written, interview.revision)
+
+    def _deed(self, loaded: LoadedInterview, filed: Filed | None) -> Deed:
+        interview = loaded.interview
         return Deed(
-            title=title_of(decision),
+            title=title_of(loaded.decision),
             workload=interview.workload,
-            owner=interview.owner,
-            on=(interview.finished_at or interview.started_at).astimezone(UTC).date(),
-            version=interview.base_version if held else self._base.version,
+            owner=self._name(interview, interview.owner),
+            on=_day(interview.finished_at or interview.started_at),
+            version=loaded.version,
             status=STATUSES[filed.status] if filed else "proposed",
             number=filed.number if filed else None,
             deciders=filed.deciders if filed else (),
-            supersedes=self._number(filed.supersedes) if filed else "",
-            superseded_by=self._number(filed.superseded_by) if filed else "",
+            decided_on=_day(filed.decided_at) if filed and filed.decided_at else None,
+            supersedes=self.number_of(filed.supersedes) if filed else "",
+            superseded_by=self.number_of(filed.superseded_by) if filed else "",
             dissents=self._dissents(interview),
         )
 
     def _dissents(self, interview: Interview) -> tuple[Dissent, ...]:
         titles = self._base.about.side_titles
         said = self._store.records.disagreements(interview.id)
-        return tuple(Dissent(each.who, titles.get(each.chosen, each.chosen), each.why) for each in said)
+        return tuple(
+            Dissent(self._name(interview, each.who), titles.get(each.chosen, each.chosen), each.why) for each in said
+        )
 
-    def _number(self, interview: str | None) -> str:
+    def _name(self, interview: Interview, user: str) -> str:
+        """What somebody is called in a record: never a user's id, which nobody can read."""
+        team = interview.thread.team
+        if team == TERMINAL:
+            return user
+        return self._store.people.name(team, user) or (REQUESTER if user == interview.owner else COLLEAGUE)
+
+    def number_of(self, interview: str | None) -> str:
+        """The number of an interview's record, in four digits; empty where there is none."""
         filed = self._store.records.find(interview) if interview else None
         return f"{filed.number:04}" if filed else ""
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(UTC).date()
 
 
 def title_of(decision: Decision) -> str:

@@ -26,6 +26,7 @@ from bot.advisor.replies import (
     SystemsWanted,
     Telling,
 )
+from bot.advisor.wishes import Wishes
 from bot.knowledge.model import Base, Intent, System
 from bot.matching import Answer, Clarify, Compare, Decline, FollowUp, Match, Matcher, Outcome, Phrase
 from bot.store import Store, Thread, Turn, TurnOutcome
@@ -42,6 +43,13 @@ QUESTIONS: tuple[TurnOutcome, ...] = ("answer", "compare", "clarify", "decline",
 _CORES = threading.BoundedSemaphore(os.cpu_count() or 1)
 """Matching is pure computing: more questions at once than there are cores make each other slow, and all that is
 acknowledged meanwhile."""
+_COMPARING = re.compile(r"\b(?:vs|versus|compare[ds]?|comparing|comparison|differences? between)\b", re.IGNORECASE)
+_REQUEST = re.compile(
+    r"\W*(?:(?:and|so|but|well|ok|okay|hi|hey|hello|please|can you|could you)\b\W*)*"
+    r"(?:what|whats|which|who|whose|where|when|how|why|explain|define|tell me|show me|describe|help|list|topics)\b",
+    re.IGNORECASE,
+)
+"""How people begin who want to know something, with or without a question mark."""
 
 GONE = Stale("This topic is no longer in the knowledge base. Ask me again in your own words.")
 
@@ -69,19 +77,15 @@ class Asking:
         self._matcher = matcher
         self._store = store
         self._clock = clock
-        phrases = "|".join(re.escape(phrase) for phrase in base.about.phrases.get("interview", ())) or "(?!)"
-        # "please interview me about our mail server"; the phrase alone is the matcher's to know, misspelt too.
-        please = r"(?:(?:please|can you|could you)\W+)?"
-        about = r"\W+(?:about|for|on|regarding)\s+(?P<workload>.+)|(?:\W+please)?\W*$"
-        self._wish_for_interview = re.compile(rf"{please}(?:{phrases})(?:{about})", re.IGNORECASE | re.DOTALL)
+        self._wishes = Wishes(base.about)
 
     def ask(self, said: Said) -> tuple[Advice, ...]:
         """Reply to a question."""
         text = said.text.strip()[:LONGEST_QUESTION]
         if not re.search(r"\w", text):
             return (self.chat("help"),)
-        if wish := self._wish_for_interview.match(text):
-            return (InterviewWanted(wish["workload"] or ""),)
+        if (workload := self.interview_wanted(text)) is not None:
+            return (InterviewWanted(workload),)
         if text.casefold().rstrip("?.!…") == COMPARE:
             return (self.compare("", said),)
         last = self._last_topic(said)
@@ -89,6 +93,18 @@ class Asking:
             match = self._matcher.match(text, last=last)
         replies = (self._advice(outcome, match) for outcome in match.outcomes)
         return tuple(self._remember(said, reply, match.confidence, part) for part, reply in enumerate(replies))
+
+    def interview_wanted(self, text: str) -> str | None:
+        """What a wish to be interviewed says about the workload, which may be nothing; None where it is no wish."""
+        return self._wishes.read(text[:LONGEST_QUESTION])
+
+    def is_comparing(self, text: str) -> bool:
+        """Whether a message asks for a comparison in so many words."""
+        return bool(_COMPARING.search(text))
+
+    def is_asked(self, text: str) -> bool:
+        """Whether a message asks for something by its form: a comparison, an explanation, an answer."""
+        return bool(_COMPARING.search(text) or _REQUEST.match(text))
 
     def show(self, topic: str, said: Said) -> Answered | Stale:
         """The answer to a topic that was picked from a list."""

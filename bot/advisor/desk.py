@@ -1,13 +1,13 @@
 """The front desk: who writes to the advisor is answered, or goes on with their interview."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import copy
 from datetime import datetime
 
 from bot.advisor.asking import Asking, Said
 from bot.advisor.interviewing import Interviewing
-from bot.advisor.replies import AskedBack, Home, NotKnown, Reply
-from bot.interview import Noted, Unclear
+from bot.advisor.replies import AskedBack, CancelAsked, Home, NotKnown, Reply
+from bot.interview import Cancel, Describe, Explained, GiveAnswer, Heard, NotUnderstood, steering
 from bot.knowledge.model import Base
 from bot.matching import Matcher
 from bot.store import Interview, Store
@@ -39,10 +39,12 @@ class Advisor:
         interview = self.interviews.around(said)
         if interview is None:
             return self.asking.ask(said)
-        if said.who == interview.owner:
-            return self._told(interview, said)
-        overheard = self.interviews.overheard(interview, said)
-        return (overheard,) if overheard else self.asking.ask(said)
+        if said.who != interview.owner:
+            overheard = self.interviews.overheard(interview, said)
+            return (overheard,) if overheard else self.asking.ask(said)
+        if interview.thread == said.thread:
+            return self._in_its_thread(interview, said)
+        return self._beside_it(interview, said)
 
     def home(self, team: str, who: str) -> Home:
         """What this person finds at home: their interviews, the topics, examples."""
@@ -61,16 +63,52 @@ class Advisor:
         """The bot's token of a workspace was revoked: nothing can be said there until there is another."""
         self._store.installations.revoked(team)
 
-    def _told(self, interview: Interview, said: Said) -> tuple[Reply, ...]:
+    def _in_its_thread(self, interview: Interview, said: Said) -> tuple[Reply, ...]:
         """What the owner wrote in their interview's thread; a question goes to the knowledge where that knows."""
+        if self._wants_another(said.text) and not steering(said.text):
+            return self.asking.ask(said)
         heard = self.interviews.listen(interview, said.text)
-        is_unclear = isinstance(heard, Unclear)
-        is_asking = isinstance(heard, Noted) and heard.event == "answered" and said.text.rstrip().endswith("?")
-        if is_unclear or is_asking:
+        is_unclear = isinstance(heard, NotUnderstood)
+        if is_unclear or (isinstance(heard, GiveAnswer | Describe) and said.text.rstrip().endswith("?")):
             replies = self.asking.ask(said)
-            is_known = any(not isinstance(reply, NotKnown | AskedBack) for reply in replies)
-            if is_known or (is_unclear and not interview.is_open):
+            if _is_known(replies) or (is_unclear and not interview.is_open):
                 return replies
-        if isinstance(heard, Unclear):
-            return (self.interviews.misheard(interview, heard),)
-        return (self.interviews.take(interview, heard),)
+        return (self._taken(interview, heard),)
+
+    def _beside_it(self, interview: Interview, said: Said) -> tuple[Reply, ...]:
+        """What the owner wrote in direct messages, outside the thread of their open interview.
+
+        Only what steers the interview or answers its open question is meant for it.
+        """
+        if self._wants_another(said.text):
+            return self.asking.ask(said)
+        heard = self.interviews.listen(interview, said.text)
+        if isinstance(heard, Cancel):
+            return (CancelAsked(interview),)
+        is_asked = self.asking.is_asked(said.text)
+        is_meant = not isinstance(heard, NotUnderstood | Describe) and not (
+            isinstance(heard, GiveAnswer) and is_asked
+        )
+        if is_meant and not said.text.rstrip().endswith("?"):
+            return (self._taken(interview, heard),)
+        replies = self.asking.ask(said)
+        if _is_known(replies) or (is_asked and not is_meant):
+            return replies
+        return (self._taken(interview, NotUnderstood() if isinstance(heard, Describe) else heard),)
+
+    def _wants_another(self, text: str) -> bool:
+        """Whether a message wants an interview or a comparison, which no answer does."""
+        return self.asking.interview_wanted(text) is not None or self.asking.is_comparing(text)
+
+    def _taken(self, interview: Interview, heard: Heard) -> Reply:
+        match heard:
+            case NotUnderstood():
+                return self.interviews.misheard(interview, heard)
+            case Explained(text=text):
+                return self.interviews.explained(interview, text)
+            case command:
+                return self.interviews.do(interview.id, interview.owner, command, spoken=True)
+
+
+def _is_known(replies: Iterable[Reply]) -> bool:
+    return any(not isinstance(reply, NotKnown | AskedBack) for reply in replies)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.interview import Case, Composition, Decision, Given, Recommendation, Stage
+from bot.interview import Case, Composition, Decision, Deed, Given, Recommendation, Stage, file_name, record, restated
 from bot.knowledge.model import Intent, Priority, Question, System, Term, Topic
 from bot.matching.outcome import Aspect
 from bot.store import Interview
@@ -153,21 +153,57 @@ class Step:
     """A word about what was just done or not understood."""
     newer: str = ""
     """The version of the knowledge now, where the interview was begun under another and is carried on under it."""
+    noted: bool = False
+    """The note says what was just understood from words and taken in, so that it can be undone."""
     below: bool = False
     """Show it below what was written since, and no longer where it stood."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """A decision record to keep."""
+    """A decision record to keep. Its text is written where it is asked for."""
 
-    filename: str
-    markdown: str
-    number: int | None
-    """Its number in the workspace; None before it is filed."""
-    status: str
-    disagreements: int
-    """How many people would decide otherwise."""
+    decision: Decision
+    deed: Deed
+    """What it says about itself."""
+    kept: str | None = None
+    """Its text as it was decided; None while it is proposed."""
+
+    @property
+    def filename(self) -> str:
+        """What its file is called."""
+        return file_name(self.deed)
+
+    @property
+    def markdown(self) -> str:
+        """Its text."""
+        return restated(self.kept, self.deed) if self.kept else record(self.decision, self.deed)
+
+    @property
+    def number(self) -> int | None:
+        """Its number in the workspace; None before it is filed."""
+        return self.deed.number
+
+    @property
+    def status(self) -> str:
+        """Where it stands, with the record that replaces it."""
+        newer = self.deed.superseded_by
+        return f"superseded by {int(newer)}" if newer else self.deed.status
+
+    @property
+    def disagreements(self) -> int:
+        """How many people would decide otherwise."""
+        return len(self.deed.dissents)
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it was decided or replaced: then what it says does not change any more."""
+        return self.deed.status != "proposed"
+
+    @property
+    def is_superseded(self) -> bool:
+        """Whether another record replaces it."""
+        return self.deed.status == "superseded"
 
 
 @dataclass(frozen=True)
@@ -206,8 +242,14 @@ class Result:
     note: str = ""
     newer: str = ""
     """As in `Step`."""
+    noted: bool = False
+    """As in `Step`."""
     fresh: bool = False
-    """True for the one reply that ended the interview: the moment to hand the record over."""
+    """True for the one reply that ended the interview: the moment to hand the record over, with its chart."""
+    decided: bool = False
+    """True for the one reply that changed the status of the record: the moment to hand it over again."""
+    replaced: "Result | None" = None
+    """The result whose decision this one has just replaced."""
 
     @property
     def placed(self) -> tuple[Placed, ...]:
@@ -222,6 +264,13 @@ class Result:
 @dataclass(frozen=True)
 class Cancelled:
     """The interview was ended by its owner, or because nobody touched it for long."""
+
+    interview: Interview
+
+
+@dataclass(frozen=True)
+class CancelAsked:
+    """An interview's owner said to stop, outside its thread: it is asked whether that is what they mean."""
 
     interview: Interview
 
@@ -290,4 +339,4 @@ Sitting = Step | Result | Cancelled
 Refusal = NotYours | Stale
 """Replies for the eyes of one person."""
 
-Reply = Advice | Sitting | Refusal | Handover | Thanked
+Reply = Advice | Sitting | Refusal | CancelAsked | Handover | Thanked

@@ -26,6 +26,7 @@ from bot.interview import (
     Component,
     Composition,
     Decision,
+    NotEnough,
     answer,
     confirm,
     decide,
@@ -60,24 +61,44 @@ class Assessment:
     For a workload in components the confidence is that of the least certain one, and the scores are means.
     """
 
+    row: int
+    """As the file counts."""
     workload: Workload
     decision: Decision
     asked: tuple[str, ...]
+    missing: NotEnough | None = None
+    """What it takes before anything can be recommended: then the row says that and nothing else."""
 
     @property
-    def confidence(self) -> float:
+    def side(self) -> str | None:
+        """The side that is recommended; None where it is not enough to tell."""
+        return None if self.missing else self.decision.side
+
+    @property
+    def title(self) -> str:
+        """What is recommended, in words."""
+        return "Not enough to tell" if self.missing else self.decision.title
+
+    @property
+    def confidence(self) -> float | None:
         """The probability of what is recommended."""
+        if self.missing:
+            return None
         return round(min(each.confidence for each in recommendations_of(self.decision)), 4)
 
     @property
     def scores(self) -> dict[str, float]:
-        """Side to probability."""
+        """Side to probability; empty where it is not enough to tell."""
+        if self.missing:
+            return {}
         every = recommendations_of(self.decision)
         return {side: round(fmean(each.scores[side] for each in every), 4) for side in every[0].scores}
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """Why, the strongest first; of components, what each comes to."""
+        """Why, the strongest first; of components, what each comes to; or what is missing."""
+        if self.missing:
+            return (self.missing.text,)
         match self.decision:
             case Composition(parts=parts):
                 return tuple(f"{part.component}: {part.recommendation.title}" for part in parts)
@@ -112,12 +133,18 @@ def assess(
         console.print(escape(str(why)))
         raise typer.Exit(2) from None
     done, faults = _assessed(base.interview, portfolio, mode, console)
-    for fault in (*portfolio.ignored, *faults):
+    told = (*portfolio.ignored, *faults, *(_untold(each) for each in done if each.missing))
+    for fault in told:
         console.print(escape(f"{file}: {fault}"))
-    written = _WRITERS[format](base, done, (*portfolio.ignored, *faults))
-    _write(written, out)
-    if faults:
+    _write(_WRITERS[format](base, done, told), out)
+    if faults or (done and all(each.missing for each in done)):
         raise typer.Exit(1)
+
+
+def _untold(assessment: Assessment) -> Fault:
+    """A row about which too little is known."""
+    questions = ", ".join(question.id for question in assessment.missing.questions[:3]) if assessment.missing else ""
+    return Fault(assessment.row, assessment.workload.id, "", "not enough to tell", f"state any of {questions}")
 
 
 def _write(written: str, out: Path | None) -> None:
@@ -136,7 +163,8 @@ def _assessed(
         workload = read_row(questionnaire, number, row)
         if isinstance(workload, Workload):
             case, asked = _ANSWERING[mode](questionnaire, workload)
-            done.append(Assessment(workload, decide(questionnaire, case), asked))
+            missing = proceed(questionnaire, case).missing
+            done.append(Assessment(number, workload, decide(questionnaire, case), asked, missing))
         else:
             faults += workload
     return done, faults
@@ -180,7 +208,7 @@ def _as_json(_: Base, assessments: Sequence[Assessment], __: Sequence[Fault]) ->
     rows = [
         {
             "id": each.workload.id,
-            "recommendation": each.decision.side,
+            "recommendation": each.side,
             "confidence": each.confidence,
             "scores": each.scores,
             "reasons": each.reasons,
@@ -197,7 +225,7 @@ def _as_csv(_: Base, assessments: Sequence[Assessment], __: Sequence[Fault]) -> 
     writer.writerow(("id", "recommendation", "confidence", "scores", "reasons", "questions_asked"))
     for each in assessments:
         scores = " ".join(f"{side}={share}" for side, share in each.scores.items())
-        row = (each.workload.id, each.decision.side, each.confidence, scores, " ".join(each.reasons))
+        row = (each.workload.id, each.side, each.confidence, scores, " ".join(each.reasons))
         writer.writerow([_harmless(row[0]), *row[1:], " ".join(each.asked)])
     return written.getvalue()
 
@@ -211,7 +239,8 @@ def _as_table(_: Base, assessments: Sequence[Assessment], __: Sequence[Fault]) -
     table = Table("Workload", "Recommended", "Confidence", "Because", "Asked")
     for each in assessments:
         because = escape(each.reasons[0]) if each.reasons else "–"
-        row = (escape(each.workload.id), escape(each.decision.title), f"{each.confidence:.0%}", because)
+        sure = "–" if each.confidence is None else f"{each.confidence:.0%}"
+        row = (escape(each.workload.id), escape(each.title), sure, because)
         table.add_row(*row, str(len(each.asked) or "–"))
     console = Console()
     with console.capture() as written:
@@ -220,8 +249,9 @@ def _as_table(_: Base, assessments: Sequence[Assessment], __: Sequence[Fault]) -
 
 
 def _as_html(base: Base, assessments: Sequence[Assessment], faults: Sequence[Fault]) -> str:
-    rows = [row_of(each.workload.id, each.workload.workload, each.decision, each.confidence) for each in assessments]
-    return write_report(base, rows, [each.decision for each in assessments], faults)
+    told = [(each, each.confidence) for each in assessments if each.confidence is not None]
+    rows = [row_of(each.workload.id, each.workload.workload, each.decision, sure) for each, sure in told]
+    return write_report(base, rows, [each.decision for each, _ in told], faults)
 
 
 _WRITERS: Mapping[Format, Callable[[Base, Sequence[Assessment], Sequence[Fault]], str]] = {

@@ -2,8 +2,7 @@
 
 import getpass
 import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -13,29 +12,15 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.advisor import Advisor, Said
-from bot.advisor.archive import Archive, case_of, kept_of
-from bot.advisor.replies import AskedBack, NotKnown, Record
+from bot.advisor.archive import TERMINAL
+from bot.advisor.replies import AskedBack, Cancelled, NotKnown, NotYours, Refusal, Result, Sitting, Stale, Step
 from bot.chart import draw
 from bot.cli.ask import show
 from bot.cli.common import console, errors, settings, writable
 from bot.cli.house import desk
-from bot.interview import (
-    ENDINGS,
-    Case,
-    Given,
-    Noted,
-    Quit,
-    Stage,
-    Told,
-    Unclear,
-    listen,
-    migrate,
-    proceed,
-    propose,
-    trace,
-)
-from bot.knowledge.model import Question, Questionnaire
-from bot.store import Interview, Store, Thread
+from bot.interview import ENDINGS, Command, Considered, Explained, Given, NotUnderstood, Stage, Update, steering
+from bot.knowledge.model import Question
+from bot.store import Thread
 
 
 def interview(  # noqa: PLR0913, PLR0917  (each is an option of the command line)
@@ -57,18 +42,20 @@ def interview(  # noqa: PLR0913, PLR0917  (each is an option of the command line
     Also understood: back, change the OS to Linux, why, don't know, later, what matters most is cost, split into a
     database and services, finish, and after a likely result go on.
     """
-    with desk(settings()) as (advisor, store):
-        sitting = _Sitting(advisor, store, traced)
-        sitting.resume(resume, update) if resume else sitting.begin(workload)
-        finished = sitting.converse()
-        if not finished:
+    if resume and supersedes:
+        errors.print("--supersedes begins an interview, and --resume goes on with one; leave one of them out.")
+        raise typer.Exit(2)
+    with desk(settings()) as (advisor, _):
+        sitting = _Sitting(advisor, traced)
+        sitting.resume(resume, update) if resume else sitting.begin(workload, supersedes or None)
+        result = sitting.converse()
+        if result is None:
             console.print("The interview was cancelled. Nothing was recommended.")
             return
-        written = sitting.finish(supersedes or None)
         if record:
-            _write(record, written.markdown.encode(), "The record")
+            _write(record, result.record.markdown.encode(), "The record")
         if chart:
-            _write(chart, draw(sitting.archive.decide(sitting.interview)), "The chart")
+            _write(chart, draw(result.decision), "The chart")
 
 
 def _write(file: Path, content: bytes, what: str) -> None:
@@ -80,126 +67,102 @@ def _write(file: Path, content: bytes, what: str) -> None:
     console.print(f"{what} is in {file}.", markup=False)
 
 
-@dataclass
 class _Sitting:
-    """One interview in the terminal, stored as it goes, so that it can be resumed and replayed."""
+    """One interview in the terminal, through the same service and on the same store as in Slack."""
 
-    advisor: Advisor
-    store: Store
-    traced: bool
-    questionnaire: Questionnaire = field(init=False)
-    archive: Archive = field(init=False)
-    interview: Interview = field(init=False)
-    case: Case = field(init=False, default=Case())
-    _told: Case | None = field(init=False, default=None)
-    """The case for which the trace or the result was shown last: each is shown once."""
+    view: Sitting
 
-    def __post_init__(self) -> None:
-        self.questionnaire = self.advisor.base.interview
-        self.archive = Archive(self.advisor.base, self.store)
+    def __init__(self, advisor: Advisor, traced: bool) -> None:
+        self._advisor = advisor
+        self._interviews = advisor.interviews
+        self._traced = traced
+        self._shown: tuple[str, int] | None = None
+        """The interview, and how often it had changed, for which the trace or the result was shown last."""
 
-    def begin(self, workload: str) -> None:
-        self.archive.keep_base()
-        id_ = secrets.token_hex(6)
-        thread = Thread("terminal", "terminal", id_)
-        self.interview = self.store.interviews.start(
-            id_, thread, getpass.getuser(), self.advisor.base.version, workload
-        )
-        self._keep(propose(self.questionnaire, Case(), workload))
+    def begin(self, workload: str, supersedes: str | None) -> None:
+        thread = Thread(TERMINAL, TERMINAL, secrets.token_hex(6))
+        self._take(self._interviews.start(Said("", getpass.getuser(), thread), workload, revises=supersedes))
 
     def resume(self, id_: str, update: bool) -> None:
         """Go on under the knowledge that the interview was begun with, or move to that of now, and say which."""
-        found = self.store.interviews.find(id_)
-        if found is None or found.thread.team != "terminal":
+        found = self._interviews.find(id_)
+        if found is None or found.thread.team != TERMINAL:
             errors.print(
                 f"There is no interview {id_} of the terminal; `vmvc records list` shows some.", markup=False
             )
             raise typer.Exit(2)
-        self.interview, self.case = found, case_of(found)
-        self.store.interviews.reopen(id_)
-        begun, now = found.base_version, self.advisor.base.version
-        earlier = self.archive.questionnaire(found)
+        self._take(self._interviews.resume(id_, found.owner))
+        begun, now = found.base_version, self._advisor.base.version
         if begun == now:
             return
-        if earlier and not update:
-            self.questionnaire = earlier
+        if self._interviews.keeps_questionnaire_of(found) and not update:
             console.print(f"Begun under knowledge {begun}, and carried on under it; --update moves it to {now}.")
             return
-        moved = migrate(self.questionnaire, self.case)
-        self.archive.keep_base()
-        self.store.interviews.move(id_, now)
-        self._keep(moved.case)
         console.print(f"Begun under knowledge {begun}, and moved to {now}.")
-        for drop in moved.dropped:
-            console.print(f"Dropped: {drop.question}: {drop.answer}. {drop.because}", markup=False)
+        self._do(Update())
 
-    def converse(self) -> bool:
-        """Ask and listen until the person is content with the result; False where they leave without one."""
-        while True:
-            stage = proceed(self.questionnaire, self.case)
-            self._show(stage)
+    def converse(self) -> Result | None:
+        """Ask and listen until the person is content with the result; None where they leave without one."""
+        while not isinstance(self.view, Cancelled):
+            self._show()
             typed = _typed()
-            over = stage.progress.open is None and not self.case.proposed
-            if over and typed.strip().casefold() in _ENOUGH:
-                return True
-            if not typed.strip():
-                continue
-            match listen(self.questionnaire, self.case, typed):
-                case Noted(case=case, text=text):
-                    self._keep(case)
-                    _say(text)
-                case Told(text=text):
-                    _say(text)
-                case Quit():
-                    if not over:
-                        self.store.interviews.cancel(self.interview.id)
-                    return over
-                case Unclear(candidates=candidates):
-                    self._not_an_answer(typed, stage.progress.open, candidates)
+            is_leaving = typed.strip().casefold() in _ENOUGH or steering(typed) == "cancel"
+            if isinstance(self.view, Result) and is_leaving:
+                return self.view
+            if typed.strip():
+                self._hear(typed)
+        return None
 
-    def finish(self, supersedes: str | None) -> Record:
-        """End the interview, and file its decision."""
-        self.store.interviews.finish(self.interview.id)
-        self.store.records.file(self.interview.id, self.interview.thread.team, [self.interview.owner], supersedes)
-        self._read()
-        return self.archive.record(self.interview)
+    def _hear(self, typed: str) -> None:
+        match self._interviews.listen(self.view.interview, typed):
+            case NotUnderstood(candidates=candidates):
+                self._not_an_answer(typed, candidates)
+            case Explained(text=text):
+                _say(text)
+            case command:
+                self._do(command)
 
-    def _read(self) -> None:
-        found = self.store.interviews.find(self.interview.id)
-        if found is None:
-            raise LookupError(f"interview {self.interview.id} is gone")
-        self.interview = found
+    def _do(self, command: Command) -> None:
+        interview = self.view.interview
+        self._take(self._interviews.do(interview.id, interview.owner, command, spoken=True))
 
-    def _keep(self, case: Case) -> None:
-        self.store.interviews.keep(self.interview, kept_of(case))
-        self.case = case
-        self._read()
+    def _take(self, reply: Sitting | Refusal) -> None:
+        match reply:
+            case Stale(why=why, current=current):
+                _say(why)
+                self.view = current or self.view
+            case NotYours():
+                _say("This interview belongs to somebody else.")
+            case Cancelled():
+                self.view = reply
+            case _:
+                self.view = reply
+                _say(reply.note)
 
-    def _show(self, stage: Stage) -> None:
-        if self.case.proposed:
-            for line in _proposals(self.questionnaire, self.case):
-                console.print(line, markup=False, highlight=False)
-        elif question := stage.progress.open:
-            if self.traced and self._told != self.case:
-                _show_trace(self.questionnaire, self.case)
-            _show_question(stage, question)
-        elif self._told != self.case:
-            self._show_result(stage)
-        self._told = self.case
+    def _show(self) -> None:
+        before, self._shown = self._shown, (self.view.interview.id, self.view.interview.revision)
+        is_new = before != self._shown
+        match self.view:
+            case Step() as step if step.understood:
+                for line in _proposals(step):
+                    console.print(line, markup=False, highlight=False)
+            case Step(stage=stage) if question := stage.progress.open:
+                if self._traced and is_new:
+                    _show_trace(self._interviews.considered(self.view.interview))
+                _show_question(stage, question)
+            case Step(stage=stage) if stage.missing:
+                _say(stage.missing.text)
+            case Result() as result if is_new:
+                _show_result(result)
 
-    def _show_result(self, stage: Stage) -> None:
-        console.print(Markdown(self.archive.record(self.interview).markdown.split("---\n", 2)[-1]))
-        if stage.progress.ending:
-            console.print(ENDINGS[stage.progress.ending])
-        console.print(f"Interview {self.interview.id}. Enter ends it; or: go on, back, change … to …", style="dim")
-
-    def _not_an_answer(self, typed: str, question: Question | None, candidates: tuple[str, ...]) -> None:
+    def _not_an_answer(self, typed: str, candidates: tuple[str, ...]) -> None:
         """Perhaps a question to the advisor; else a kind word, and the question comes again."""
+        interview = self.view.interview
+        question = self.view.stage.progress.open if isinstance(self.view, Step) else None
         if question is None and not typed.rstrip().endswith("?"):
             return
-        replies = (
-            () if candidates else self.advisor.asking.ask(Said(typed, self.interview.owner, self.interview.thread))
-        )
+        said = Said(typed, interview.owner, interview.thread)
+        replies = () if candidates else self._advisor.asking.ask(said)
         answers = [each for each in replies if not isinstance(each, NotKnown | AskedBack)]
         for advice in answers:
             show(advice)
@@ -227,16 +190,24 @@ def _say(text: str) -> None:
         console.print(f"\n{text}", markup=False, highlight=False)
 
 
-def _proposals(questionnaire: Questionnaire, case: Case) -> Iterator[str]:
-    questions = {question.id: question for question in questionnaire.questions}
+def _proposals(step: Step) -> Iterator[str]:
+    words = {(fact.component, fact.question): fact.words for fact in step.case.proposed}
     yield "\nThis is what I read from your words:"
-    for fact in case.proposed:
-        question = questions[fact.question]
-        where = f"{fact.component}: " if fact.component else ""
-        answered = case.of(fact.component).get(question.id)
+    for placed in step.understood:
+        question = placed.given.question
+        where = f"{placed.component}: " if placed.component else ""
+        answered = step.case.of(placed.component).get(question.id)
         instead = f" instead of {Given(question, answered).label}" if answered else ""
-        yield f"  {where}{question.ask} {Given(question, fact.option).label}{instead} (“{fact.words}”)"
+        said = words[placed.component, question.id]
+        yield f"  {where}{question.ask} {placed.given.label}{instead} (“{said}”)"
     yield "Is that right? yes, no, or: change … to …"
+
+
+def _show_result(result: Result) -> None:
+    console.print(Markdown(result.record.markdown.split("---\n", 2)[-1]))
+    if result.stage.progress.ending:
+        console.print(ENDINGS[result.stage.progress.ending])
+    console.print(f"Interview {result.interview.id}. Enter ends it; or: go on, back, change … to …", style="dim")
 
 
 def _show_question(stage: Stage, question: Question) -> None:
@@ -252,7 +223,7 @@ def _show_question(stage: Stage, question: Question) -> None:
     console.print("  or: don't know, does not apply, later, back, why, finish, stop", style="dim")
 
 
-def _show_trace(questionnaire: Questionnaire, case: Case) -> None:
+def _show_trace(considered: Iterable[Considered]) -> None:
     table = Table(
         "Question",
         "Gain, nats",
@@ -261,7 +232,7 @@ def _show_trace(questionnaire: Questionnaire, case: Case) -> None:
         "Veto",
         caption="Gain: expected information. Worth: gain for its cost. Veto: one answer rules out what leads.",
     )
-    for each in trace(questionnaire, case):
+    for each in considered:
         vetoes = "yes" if each.vetoes else ""
         table.add_row(
             each.question.id.replace("_", " "),

@@ -1,7 +1,7 @@
 """`vmvc records` and `vmvc replay`: the decisions that interviews came to, read again from what was stored."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,10 +12,11 @@ import typer
 from rich.markup import escape
 from rich.table import Column, Table
 
-from bot.advisor.archive import Archive, title_of
+from bot.advisor.archive import Archive, LoadedInterview, title_of
 from bot.cli.common import base_from, console, errors, settings
 from bot.cli.house import now
-from bot.store import Filed, Interview, Store, migrate
+from bot.interview.record import STATUSES
+from bot.store import Filed, Store, migrate
 
 records = typer.Typer(help="List and export the decision records, and note what was decided.", no_args_is_help=True)
 
@@ -53,11 +54,11 @@ class _Shelf:
         )
         raise typer.Exit(2)
 
-    def interview(self, filed: Filed) -> Interview:
+    def loaded(self, filed: Filed) -> LoadedInterview:
         found = self.store.interviews.find(filed.interview)
         if found is None:
             raise LookupError(f"the interview of record {filed.number} is gone")
-        return found
+        return self.archive.load(found)
 
 
 @contextmanager
@@ -75,12 +76,15 @@ def list_() -> None:
     with _shelf() as shelf:
         table = Table("No.", "Date", "Status", "Decision", "Workload", Column("Interview", no_wrap=True))
         for filed in shelf.filed(None):
-            interview = shelf.interview(filed)
+            loaded = shelf.loaded(filed)
+            interview = loaded.interview
             date = (interview.finished_at or interview.started_at).date().isoformat()
-            title = title_of(shelf.archive.decide(interview)).partition(": ")[2]
+            title = title_of(loaded.decision).partition(": ")[2]
             workload = " ".join(interview.workload.split())[:60]
             against = len(shelf.store.records.disagreements(interview.id))
-            status = f"{filed.status}\n{against} disagree" if against else filed.status
+            newer = shelf.archive.number_of(filed.superseded_by)
+            status = f"superseded by {newer}" if newer else filed.status
+            status = f"{status}\n{against} disagree" if against else status
             row = (f"{filed.number:04}", date, status, title, workload, interview.id)
             table.add_row(*map(escape, row))
     console.print(table if table.row_count else "There are no records yet. `vmvc interview` makes one.")
@@ -90,14 +94,29 @@ def list_() -> None:
 def export(
     which: Annotated[str | None, typer.Argument(help="One record, by number or interview; without it, all.")] = None,
     out: Annotated[Path, typer.Option(help="The directory to write to.")] = Path("decisions"),
+    as_accepted: Annotated[
+        bool, typer.Option("--as-accepted", help="What was accepted, byte by byte, whatever became of it since.")
+    ] = False,
 ) -> None:
     """Write records as Markdown files, MADR 4, named by their number."""
     with _shelf() as shelf:
-        written = [shelf.archive.record(shelf.interview(filed)) for filed in shelf.filed(which)]
-    out.mkdir(parents=True, exist_ok=True)
-    for record in written:
-        (out / record.filename).write_text(record.markdown, encoding="utf-8", newline="\n")
+        written = list(_files(shelf, shelf.filed(which), as_accepted))
+    for name, markdown in written:
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        (out / name).write_text(markdown, encoding="utf-8", newline="\n")
     console.print(f"Records written to {out}: {len(written)}.", markup=False)
+
+
+def _files(shelf: _Shelf, chosen: Sequence[Filed], as_accepted: bool) -> Iterator[tuple[Path, str]]:
+    """The name and the text of each file; each workspace has a folder of its own where there are several."""
+    several = len({filed.team for filed in chosen}) > 1
+    for filed in chosen:
+        record = shelf.archive.record(shelf.loaded(filed))
+        name = Path(filed.team, record.filename) if several else Path(record.filename)
+        if not as_accepted:
+            yield name, record.markdown
+        elif filed.markdown:
+            yield name, filed.markdown
 
 
 @records.command()
@@ -109,7 +128,11 @@ def decide(
     """Note that a record was accepted, rejected or deprecated, and by whom."""
     with _shelf() as shelf:
         (filed,) = shelf.filed(which)
-        shelf.store.records.decide(filed.interview, status.value, by)
+        if not shelf.archive.decided(shelf.loaded(filed), STATUSES[status.value], by, now()):
+            errors.print(
+                "The interview of this record is going on, or has changed just now; decide once it has ended."
+            )
+            raise typer.Exit(1)
     console.print(f"Record {filed.number:04} is {status.value}, decided by {', '.join(by)}.", markup=False)
 
 
@@ -121,11 +144,13 @@ def replay(
     The same answers give the same bytes, whatever the knowledge says by now.
     """
     with _shelf() as shelf:
-        interview = shelf.store.interviews.find(which) or shelf.interview(shelf.filed(which)[0])
+        found = shelf.store.interviews.find(which)
+        loaded = shelf.archive.load(found) if found else shelf.loaded(shelf.filed(which)[0])
+        interview = loaded.interview
         if shelf.archive.questionnaire(interview) is None:
             errors.print(
                 f"The knowledge {interview.base_version} that this interview was begun with was not kept; "
                 "what follows is by the knowledge of now.",
                 markup=False,
             )
-        sys.stdout.write(shelf.archive.record(interview).markdown)
+        sys.stdout.write(shelf.archive.record(loaded).markdown)

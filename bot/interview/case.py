@@ -8,6 +8,7 @@ from bot.interview.facts import Fact, facts
 from bot.interview.flips import verdict_of_kind
 from bot.interview.progress import Considered, Progress, consider, replay
 from bot.interview.recommendation import Recommendation, recommend
+from bot.interview.sufficiency import NotEnough
 from bot.knowledge.model import Questionnaire, Source, Verdict
 
 MOST_COMPONENTS = 8
@@ -56,6 +57,13 @@ class Stage:
 
     component: str
     progress: Progress
+    missing: NotEnough | None = None
+    """What it takes before anything can be recommended, in any of the components; None where all is known."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there is something to recommend, and nothing left to ask."""
+        return self.progress.open is None and self.missing is None
 
 
 @dataclass(frozen=True)
@@ -108,7 +116,8 @@ def proceed(questionnaire: Questionnaire, case: Case) -> Stage:
         Stage(name, replay(questionnaire, case.of(name), stop_at=case.stop_at, priorities=case.priorities))
         for name in _names(case)
     ]
-    return next((stage for stage in stages if stage.progress.open), stages[-1])
+    current = next((stage for stage in stages if stage.progress.open), stages[-1])
+    return replace(current, missing=next((each.progress.missing for each in stages if each.progress.missing), None))
 
 
 def trace(questionnaire: Questionnaire, case: Case) -> tuple[Considered, ...]:
@@ -163,6 +172,17 @@ def take_back(questionnaire: Questionnaire, case: Case) -> Changed:
     counted = stand(questionnaire, case.of(component.name)).counted
     taken = tuple(each for each in counted if each.question.id == question)
     return replace(_changed(questionnaire, case, after, set()), taken_back=taken)
+
+
+def restore(questionnaire: Questionnaire, case: Case, earlier: Case) -> Changed:
+    """Take the last change back, whatever it was: the case is again what it was before."""
+    taken = {
+        (each.question.id, each.answer): each
+        for name in _names(case)
+        for each in stand(questionnaire, case.of(name)).counted
+        if earlier.of(name).get(each.question.id) != each.answer
+    }
+    return replace(_changed(questionnaire, case, earlier, set()), taken_back=tuple(taken.values()))
 
 
 def propose(questionnaire: Questionnaire, case: Case, text: str, component: str = "", *, faint: bool = True) -> Case:

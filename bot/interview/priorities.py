@@ -72,6 +72,14 @@ def named_priorities(questionnaire: Questionnaire, text: str) -> tuple[str, ...]
     return tuple(dict.fromkeys(id_ for id_, span in spans if not span.denied))
 
 
+def priorities_text(questionnaire: Questionnaire, priorities: Collection[str]) -> str:
+    """What matters most, and what that changes; or what there is to choose from."""
+    if chosen := chosen_priorities(questionnaire, priorities):
+        return " ".join(f"{each.title} matters most: {each.because}" for each in chosen)
+    offered = ", ".join(each.title.lower() for each in questionnaire.priorities)
+    return f"Nothing matters more than the rest. You can say what does: {offered}." if offered else "There are none."
+
+
 def _weighted_question(question: Question, factor: float) -> Question:
     if factor == 1:
         return question

@@ -11,6 +11,7 @@ from bot.interview.answers import Answers, Dropped, Given, Standing, holds, stan
 from bot.interview.certainty import is_certain
 from bot.interview.priorities import prioritised
 from bot.interview.scale import Floats, Scale, scale_of
+from bot.interview.sufficiency import NotEnough, is_enough, what_is_missing
 from bot.knowledge.model import Conflict, Question, Questionnaire
 
 Ending = Literal["certain", "likely", "enough", "exhausted"]
@@ -42,6 +43,8 @@ class Progress:
     """No answer that is still open can change the outcome."""
     conflicts: tuple[Conflict, ...] = ()
     """Answers that hardly go together."""
+    missing: NotEnough | None = None
+    """What it takes before anything can be recommended; None where what is known is enough."""
     ending: Ending | None = None
     """Why no question is open; None while one is. After `likely` and `enough` a person can go on (`stop_at=1`)."""
 
@@ -72,6 +75,7 @@ def replay(
     """Find the next question, if any is needed.
 
     None is needed when the outcome is certain, or when it is likely and no single answer could still rule it out.
+    As long as what is known is not enough to tell, questions are asked while there are any.
     `stop_at` is the confidence that is enough; without it the questionnaire's counts, and its limit of answers.
     With 1 the interview goes on until the outcome is certain or nothing is left to ask, with 0 it ends at once.
     """
@@ -84,8 +88,10 @@ def replay(
     certain = is_certain(questionnaire, scale, answers, standing)
     tired = len(standing.counted) >= questionnaire.at_most if stop_at is None else stop_at == 0
     likely = enough < 1 and confidence >= enough
-    open_ = () if certain or tired else _ranked(questionnaire, scale, standing)
-    if likely:
+    tells = is_enough(questionnaire, standing, probabilities[0])
+    open_ = () if tells and (certain or tired) else _ranked(questionnaire, scale, standing)
+    missing = None if tells else what_is_missing(questionnaire, standing, (each.question for each in open_))
+    if tells and likely:
         open_ = tuple(each for each in open_ if each.vetoes)
     ending: Ending = "certain" if certain else "exhausted" if not standing.open else "enough" if tired else "likely"
     return Progress(
@@ -97,6 +103,7 @@ def replay(
         confidence=confidence,
         certain=certain,
         conflicts=tuple(each for each in questionnaire.conflicts if holds(each.when, standing.chosen)),
+        missing=missing,
         ending=None if open_ else ending,
     )
 

@@ -20,6 +20,17 @@ DOUBT = 0.2
 """How far every weight may be off, as a share of itself, in the test whether the outcome is stable."""
 
 
+def lead(values: Mapping[str, float], side: str, sides: Collection[str]) -> float:
+    """By how much values (side to log-odds) put a side ahead of the mean of the others."""
+    others = [values.get(each, 0.0) for each in sides if each != side]
+    return round(values.get(side, 0.0) - sum(others) / max(1, len(others)), 9)
+
+
+def signed(weight: float) -> str:
+    """A weight in log-odds as people read it: the same figures in the message, in the record and in the chart."""
+    return f"{round(weight, 2) + 0.0:+.2f}"
+
+
 @dataclass(frozen=True)
 class Reason:
     """What an answer, a rule or a constraint says. The effects of all reasons and the prior sum to the log-odds."""
@@ -150,8 +161,7 @@ def _reasons(
         return tuple(given[question] for question in when)
 
     def weight(effects: Mapping[str, float]) -> float:
-        side, *others = (effects.get(each, 0.0) for each in ranked)
-        return side - sum(others) / max(1, len(others))
+        return lead(effects, ranked[0], ranked)
 
     decided = [Reason(each.because, {}, 0.0, resting_on(each.when), each.sources) for each in constraints]
     heard = [

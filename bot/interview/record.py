@@ -2,6 +2,8 @@
 
 import json
 import re
+import textwrap
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,12 +12,14 @@ from typing import Literal, get_args
 from bot.interview.answers import Given
 from bot.interview.case import Composition, Decision, Part
 from bot.interview.progress import ENDINGS
-from bot.interview.recommendation import Reason, Recommendation
+from bot.interview.recommendation import Reason, Recommendation, lead, signed
 
 Status = Literal["proposed", "accepted", "rejected", "deprecated", "superseded"]
 STATUSES: dict[str, Status] = {status: status for status in get_args(Status)}
 """By name, for what was stored."""
 
+_LONGEST_FILE_TITLE = 50
+"""Characters of a title in the name of a file."""
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&]|:(?=//))")
 
 
@@ -44,6 +48,8 @@ class Deed:
     number: int | None = None
     deciders: tuple[str, ...] = ()
     """Who decided; nobody named: the owner."""
+    decided_on: date | None = None
+    """When it was accepted, rejected or deprecated; None while it is proposed."""
     supersedes: str = ""
     """The number of the record that this one replaces."""
     superseded_by: str = ""
@@ -118,18 +124,44 @@ def _each(parts: Iterable[Part], tell: Callable[[Recommendation], list[str]], he
         yield from tell(part.recommendation)
 
 
+def file_name(deed: Deed) -> str:
+    """What the record's file is called: `0001-short-title.md`; `decision-short-title.md` before it has a number."""
+    number = "decision" if deed.number is None else f"{deed.number:04}"
+    letters = unicodedata.normalize("NFKD", deed.title.casefold()).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", letters)
+    short = textwrap.shorten(" ".join(words), _LONGEST_FILE_TITLE, placeholder="").replace(" ", "-")
+    return f"{number}-{short}.md" if short else f"{number}.md"
+
+
 def plain(text: str) -> str:
     """Text on one line in which Markdown finds nothing to render: what people wrote stays what they wrote."""
     return _MARKUP.sub(r"\\\1", " ".join(text.split()))
 
 
 def _front_matter(deed: Deed) -> str:
-    replaced = deed.status == "superseded" and deed.superseded_by
-    status = f"superseded by {deed.superseded_by}" if replaced else deed.status
-    deciders = [" ".join(name.split()) for name in deed.deciders or (deed.owner,)]
-    lines = [f"status: {json.dumps(status)}", f"date: {deed.on.isoformat()}"]
-    lines.append(f"decision-makers: {json.dumps(deciders, ensure_ascii=False)}")
+    lines = [_status(deed), f"date: {(deed.decided_on or deed.on).isoformat()}"]
+    lines.append(f"decision-makers: {json.dumps(_deciders(deed), ensure_ascii=False)}")
     return "\n".join(["---", *lines, "---"])
+
+
+def restated(markdown: str, deed: Deed) -> str:
+    """A record that was decided, with the status that it has by now; all else stays as it was decided."""
+    return re.sub(r"^status: .*$", lambda _: _status(deed), markdown, count=1, flags=re.MULTILINE)
+
+
+def _status(deed: Deed) -> str:
+    replaced = deed.status == "superseded" and deed.superseded_by
+    return f"status: {json.dumps(f'superseded by {deed.superseded_by}' if replaced else deed.status)}"
+
+
+def _deciders(deed: Deed) -> list[str]:
+    return [" ".join(name.split()) for name in deed.deciders or (deed.owner,)]
+
+
+def _decided(deed: Deed) -> str:
+    if deed.decided_on is None:
+        return ""
+    return f"{deed.status.capitalize()} by {plain(', '.join(_deciders(deed)))} on {deed.decided_on.isoformat()}."
 
 
 def _bullets(lines: Iterable[str]) -> str:
@@ -198,32 +230,36 @@ def _next(decision: Decision) -> list[str]:
 
 
 def _pros_and_cons(recommendation: Recommendation, heading: str) -> list[str]:
-    parts = []
+    """What speaks for and against each option; of the one that was chosen these are its good and bad consequences."""
+    parts, sides = [], recommendation.titles.keys()
     for side, title in recommendation.titles.items():
-        effects = [(reason, reason.effects.get(side, 0.0)) for reason in recommendation.reasons]
-        told = [_effect(reason, effect) for reason, effect in sorted(effects, key=lambda each: -each[1]) if effect]
-        total = (
-            f"Sum {recommendation.log_odds[side]:+.2f}, of which {recommendation.prior[side]:+.2f} before any answer."
-        )
+        weights = [(reason, lead(reason.effects, side, sides)) for reason in recommendation.reasons]
+        told = [_weighed(reason, weight) for reason, weight in sorted(weights, key=lambda each: -each[1]) if weight]
+        before, whole = lead(recommendation.prior, side, sides), lead(recommendation.log_odds, side, sides)
+        total = f"Ahead of the mean of the others by {signed(whole)}, of which {signed(before)} before any answer."
         out = [f"Ruled out: {plain(each.because)}" for each in recommendation.constraints if side in each.rules_out]
         parts += [f"{heading} {plain(title)}", _bullets([*out, *told, total])]
     return parts
 
 
-def _effect(reason: Reason, effect: float) -> str:
+def _weighed(reason: Reason, weight: float) -> str:
     weighed = f", ×{reason.factor:g} as it matters most" if reason.factor != 1 else ""
-    return f"{'Good' if effect > 0 else 'Bad'} ({effect:+.2f}{weighed}), because: {plain(reason.because)}"
+    return f"{'Good' if weight > 0 else 'Bad'} ({signed(weight)}{weighed}), because: {plain(reason.because)}"
 
 
 def _more(decision: Decision, deed: Deed) -> list[str]:
     supersedes = f"Supersedes {plain(deed.supersedes)}." if deed.supersedes else ""
-    version = f"Recommended by the interview under knowledge version {plain(deed.version)}. Figures are log-odds."
+    version = (
+        f"Recommended by the interview under knowledge version {plain(deed.version)}. Figures are log-odds: "
+        "how much each answer adds to an option's lead over the mean of the others."
+    )
     sources = [f"[{plain(source.title)}]({source.url})" for source in decision.sources]
     dissents = [
         f"{plain(each.who)} chose {plain(each.chosen) or 'something else'}: {plain(each.why)}"
         for each in deed.dissents
     ]
     return [
+        _decided(deed),
         supersedes,
         "Not everybody agrees:" if dissents else "",
         _bullets(dissents),

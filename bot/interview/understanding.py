@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 
 from bot.interview.answers import DONT_KNOW, LATER, NOT_APPLICABLE
 from bot.interview.phrases import find_any, spoken, widest, words
-from bot.interview.wording import AGREEING, FILLERS, NEGATORS, ORDINALS, STEERING, Command
+from bot.interview.wording import AGREEING, FILLERS, NEGATORS, ORDINALS, STEERING, Steering
 from bot.knowledge.model import Option, Question
 
 _LONGEST = 2000
@@ -41,10 +41,10 @@ _COUNTER_QUESTION = re.compile(
 )
 """What begins as questions do and ends in a question mark, or cannot be anything else: `linux?` is an answer."""
 
-_ANSWERS: dict[Command, str] = {"dont_know": DONT_KNOW, "not_applicable": NOT_APPLICABLE, "later": LATER}
+_ANSWERS: dict[Steering, str] = {"dont_know": DONT_KNOW, "not_applicable": NOT_APPLICABLE, "later": LATER}
 
 
-def command(text: str) -> Command | None:
+def steering(text: str) -> Steering | None:
     """What a message asks of the interview itself; None where it asks nothing."""
     said = words(text[:_LONGEST])
     readings = {" ".join(said), " ".join(_without(said, _ASKING))}
@@ -54,7 +54,7 @@ def command(text: str) -> Command | None:
 def asks(text: str) -> bool:
     """Whether a message asks something itself, and so answers nothing: `what is a kernel module?`"""
     marked = "?" if text.rstrip().endswith("?") else ""
-    return bool(_COUNTER_QUESTION.match(" ".join(words(text[:_LONGEST])) + marked)) and command(text) is None
+    return bool(_COUNTER_QUESTION.match(" ".join(words(text[:_LONGEST])) + marked)) and steering(text) is None
 
 
 def understand(question: Question, text: str) -> Understood | NotUnderstood:

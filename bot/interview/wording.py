@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-Command = Literal[
+Steering = Literal[
     "back",
     "cancel",
     "why",
@@ -21,7 +21,7 @@ def _listed(text: str) -> frozenset[str]:
     return frozenset(" ".join(phrase.split()) for phrase in text.split(","))
 
 
-STEERING: dict[Command, frozenset[str]] = {
+STEERING: dict[Steering, frozenset[str]] = {
     "back": _listed("""
         back, go back, undo, previous, previous question, step back, one back, the one before, take that back,
         wait go back, correct my last answer, change my last answer, that was wrong, go back one, one step back

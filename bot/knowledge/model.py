@@ -324,6 +324,15 @@ class Priority(Model):
     because: Line
 
 
+class Enough(Model):
+    """How much has to be known before anything is recommended; below it, it is not enough to tell."""
+
+    answers: int = Field(default=0, ge=0, strict=True)
+    """Answers that choose an option; "don't know" is none."""
+    margin: Annotated[Number, Field(ge=0, lt=1)] = 0.0
+    """By how much the leading side must be ahead of the next, as a difference of probabilities."""
+
+
 class Questionnaire(Model):
     """The fit interview: what to ask, and what the answers add up to."""
 
@@ -333,6 +342,8 @@ class Questionnaire(Model):
     """The confidence at which an outcome counts as likely enough to stop asking."""
     at_most: int = Field(default=100, ge=1, strict=True)
     """After this many answers the interview stops by itself; the person can go on."""
+    enough: Enough = Enough()
+    """What it takes to recommend anything."""
     order: Literal["telling", "fixed"] = "telling"
     """The most telling question first, or the questions as they stand."""
     questions: tuple[Question, ...] = ()

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from bot.advisor import Advisor
-from bot.advisor.interviewing import Interviewing
+from bot.interview import Cancel, Command, Confirm, Continue, Decline, Update
 from bot.slack import refusals
 from bot.slack.blocks.advice import COMPARED
 from bot.slack.chores import EXPIRED, UNATTENDED
@@ -29,13 +29,12 @@ from bot.store import Store
 log = logging.getLogger(__name__)
 
 COMMAND = "/vmvc"
-VERBS = {
-    "confirm": Interviewing.confirm,
-    "decline": Interviewing.decline,
-    "cancel": Interviewing.cancel,
-    "accept": Interviewing.accept,
-    "go_on": Interviewing.go_on,
-    "update": Interviewing.update,
+COMMANDS: dict[str, Command] = {
+    "confirm": Confirm(),
+    "decline": Decline(),
+    "cancel": Cancel(),
+    "go_on": Continue(),
+    "update": Update(),
 }
 """Buttons that do one thing to an interview, by their names."""
 DIALOGUES = (
@@ -109,8 +108,8 @@ def _hear_interviews(app: App) -> None:
     app.shortcut("interview_message")(interviewing.on_interview_message)
     app.shortcut("interview")(interviewing.on_interview_anywhere)
     app.action("interview.start")(interviewing.on_start)
-    for name, verb in VERBS.items():
-        app.action(f"interview.{name}")(interviewing.doing(verb))
+    for name, command in COMMANDS.items():
+        app.action(f"interview.{name}")(interviewing.doing(command))
     app.action(re.compile(r"^option(\.|$)"))(interviewing.on_option)
     app.action("more")(interviewing.on_more)
     for name, on_click, on_submitted in DIALOGUES:
@@ -118,7 +117,9 @@ def _hear_interviews(app: App) -> None:
         app.view(f"interview.{name}")(on_submitted)
     app.view("interview.priorities")(interviewing.on_prioritised)
     app.view("interview.components")(interviewing.on_split)
+    app.action("interview.accept")(interviewing.on_accept)
     app.action("interview.back")(interviewing.on_back)
+    app.action("interview.undo")(interviewing.on_undo)
     app.action("interview.export")(interviewing.on_export)
     app.action("interview.restart")(interviewing.on_restart)
     app.action("interview.resume")(interviewing.on_resume)

@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 from bot.advisor import Advisor, Said
 from bot.advisor.replies import (
     Advice,
+    CancelAsked,
     Cancelled,
     Handover,
     Home,
@@ -75,6 +76,8 @@ class Conversation:
                     self._show_again(current)
                 case NotYours() | Stale():
                     self._refuse(reply, place)
+                case CancelAsked():
+                    self._voice.post(place.thread.channel, place.thread.ts, sitting.cancel_asked(reply))
                 case Handover(interview=interview):
                     self._voice.post(interview.thread.channel, interview.thread.ts, sitting.handover(reply))
                 case Thanked(text=text, current=current):
@@ -82,6 +85,12 @@ class Conversation:
                     self.tell(text, place)
                 case _:
                     self._advise(reply, place)
+
+    def introduce(self, place: Place) -> None:
+        """Learn what somebody is called who is about to stand in a record, where the app may read names."""
+        team, interviews = place.thread.team, self._advisor.interviews
+        if not interviews.is_known(team, place.who) and (name := self._voice.name_of(place.who)):
+            interviews.introduce(team, place.who, name)
 
     def share(self, reply: Shareable | Stale, place: Place) -> None:
         """Show a reply to the whole channel, on its asker's click."""
@@ -167,6 +176,7 @@ class Conversation:
         if found := self._advisor.interviews.in_the_way(place.thread, place.who):
             self.say((found,), place)
             return
+        self.introduce(place)
         about = workload or self._advisor.interviews.subject(place.thread)
         thread, ts = self._open(place)
         started = self._advisor.interviews.start(Said(about, place.who, thread), about, message_ts=ts)
@@ -217,14 +227,28 @@ class Conversation:
             if self._again:  # What was posted the first time may have said less.
                 self._voice.update(channel, ts, shown)
             self._advisor.interviews.placed(interview.id, ts)
-        if isinstance(reply, Result) and reply.fresh:
-            self._voice.attach(interview.thread, [_written(reply), _drawn(reply)], RECORD_COMMENT, interview.owner)
+        if isinstance(reply, Result):
+            self._hand_over_record(reply)
         return ts
+
+    def _hand_over_record(self, reply: Result) -> None:
+        """Post the record where its status is new, and that of the decision which it has replaced."""
+        thread = reply.interview.thread
+        if reply.replaced:
+            self._show(replace(reply.replaced, decided=True))
+        if reply.fresh:
+            self._voice.attach(thread, [_written(reply), _drawn(reply)], RECORD_COMMENT, reply.interview.owner)
+        elif reply.decided:
+            comment = f"The decision record: {reply.record.status}."
+            self._voice.attach(thread, [_written(reply)], comment, reply.interview.owner)
 
     def _show_again(self, current: Sitting) -> None:
         """What is handled again finds its own work done: that is no stale click, and its record may be missing."""
         if isinstance(current, Result):
-            current = replace(current, fresh=current.interview.finished_by == self._voice.key)
+            ended_now = current.interview.finished_by == self._voice.key
+            current = replace(
+                current, fresh=ended_now and not current.record.is_final, decided=current.record.is_final
+            )
         self._show(current)
 
     def _show_from(self, reply: Sitting, place: Place) -> None:
@@ -233,9 +257,7 @@ class Conversation:
         thread = reply.interview.thread
         if place.thread.ts and place.thread != thread and not place.private:
             link = self._voice.link_to(thread.channel, ts)
-            self._voice.post(
-                place.thread.channel, place.thread.ts, Message(f"Noted. Your interview is <{link}|here>.")
-            )
+            self._voice.post(place.thread.channel, place.thread.ts, sitting.told_elsewhere(reply, link))
 
     def _refuse(self, reply: Refusal, place: Place) -> None:
         match reply:

@@ -15,6 +15,7 @@ COMFORT_SCOPES = {
         ("channels:history", "groups:history", "mpim:history"),
         "a thread can be read where it is unknown, as after a crash, whether an answer is in it already",
     ),
+    "users:read": "decision records call people by their names",
 }
 """What more would bring."""
 

@@ -181,6 +181,18 @@ class Voice:
         """Write a canvas that those in the conversation can read. Returns its address; empty where it is refused."""
         return self._once(lambda: Sent("", write_canvas(self._client, channel, who, title, markdown))).ts
 
+    def name_of(self, user: str) -> str:
+        """What somebody is called; empty where the app may not read that.
+
+        https://docs.slack.dev/reference/methods/users.info
+        """
+        try:
+            found = self._client.users_info(user=user)["user"]
+        except SlackApiError as error:
+            log.info("A record will not name somebody: users.info answered %s", error.response["error"])
+            return ""
+        return str(found.get("real_name") or found.get("name") or "")
+
     def link_to(self, channel: str, ts: str) -> str:
         """The address of a message."""
         return str(self._client.chat_getPermalink(channel=channel, message_ts=ts)["permalink"])

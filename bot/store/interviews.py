@@ -2,14 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Delete,
     Row,
     Select,
     Update,
@@ -23,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Database, insert
-from bot.store.schema import OPEN, THREAD, answers, interviews, last_touched
+from bot.store.schema import OPEN, THREAD, answers, interviews, last_touched, records
 from bot.store.thread import Thread
 
 _ANSWER = (answers.c.interview, answers.c.component, answers.c.question)
@@ -71,7 +70,13 @@ class Interview:
     """It was cancelled because nobody had touched it for long."""
     finished_by: str | None = None
     """The event that ended it with its result, and so hands over the record."""
+    revises: str | None = None
+    """The interview whose decision this one is to replace."""
+    revision: int = 0
+    """How often what is known of the workload has changed."""
     kept: Kept = Kept()
+    before: Kept | None = None
+    """What was known before the last change; None where nothing has changed yet."""
 
     @property
     def answers(self) -> Given:
@@ -101,8 +106,12 @@ class Interviews:
         base_version: str,
         workload: str,
         proposed: Proposed = (),
+        revises: str | None = None,
     ) -> Interview:
-        """Open an interview under a new id; where one is open in the thread already, that one is returned."""
+        """Open an interview under a new id; where one is open in the thread already, that one is returned.
+
+        `revises` names the interview whose decision it is to replace.
+        """
         with self._database.writing() as connection:
             new = insert(connection, interviews).values(
                 id=interview,
@@ -114,6 +123,7 @@ class Interviews:
                 workload=workload,
                 started_at=self._clock(),
                 proposed=proposed,
+                revises=revises,
             )
             # DO NOTHING would return nothing: an update that changes nothing returns the row that was first.
             opened = new.on_conflict_do_update(
@@ -149,39 +159,44 @@ class Interviews:
         with self._database.writing() as connection:
             connection.execute(_change(interview).values(message_ts=message_ts))
 
-    def keep(self, before: Interview, kept: Kept) -> bool:
-        """Replace what is known of the workload. False, and nothing is done, where it is no longer as it was before.
+    def keep(self, before: Interview, after: Interview) -> bool:
+        """Put an interview's case, its base and whether it has ended in place of what they were.
 
-        An answer that stays, changed or not, keeps its place in the order.
+        False, and nothing is done, where it is no longer as it was before, or was cancelled, or its decision is final
+        by now, or it would be open beside another in its thread. An answer that stays, changed or not, keeps its
+        place in the order.
         """
-        with self._database.writing() as connection:
-            connection.execute(select(interviews.c.id).where(interviews.c.id == before.id).with_for_update())
-            found = load(connection, interviews.c.id == before.id)
-            if [each.kept for each in found] != [before.kept]:
-                return False
-            wanted = _rows(before.id, kept)
-            connection.execute(
-                _change(before.id).values(
-                    components=[name for name, _ in kept.components],
-                    priorities=kept.priorities,
-                    stop_at=kept.stop_at,
-                    proposed=kept.proposed,
-                    touched_at=self._clock(),
-                    misheard=0,
-                )
-            )
-            stays = [(row["component"], row["question"]) for row in wanted]
-            others = tuple_(answers.c.component, answers.c.question).not_in(stays)
-            connection.execute(delete(answers).where(answers.c.interview == before.id, others))
-            for row in wanted:
-                new = insert(connection, answers).values(row)
-                connection.execute(new.on_conflict_do_update(index_elements=_ANSWER, set_={"option": row["option"]}))
-            return True
+        try:
+            with self._database.writing() as connection:
+                return self._replace(connection, before, after)
+        except IntegrityError:
+            return False
 
-    def move(self, interview: str, base_version: str) -> None:
-        """Go on under another base. What it no longer asks is for `keep` to take out."""
-        with self._database.writing() as connection:
-            connection.execute(_change(interview).values(base_version=base_version))
+    def _replace(self, connection: Connection, before: Interview, after: Interview) -> bool:
+        connection.execute(select(interviews.c.id).where(interviews.c.id == before.id).with_for_update())
+        found = load(connection, interviews.c.id == before.id)
+        if [(each.kept, each.cancelled_at) for each in found] != [(before.kept, None)]:
+            return False
+        if _is_final(connection, before.id):
+            return False
+        kept = after.kept
+        connection.execute(
+            _change(before.id).values(
+                base_version=after.base_version,
+                components=[name for name, _ in kept.components],
+                priorities=kept.priorities,
+                stop_at=kept.stop_at,
+                proposed=kept.proposed,
+                finished_at=after.finished_at,
+                finished_by=after.finished_by,
+                touched_at=self._clock(),
+                revision=interviews.c.revision + 1,
+                before=asdict(before.kept),
+                misheard=0,
+            )
+        )
+        _replace_answers(connection, before.id, kept)
+        return True
 
     def mishear(self, interview: str) -> int:
         """Count that the owner was not understood; returns how often in a row."""
@@ -206,15 +221,9 @@ class Interviews:
 
     def cancel(self, interview: str) -> bool:
         """End an open interview without a result. False: it had ended already."""
-        return self._end(interview, cancelled_at=self._clock())
-
-    def finish(self, interview: str, by: str | None = None) -> bool:
-        """End an open interview with its result, on an event. False: it had ended already."""
-        return self._end(interview, finished_at=self._clock(), finished_by=by)
-
-    def reopen(self, interview: str) -> bool:
-        """Go on with an interview that had ended. False: another one is open in its thread, or it is gone."""
-        return self._open_again(interview)
+        with self._database.writing() as connection:
+            ended = _change(interview).where(OPEN).values(cancelled_at=self._clock())
+            return connection.execute(ended).rowcount == 1
 
     def restart(self, interview: str, base_version: str, proposed: Proposed = ()) -> bool:
         """Begin an interview anew, without answers and components, and with the knowledge of now.
@@ -222,40 +231,36 @@ class Interviews:
         False: another one is open in its thread, or it is gone; nothing is changed.
         """
         forgotten = delete(answers).where(answers.c.interview == interview)
-        return self._open_again(
-            interview,
-            forgotten,
+        opened = _change(interview).values(
             base_version=base_version,
             started_at=self._clock(),
+            touched_at=self._clock(),
+            cancelled_at=None,
+            finished_at=None,
+            finished_by=None,
+            expired=False,
             components=[],
             proposed=proposed,
             stop_at=None,
+            revision=interviews.c.revision + 1,
+            before=None,
+            misheard=0,
         )
+        try:
+            with self._database.writing() as connection:
+                connection.execute(forgotten)
+                return connection.execute(opened).rowcount == 1
+        except IntegrityError:
+            return False
 
     def _first(self, condition: ColumnElement[bool]) -> Interview | None:
         with self._database.reading() as connection:
             return next(iter(load(connection, condition, 1)), None)
 
-    def _end(self, interview: str, **how: datetime | str | None) -> bool:
-        with self._database.writing() as connection:
-            return connection.execute(_change(interview).where(OPEN).values(how)).rowcount == 1
 
-    def _open_again(self, interview: str, *also: Delete, **values: object) -> bool:
-        values |= {
-            "cancelled_at": None,
-            "finished_at": None,
-            "finished_by": None,
-            "expired": False,
-            "touched_at": self._clock(),
-        }
-        opened = _change(interview).values(misheard=0, **values)
-        try:
-            with self._database.writing() as connection:
-                for statement in also:
-                    connection.execute(statement)
-                return connection.execute(opened).rowcount == 1
-        except IntegrityError:
-            return False
+def _is_final(connection: Connection, interview: str) -> bool:
+    status = connection.scalar(select(records.c.status).where(records.c.interview == interview))
+    return status not in {None, "proposed"}
 
 
 def _change(interview: str) -> Update:
@@ -310,14 +315,47 @@ def _interview(row: Row[Any], given: Mapping[str, Iterable[tuple[str, str]]]) ->
         finished_at=row.finished_at,
         expired=row.expired,
         finished_by=row.finished_by,
+        revises=row.revises,
+        revision=row.revision,
         kept=Kept(
             answers=tuple(given.get("", ())),
             components=tuple((name, tuple(given.get(name, ()))) for name in row.components),
             priorities=tuple(row.priorities),
             stop_at=row.stop_at,
-            proposed=tuple(tuple(each) for each in row.proposed),
+            proposed=_proposed(row.proposed),
         ),
+        before=_earlier(row.before),
     )
+
+
+def _earlier(stored: Mapping[str, Any] | None) -> Kept | None:
+    if stored is None:
+        return None
+    return Kept(
+        answers=_pairs(stored["answers"]),
+        components=tuple((name, _pairs(given)) for name, given in stored["components"]),
+        priorities=tuple(stored["priorities"]),
+        stop_at=stored["stop_at"],
+        proposed=_proposed(stored["proposed"]),
+    )
+
+
+def _pairs(stored: Iterable[Sequence[str]]) -> Given:
+    return tuple((question, option) for question, option in stored)
+
+
+def _proposed(stored: Iterable[Sequence[str]]) -> Proposed:
+    return tuple((question, option, words, component) for question, option, words, component in stored)
+
+
+def _replace_answers(connection: Connection, interview: str, kept: Kept) -> None:
+    wanted = _rows(interview, kept)
+    stays = [(row["component"], row["question"]) for row in wanted]
+    others = tuple_(answers.c.component, answers.c.question).not_in(stays)
+    connection.execute(delete(answers).where(answers.c.interview == interview, others))
+    for row in wanted:
+        new = insert(connection, answers).values(row)
+        connection.execute(new.on_conflict_do_update(index_elements=_ANSWER, set_={"option": row["option"]}))
 
 
 def _rows(interview: str, kept: Kept) -> list[dict[str, str]]:

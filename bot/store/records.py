@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, text, update
 
 from bot.store.database import Database, insert
-from bot.store.schema import disagreements, records
+from bot.store.schema import disagreements, interviews, records
 
 _NUMBERING = 0x5265636F  # "Reco"; any number does that nothing else in the database locks
 
@@ -27,6 +27,15 @@ class Filed:
     """The interview whose decision this one replaces."""
     superseded_by: str | None
     """The interview whose decision replaces this one."""
+    decided_at: datetime | None = None
+    """When it was decided, to accept it or otherwise."""
+    markdown: str | None = None
+    """The record as it was when it was decided, which stays so; None while it is proposed."""
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it was decided or replaced: then what it says does not change any more."""
+        return self.status != "proposed"
 
 
 @dataclass(frozen=True)
@@ -82,11 +91,23 @@ class Records:
             rows = connection.execute(chosen if team is None else chosen.where(records.c.team == team))
             return [_record(row) for row in rows]
 
-    def decide(self, interview: str, status: str, deciders: Iterable[str]) -> Filed | None:
-        """Set the status of a record, and who decided so. None: there is no such record."""
+    def decide(
+        self, interview: str, status: str, deciders: Iterable[str], markdown: str | None = None, revision: int = 0
+    ) -> Filed | None:
+        """Set the status of a record, who decided so, and how it reads from now on.
+
+        A record that was accepted keeps what it said then. `markdown` was written from the interview as it was at
+        `revision`; None, and nothing is done, where that has changed since, and where there is no such record.
+        """
         with self._database.writing() as connection:
-            change = update(records).where(records.c.interview == interview)
-            connection.execute(change.values(status=status, deciders=list(deciders)))
+            is_so = select(interviews.c.revision).where(interviews.c.id == interview).with_for_update()
+            if connection.scalar(is_so) != revision:
+                return None
+            this = records.c.interview == interview
+            decided = {"status": status, "deciders": list(deciders), "decided_at": self._clock()}
+            never_accepted = or_(records.c.markdown.is_(None), records.c.status == "rejected")
+            connection.execute(update(records).where(this, never_accepted).values(markdown=markdown))
+            connection.execute(update(records).where(this).values(decided))
             return _first(connection, records.c.interview == interview)
 
     def disagree(self, interview: str, said: Disagreement) -> None:
@@ -135,4 +156,6 @@ def _record(row: Row[Any]) -> Filed:
         deciders=tuple(row.deciders),
         supersedes=row.supersedes,
         superseded_by=row.superseded_by,
+        decided_at=row.decided_at,
+        markdown=row.markdown,
     )

@@ -136,6 +136,9 @@ interviews = Table(
     Column("misheard", Integer, nullable=False, server_default="0"),
     Column("touched_at", Moment),
     Column("finished_by", Text),
+    Column("revises", Text),
+    Column("revision", Integer, nullable=False, server_default="0"),
+    Column("before", JSON(none_as_null=True)),
     CheckConstraint("cancelled_at IS NULL OR finished_at IS NULL", name="one_end"),
     Index("ix_interviews_thread", "team", "channel", "thread_ts"),
     Index("ix_interviews_owner", "team", "owner", "started_at"),
@@ -165,6 +168,8 @@ records = Table(
     Column("status", Text, nullable=False),
     Column("deciders", JSON, nullable=False),
     Column("supersedes", Text, ForeignKey("records.interview", ondelete="SET NULL")),
+    Column("decided_at", Moment),
+    Column("markdown", Words),
     UniqueConstraint("team", "number"),
     UniqueConstraint("supersedes"),
 )
@@ -184,6 +189,14 @@ unreminded = Table(
     metadata,
     Column("team", Text, primary_key=True),
     Column("who", Text, primary_key=True),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("team", Text, primary_key=True),
+    Column("user", Text, primary_key=True),
+    Column("name", Words, nullable=False),
 )
 
 turns = Table(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, delete, func, or_, select, text, update
+from sqlalchemy import Connection, delete, exists, func, or_, select, text, update
 
 from bot.store.bases import Bases
 from bot.store.database import Database
@@ -14,10 +14,21 @@ from bot.store.installations import Installations
 from bot.store.interviews import Interviews
 from bot.store.migration import is_current
 from bot.store.outbox import Outbox
+from bot.store.people import People
 from bot.store.presence import Presence
 from bot.store.records import Records
 from bot.store.reminders import Reminders
-from bot.store.schema import inbox, installations, interviews, last_touched, records, turns, unreminded
+from bot.store.schema import (
+    disagreements,
+    inbox,
+    installations,
+    interviews,
+    last_touched,
+    people,
+    records,
+    turns,
+    unreminded,
+)
 from bot.store.turns import Turns
 
 
@@ -39,6 +50,7 @@ class Store:
         self.installations = Installations(database, clock)
         self.bases = Bases(database)
         self.interviews = Interviews(database, clock)
+        self.people = People(database)
         self.records = Records(database, clock)
         self.reminders = Reminders(database)
         self.turns = Turns(database)
@@ -93,7 +105,7 @@ class Store:
         """Erase what is older than a moment; returns how many rows that touched.
 
         Goes: what was received and sent; interviews without a decision that ended, or that nobody ended; who asked
-        what, and how it was shown.
+        what, and how it was shown; the names of people of whom no interview tells any more.
         Stays: decision records with all that they are derived from; and, for the curators' counts, how often which
         topic was asked for, and with which outcome.
         """
@@ -101,15 +113,25 @@ class Store:
         undecided = interviews.c.id.not_in(select(records.c.interview))
         personal = dict.fromkeys((turns.c.asker, turns.c.question, turns.c.event, turns.c.shown))
         known = or_(*(column.is_not(None) for column in personal))
+        owned = select(interviews.c.id).where(interviews.c.team == people.c.team, interviews.c.owner == people.c.user)
+        disagreed = select(disagreements.c.who).where(disagreements.c.who == people.c.user)
         erasures = (
             delete(inbox).where(inbox.c.received_at < before),
             delete(interviews).where(ended_at < before, undecided),
             update(turns).where(turns.c.asked_at < before, known).values(personal),
+            delete(people).where(~exists(owned), ~exists(disagreed)),
         )
         with self._database.writing() as connection:
             return sum(connection.execute(erasure).rowcount for erasure in erasures)
 
 
 def _forget(connection: Connection, team: str) -> None:
-    for table in (inbox, interviews, turns, unreminded, installations):  # outbox, answers and records go with them
+    for table in (
+        inbox,
+        interviews,
+        people,
+        turns,
+        unreminded,
+        installations,
+    ):  # outbox, answers and records go with them
         connection.execute(delete(table).where(table.c.team == team))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.advisor.replies import Result
-from bot.interview import ENDINGS, Composition, Part, Reason, Recommendation
+from bot.interview import ENDINGS, Composition, Part, Reason, Recommendation, signed
 from bot.slack.blocks import message
 from bot.slack.blocks.controls import arrangements, changing, outdated
 from bot.slack.blocks.message import Block, Message, escape
@@ -69,7 +69,7 @@ def _component(part: Part) -> str:
 def _weighed(reason: Reason) -> str:
     """The reason with what it adds to the lead of the outcome; a constraint leaves no choice and adds nothing."""
     factor = f", ×{reason.factor:g} as it matters most to you" if reason.factor != 1 else ""
-    return f"{reason.because} ({reason.weight:+.1f}{factor})" if reason.weight else reason.because
+    return f"{reason.because} ({signed(reason.weight)}{factor})" if reason.weight else reason.because
 
 
 def _band(recommendation: Recommendation) -> str:
@@ -97,7 +97,9 @@ def _standing(reply: Result) -> str:
 def _basis(reply: Result) -> list[str]:
     weighed = [each.title for each in reply.priorities if each.id in reply.case.priorities]
     told = [f"What matters most to you: {escape(', '.join(weighed))}."] if weighed else []
-    told.append("Figures in brackets are log-odds: how much each answer adds.")
+    told.append(
+        "Figures in brackets are log-odds: how much each answer adds to the lead over the mean of the others."
+    )
     if reply.newer:
         told.append(outdated(reply))
     return told

@@ -1,6 +1,6 @@
 """How an interview looks while it goes on: one message, edited in place from the first question to the end."""
 
-from bot.advisor.replies import Cancelled, Handover, Placed, Result, Sitting, Step
+from bot.advisor.replies import CancelAsked, Cancelled, Handover, Placed, Result, Sitting, Step
 from bot.interview import DONT_KNOW, LATER, NOT_APPLICABLE, Given, progress_text, title_of
 from bot.knowledge.model import Question
 from bot.slack.blocks import message
@@ -31,13 +31,15 @@ def step(reply: Step) -> Message:
     question = _open_question(reply)
     shown = [part for part in (escape(reply.note), understood(reply), about(reply)) if part]
     asked = [f"*{escape(question.ask)}*", escape(question.why)] if question else []
+    missing = _missing(reply)
     hints = [_progress(reply), *_notices(reply)]
     place = component_of(reply, reply.stage.component)
     stamp = f"{reply.interview.id}.{place}.{question.id if question else ''}.{reply.case.count}"
     blocks = (
         *([message.section(escape(reply.note))] if reply.note else []),
         *_to_confirm(reply),
-        *(_question(reply, question, stamp) if question else []),
+        *(_question(reply, question, stamp) if question else ()),
+        *([message.section(escape(missing))] if missing else []),
         *_answers_so_far(reply),
         message.context("\n".join(hints)),
         message.actions(_controls(reply, question), f"{stamp}.controls"),
@@ -45,7 +47,15 @@ def step(reply: Step) -> Message:
     if question:
         labels = "; ".join(escape(option.label) for option in question.options)
         asked.append(f"Options: {labels}; or don't know.")
-    return Message("\n".join([*shown, *asked, *hints]), blocks)
+    return Message("\n".join([*shown, *asked, *([escape(missing)] if missing else []), *hints]), blocks)
+
+
+def _missing(reply: Step) -> str:
+    """That it is not enough to tell, where nothing is left to ask and nothing waits for a yes; else empty."""
+    missing = reply.stage.missing
+    if missing is None or reply.stage.progress.open or reply.understood:
+        return ""
+    return f"{missing.text} Change an answer once you know more; nothing is recommended until then."
 
 
 def _open_question(reply: Step) -> Question | None:
@@ -157,6 +167,8 @@ def _answers_so_far(reply: Step) -> list[Block]:
 
 
 def _progress(reply: Step) -> str:
+    if reply.stage.progress.open is None and not reply.understood:
+        return "Only who started this can answer."
     if reply.stage.progress.open is None:
         return "One click, and I have all I need. Only who started this can answer."
     return f"{escape(progress_text(reply.stage))} Only who started this can answer."
@@ -175,6 +187,29 @@ def _notices(reply: Step) -> list[str]:
 
 def _of(placed: Placed) -> str:
     return f"{message.literal(placed.component)}: " if placed.component else ""
+
+
+def told_elsewhere(reply: Sitting, link: str) -> Message:
+    """For somebody who answered elsewhere: what was noted, where the interview goes on, and a way to undo it."""
+    match reply:
+        case Cancelled():
+            return Message(f"Your interview is cancelled, <{link}|here>.")
+        case _:
+            text = f"{escape(reply.note)} Your interview is <{link}|here>.".strip()
+            if not reply.noted:
+                return Message(text)
+            undo = message.button("Undo", "interview.undo", f"{reply.interview.id}|{reply.interview.revision}")
+            return Message(text, (message.section(text), message.actions([undo])))
+
+
+def cancel_asked(reply: CancelAsked) -> Message:
+    """Whether the owner means that the interview shall end."""
+    about = message.literal(message.shorten(reply.interview.workload, 100))
+    which = f"your interview about “{about}”" if about else "your interview"
+    text = f"Shall I cancel {which}? Your answers so far are kept, and nothing is recommended."
+    yes = message.button("Cancel the interview", "interview.cancel", reply.interview.id)
+    no = message.button("Go on", "interview.resume", reply.interview.id)
+    return Message(text, (message.section(text), message.actions([yes, no])))
 
 
 def handover(reply: Handover) -> Message:

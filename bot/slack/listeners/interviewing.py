@@ -1,12 +1,25 @@
 """Interviews: what is clicked, picked and filled in, by owners and by others."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from slack_bolt import BoltContext
 
 from bot.advisor import Advisor
-from bot.advisor.interviewing import Interviewing
 from bot.advisor.replies import Arranged, InterviewWanted, Reconsidered, Reply, Result
+from bot.interview import (
+    Accept,
+    ChangeAnswer,
+    Command,
+    Conclude,
+    GiveAnswer,
+    HandOver,
+    Prioritise,
+    Restart,
+    Split,
+    TakeBack,
+    Undo,
+)
 from bot.slack.blocks import dialogues
 from bot.slack.conversation import Conversation
 from bot.slack.listeners.reading import (
@@ -51,22 +64,29 @@ def on_start(body: Json, context: BoltContext, conversation: Conversation) -> No
 # Clicks whose value is the interview
 
 
-def doing(verb: Callable[[Interviewing, str, str], Reply]) -> Listener:
-    """A listener for a button that does one thing to an interview."""
+def doing(command: Command) -> Listener:
+    """A listener for a button whose value is the interview that a command is for."""
 
     def on_click(
         action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation
     ) -> None:
         place = place_of_click(body, context)
-        conversation.say((verb(advisor.interviews, value_of(action), place.who),), place)
+        conversation.say((advisor.interviews.do(value_of(action), place.who, command),), place)
 
     return on_click
+
+
+def on_accept(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
+    """The owner goes along with a recommendation: its record says so, and who it was."""
+    place = place_of_click(body, context)
+    conversation.introduce(place)
+    conversation.say((advisor.interviews.do(action["value"], place.who, Accept()),), place)
 
 
 def on_restart(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """Begin an interview again; from App Home, and tell where it is."""
     place = place_of_click(body, context)
-    restarted = advisor.interviews.restart(value_of(action), place.who)
+    restarted = advisor.interviews.do(value_of(action), place.who, Restart())
     if place.is_direct:
         conversation.resume(restarted, place)
     else:
@@ -98,7 +118,14 @@ def on_back(action: Json, body: Json, context: BoltContext, advisor: Advisor, co
     """Take the latest answer back."""
     place = place_of_click(body, context)
     interview, answered = parts_of(value_of(action), 2)
-    conversation.say((advisor.interviews.back(interview, place.who, number_in(answered)),), place)
+    conversation.say((advisor.interviews.do(interview, place.who, TakeBack(number_in(answered))),), place)
+
+
+def on_undo(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
+    """Take back what was noted from words."""
+    place = place_of_click(body, context)
+    interview, revision = parts_of(value_of(action), 2)
+    conversation.say((advisor.interviews.do(interview, place.who, Undo(number_in(revision))),), place)
 
 
 def on_more(action: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
@@ -111,11 +138,11 @@ def on_more(action: Json, body: Json, context: BoltContext, advisor: Advisor, co
             reply: Reply = _answered(advisor, rest, place.who)
         case "back":
             _, answered = parts_of(rest, 2)
-            reply = interviews.back(interview, place.who, number_in(answered))
+            reply = interviews.do(interview, place.who, TakeBack(number_in(answered)))
         case "conclude":
-            reply = interviews.conclude(interview, place.who)
+            reply = interviews.do(interview, place.who, Conclude())
         case "restart":
-            reply = interviews.restart(interview, place.who)
+            reply = interviews.do(interview, place.who, Restart())
         case "priorities" | "components":
             draw = dialogues.priorities if verb == "priorities" else dialogues.components
             found = interviews.arranged(interview, place.who)
@@ -130,7 +157,7 @@ def on_more(action: Json, body: Json, context: BoltContext, advisor: Advisor, co
 
 def _answered(advisor: Advisor, value: str, who: str) -> Reply:
     interview, component, question, option = parts_of(value, 4)
-    return advisor.interviews.answer(interview, who, number_in(component), question, option)
+    return advisor.interviews.do(interview, who, GiveAnswer(question, option, number_in(component)))
 
 
 # Dialogues
@@ -152,7 +179,7 @@ def on_changed(view: Json, body: Json, context: BoltContext, advisor: Advisor, c
     place = directly(body, context)
     interview, component, question = parts_of(about(view), 3)
     option = chosen_in(view, "answer")
-    changed = advisor.interviews.change(interview, place.who, number_in(component), question, option)
+    changed = advisor.interviews.do(interview, place.who, ChangeAnswer(question, option, number_in(component)))
     conversation.say((changed,), place)
 
 
@@ -162,14 +189,14 @@ def on_prioritised(
     """What matters most was chosen."""
     place = directly(body, context)
     chosen = [option["value"] for option in filled_in(view, "priorities").get("selected_options") or ()]
-    conversation.say((advisor.interviews.prioritise(about(view), place.who, chosen),), place)
+    conversation.say((advisor.interviews.do(about(view), place.who, Prioritise(tuple(chosen))),), place)
 
 
 def on_split(view: Json, body: Json, context: BoltContext, advisor: Advisor, conversation: Conversation) -> None:
     """The components were named, one a line."""
     place = directly(body, context)
     names = plain(filled_in(view, "components").get("value") or "").splitlines()
-    conversation.say((advisor.interviews.split(about(view), place.who, names),), place)
+    conversation.say((advisor.interviews.do(about(view), place.who, Split(tuple(names))),), place)
 
 
 def on_share_result(
@@ -209,6 +236,7 @@ def on_disagreed(view: Json, body: Json, context: BoltContext, advisor: Advisor,
     place = directly(body, context)
     chosen = chosen_in(view, "chosen")
     why = filled_in(view, "why").get("value") or ""
+    conversation.introduce(place)
     side = "" if chosen == dialogues.NONE_OF_THEM else chosen
     conversation.say((advisor.interviews.disagree(about(view), place.who, side, plain(why)),), place)
 
@@ -230,7 +258,8 @@ def on_hand_over(
     """The owner hands an interview over."""
     place = place_of_click(body, context)
     interview, to = parts_of(value_of(action), 2)
-    reply = advisor.interviews.hand_over(interview, place.who, to)
+    conversation.introduce(replace(place, who=to))
+    reply = advisor.interviews.do(interview, place.who, HandOver(to))
     conversation.hand_over(reply, to, message_clicked(body), place)
 
 

@@ -1,0 +1,53 @@
+"""How an interview stands, as a reply: worked out from what was loaded. Nothing here writes."""
+
+from bot import interview as engine
+from bot.advisor.archive import Archive, LoadedInterview
+from bot.advisor.replies import Cancelled, Placed, Result, Sitting, Step
+from bot.knowledge.model import Base
+
+
+class Views:
+    """Makes replies of loaded interviews."""
+
+    def __init__(self, base: Base, archive: Archive) -> None:
+        self._base = base
+        self._archive = archive
+
+    def of(self, loaded: LoadedInterview, note: str = "") -> Sitting:
+        """Where an interview stands; `note` is a word about what was just done."""
+        if loaded.interview.cancelled_at:
+            return Cancelled(loaded.interview)
+        return self._result(loaded, note) if loaded.is_over else _step(loaded, note)
+
+    def _result(self, loaded: LoadedInterview, note: str) -> Result:
+        sides = dict.fromkeys(verdict.side for verdict in loaded.form.verdicts)
+        titles = self._base.about.side_titles
+        return Result(
+            interview=loaded.interview,
+            case=loaded.case,
+            decision=loaded.decision,
+            stage=loaded.stage,
+            record=self._archive.record(loaded),
+            sides=tuple((side, titles.get(side, side)) for side in sides),
+            priorities=loaded.form.priorities,
+            note=note,
+            newer=loaded.newer,
+        )
+
+
+def _step(loaded: LoadedInterview, note: str) -> Step:
+    questions = {question.id: question for question in loaded.form.questions}
+    understood = tuple(
+        Placed(fact.component, engine.Given(questions[fact.question], fact.option))
+        for fact in loaded.case.proposed
+        if fact.question in questions
+    )
+    return Step(
+        interview=loaded.interview,
+        case=loaded.case,
+        stage=loaded.stage,
+        understood=understood,
+        priorities=loaded.form.priorities,
+        note=note,
+        newer=loaded.newer,
+    )

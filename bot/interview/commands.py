@@ -1,0 +1,269 @@
+"""What can be done to an interview, as values, and what each of them makes of its case.
+
+Buttons, selects, modals, typed words and the terminal all speak these commands. `component` is the place of a
+component among those of the workload, counted from one; 0 is the workload as a whole.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot.interview import case as verbs
+from bot.interview.answers import Given
+from bot.interview.case import Case, Changed
+from bot.interview.priorities import priorities_text
+from bot.interview.sufficiency import NotEnough
+from bot.knowledge.model import Questionnaire
+
+
+@dataclass(frozen=True)
+class GiveAnswer:
+    """Answer the open question. What else the `words` say that it was typed in is proposed."""
+
+    question: str
+    option: str
+    component: int = 0
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class ChangeAnswer:
+    """Answer any question, or answer it differently, before or after the result."""
+
+    question: str
+    option: str
+    component: int = 0
+
+
+@dataclass(frozen=True)
+class Describe:
+    """Tell something about the workload that answers other questions than the open one: it is proposed."""
+
+    words: str
+    component: int = 0
+
+
+@dataclass(frozen=True)
+class TakeBack:
+    """Take the latest answer back; `answered` is how many there were when that was asked for."""
+
+    answered: int | None = None
+
+
+@dataclass(frozen=True)
+class Confirm:
+    """What was proposed is right."""
+
+
+@dataclass(frozen=True)
+class Decline:
+    """What was proposed is not right."""
+
+
+@dataclass(frozen=True)
+class Prioritise:
+    """Weigh by what matters most; nothing: by the questionnaire's own weights."""
+
+    priorities: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Split:
+    """Describe the workload as components; without names it is one workload again."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Continue:
+    """Ask on after a likely result."""
+
+
+@dataclass(frozen=True)
+class Conclude:
+    """Ask nothing more, and recommend by what is known."""
+
+
+@dataclass(frozen=True)
+class Restart:
+    """Begin again."""
+
+
+@dataclass(frozen=True)
+class Update:
+    """Go on under the newest questionnaire."""
+
+
+@dataclass(frozen=True)
+class Undo:
+    """Take the last change back, whatever it was; `revision` is how many changes there were."""
+
+    revision: int
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """End the interview without a result."""
+
+
+@dataclass(frozen=True)
+class Accept:
+    """Go along with the recommendation: its record is final."""
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """Let somebody else, a user, go on with the interview."""
+
+    to: str
+
+
+CaseCommand = (
+    GiveAnswer
+    | ChangeAnswer
+    | Describe
+    | TakeBack
+    | Confirm
+    | Decline
+    | Prioritise
+    | Split
+    | Continue
+    | Conclude
+    | Restart
+    | Update
+)
+"""What changes what is known of the workload."""
+
+Command = CaseCommand | Undo | Cancel | Accept | HandOver
+"""All that can be done; what is no `CaseCommand` is done to the interview as the store keeps it."""
+
+
+@dataclass(frozen=True)
+class Outdated:
+    """The command was given for a case that is no longer so, and why that is."""
+
+    why: str
+
+
+def apply(questionnaire: Questionnaire, case: Case, command: CaseCommand) -> Changed | Outdated | NotEnough:
+    """What a command makes of a case. For `Update` the questionnaire is the one to go on under."""
+    match command:
+        case GiveAnswer():
+            return _answer(questionnaire, case, command)
+        case ChangeAnswer(question=question, option=option, component=component):
+            return verbs.answer(questionnaire, case, question, option, name_of(case, component))
+        case TakeBack(answered=answered) if answered not in {None, case.count}:
+            return Outdated("That answer was already taken back.")
+        case TakeBack():
+            return verbs.take_back(questionnaire, replace(case, stop_at=None))
+        case Describe() | Confirm() | Decline():
+            return _propose_or_settle(questionnaire, case, command)
+        case Conclude():
+            return _conclude(questionnaire, case)
+        case Update():
+            moved = verbs.migrate(questionnaire, case)
+            return Changed(moved.case, dropped=moved.dropped)
+        case _:
+            return Changed(_arranged(questionnaire, case, command))
+
+
+def _propose_or_settle(
+    questionnaire: Questionnaire, case: Case, command: Describe | Confirm | Decline
+) -> Changed | Outdated:
+    match command:
+        case Describe(words=words, component=component):
+            return Changed(verbs.propose(questionnaire, case, words, name_of(case, component), faint=False))
+        case Confirm() | Decline() if not case.proposed:
+            return Outdated("That is settled already.")
+        case Confirm():
+            return verbs.confirm(questionnaire, case)
+        case Decline():
+            return Changed(verbs.decline(case))
+
+
+def _arranged(questionnaire: Questionnaire, case: Case, command: Prioritise | Split | Continue | Restart) -> Case:
+    """What concerns the case as a whole."""
+    match command:
+        case Prioritise(priorities=priorities):
+            return verbs.prioritise(case, priorities)
+        case Split(names=names):
+            return verbs.split(questionnaire, case, names)
+        case Continue():
+            return verbs.go_on(case)
+        case Restart():
+            return Case(priorities=case.priorities)
+
+
+def _answer(questionnaire: Questionnaire, case: Case, command: GiveAnswer) -> Changed | Outdated:
+    """The answer to the open question. What else the words state is proposed, and nothing is taken for granted."""
+    stage, component = verbs.proceed(questionnaire, case), name_of(case, command.component)
+    asked = stage.progress.open
+    if asked is None or (asked.id, stage.component) != (command.question, component):
+        return Outdated("That question is already answered. Use Back to change an answer.")
+    if command.words:
+        case = _with_news(questionnaire, case, command.words, component)
+    return verbs.answer(questionnaire, case, command.question, command.option, component)
+
+
+def _with_news(questionnaire: Questionnaire, case: Case, words: str, component: str) -> Case:
+    """With what else is said proposed. An answer to the open question may sound as if it corrected another one."""
+    read, known = verbs.propose(questionnaire, case, words, component, faint=False), case.of(component)
+    news = tuple(fact for fact in read.proposed if fact in case.proposed or fact.question not in known)
+    return replace(case, proposed=news)
+
+
+def _conclude(questionnaire: Questionnaire, case: Case) -> Changed | NotEnough:
+    after = verbs.conclude(case)
+    return verbs.proceed(questionnaire, after).missing or Changed(after)
+
+
+def name_of(case: Case, component: int) -> str:
+    """The name of a component by its place; empty for the workload as a whole, and for a place that none has."""
+    return case.components[component - 1].name if 0 < component <= len(case.components) else ""
+
+
+def place_of(case: Case, component: str) -> int:
+    """The place of a component by its name, from one; 0 is the workload as a whole."""
+    return [each.name for each in case.components].index(component) + 1 if component else 0
+
+
+def told(questionnaire: Questionnaire, command: CaseCommand, changed: Changed) -> str:
+    """What a command that was typed has done, in a sentence or two."""
+    return " ".join(part for part in (*_sentences(questionnaire, command, changed), changed_text(changed)) if part)
+
+
+def _sentences(questionnaire: Questionnaire, command: CaseCommand, changed: Changed) -> Iterator[str]:
+    match command:
+        case GiveAnswer() | ChangeAnswer() | Confirm() if changed.given:
+            yield f"Noted: {'; '.join(title_of(each) for each in changed.given)}."
+        case Decline():
+            yield "Then I take none of it."
+        case Prioritise():
+            yield priorities_text(questionnaire, changed.case.priorities)
+        case Split(names=names):
+            listed = ", ".join(each.name for each in changed.case.components)
+            yield f"Each of these is placed for itself: {listed}." if names else "It is one workload again."
+        case Continue():
+            yield "We go on."
+        case Conclude():
+            yield "No more questions."
+        case Restart():
+            yield "We begin again."
+        case _:
+            return
+
+
+def changed_text(changed: Changed) -> str:
+    """What a change brought with it: what was taken back, what no longer counts, and what counts again."""
+    taken = "; ".join(title_of(each) for each in changed.taken_back)
+    back = f"Taken back: {taken}." if taken else ""
+    names = ", ".join(drop.question.replace("_", " ") for drop in changed.dropped)
+    dropped = f"No longer counted, as its question does not apply now: {names}." if names else ""
+    titles = "; ".join(title_of(each) for each in changed.returned)
+    returned = f"Counted again: {titles}." if titles else ""
+    return " ".join(part for part in (back, dropped, returned) if part)
+
+
+def title_of(given: Given) -> str:
+    """`Operating system: Linux`."""
+    name = given.question.names[0] if given.question.names else given.question.id.replace("_", " ")
+    return f"{name[:1].upper()}{name[1:]}: {given.label}"
