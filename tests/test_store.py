@@ -494,7 +494,7 @@ def test_of_what_is_older_than_we_may_keep_it_the_decisions_and_the_counts_stay(
     finish(store, "interview-T1")
     store.interviews.start("undecided", replace(THREAD, ts="2.0"), "U1", "v1", "a payroll system")
     before = rows(database_url)
-    assert store.prune(clock() + timedelta(microseconds=1)) == 4
+    assert store.prune(clock() + timedelta(microseconds=1)) == 3
     left = rows(database_url)
     changed = {name for name, found in left.items() if found != before[name]}
     assert changed == {"inbox", "outbox", "interviews", "turns"}
