@@ -202,11 +202,11 @@ def test_a_button_that_is_not_known_says_so_and_is_logged(
     assert "Fault" not in caplog.text
 
 
-def test_a_dialogue_a_shortcut_and_an_entry_of_a_menu_that_are_not_known_say_so_too(
+def test_a_dialogue_and_a_shortcut_that_are_not_known_say_so_too(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
     who = {"team": {"id": "T0PLAY"}, "user": {"id": "U0ADA"}}
-    view = {"id": "V1", "callback_id": "old", "private_metadata": "", "state": {"values": {}}}
+    view = {"id": "V1", "type": "modal", "callback_id": "old", "private_metadata": "", "state": {"values": {}}}
     office.playground.delivery.send(
         Envelope("interactive", {"type": "view_submission", "view": view, "trigger_id": "t1", **who})
     )
@@ -221,7 +221,8 @@ def test_a_dialogue_a_shortcut_and_an_entry_of_a_menu_that_are_not_known_say_so_
 def seen(office: Office) -> Iterator[Message | View]:
     """Everything that stands in Slack: messages, those for one person too, dialogues and Home."""
     for channel in office.playground.workspace.channels:
-        yield from office.playground.workspace.messages(channel.id)
+        for root in office.playground.workspace.messages(channel.id):
+            yield from office.playground.workspace.messages(channel.id, root.ts)
     for person in (office.ada, office.linus):
         yield from (view for view in (person.home, person.modal) if view)
 

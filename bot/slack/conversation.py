@@ -188,7 +188,7 @@ class Conversation:
         try:
             channel, ts = self._voice.post(place.thread.channel, inside, OPENING)
         except SlackApiError as error:
-            if error.response["error"] not in OUT_OF_REACH:
+            if error.response["error"] not in OUT_OF_REACH or not place.response_url:
                 raise
             note = "I am not a member of this channel, so your interview is waiting in our direct messages."
             self._voice.respond(place.response_url, Message(note))

@@ -168,7 +168,7 @@ class _State(_Model):
 
 class _View(_Model):
     id: Token
-    type: Text | None = None
+    type: Text
     callback_id: Text
     private_metadata: Text = ""
     state: _State

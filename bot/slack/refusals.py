@@ -9,6 +9,7 @@ from bot.slack.listeners.reading import UnknownAction
 _LATE = "That took too long for Slack; click once more."
 _NOT_A_MEMBER = "I'm not in this channel, so I can't write here. Invite me with `/invite @vmvc`, then try again."
 _MAY_NOT_POST = "I'm not allowed to post in this channel. Write to me directly instead."
+_NO_THREAD = "The message that this thread hung on is gone, so I can't reply in it. Ask me anew."
 _UNKNOWN_ACTION = "I don't know this button; it may be from an earlier version of me. Ask me again to get new ones."
 
 _WORDS: Mapping[str, str] = {
@@ -20,6 +21,10 @@ _WORDS: Mapping[str, str] = {
     "is_archived": "This channel is archived, so I can't write here. Write to me directly instead.",
     "not_in_channel": _NOT_A_MEMBER,
     "channel_not_found": _NOT_A_MEMBER,
+    "user_not_in_channel": _NOT_A_MEMBER,
+    "user_not_found": _NOT_A_MEMBER,
+    "thread_not_found": _NO_THREAD,
+    "cannot_reply_to_message": _NO_THREAD,
     "restricted_action": _MAY_NOT_POST,
     "restricted_action_read_only_channel": _MAY_NOT_POST,
     "restricted_action_thread_only_channel": _MAY_NOT_POST,
