@@ -5,23 +5,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.advisor import tables
-from bot.advisor.answering import answered, elaborated
+from bot.advisor.answering import Replies, answered, elaborated
 from bot.advisor.replies import (
     Advice,
     Answered,
-    AskedBack,
     Chatted,
     Compared,
-    Defined,
     Elaborated,
     Entry,
     InterviewWanted,
     NotKnown,
     Stale,
 )
-from bot.knowledge.model import Base, Intent, System
-from bot.matching import Answer, Clarify, Compare, Decline, FollowUp, Match, Matcher, Outcome, Phrase
+from bot.knowledge.model import Base, Intent
+from bot.matching import Matcher
 from bot.store import Store, Thread, Turn
 
 LONGEST_QUESTION = 2_000
@@ -49,6 +46,7 @@ class Asking:
     def __init__(self, base: Base, matcher: Matcher, store: Store, clock: Callable[[], datetime]) -> None:
         self._base = base
         self._matcher = matcher
+        self._replies = Replies(base, matcher.terms)
         self._store = store
         self._clock = clock
         phrases = "|".join(re.escape(phrase) for phrase in base.about.phrases.get("interview", ())) or "(?!)"
@@ -65,16 +63,26 @@ class Asking:
         if wish := self._wish_for_interview.match(text):
             return (InterviewWanted(wish["workload"] or ""),)
         match = self._matcher.match(text, last=self._last_topic(said))
-        replies = tuple(self._advice(outcome, match) for outcome in match.outcomes)
+        replies = tuple(self._replies.of(outcome, match) for outcome in match.outcomes)
         for reply in replies:
             topic = reply.entry.id if isinstance(reply, Answered | Elaborated) else None
             self._remember(said, type(reply).__name__.lower(), topic, match.confidence)
         return replies
 
-    def show(self, topic: str, said: Said) -> Answered | Stale:
-        """The answer to a topic that was picked from a list."""
-        entry = self._picked(topic, said, "picked")
-        return answered(self._base, self._matcher.terms, entry) if entry else GONE
+    def show(self, picked: str, said: Said) -> Answered | Elaborated | Compared | Stale:
+        """The answer of a topic or a point that was picked; or, of what is written `more:isolation`, the details, and
+        of `compare:docker,podman` the whole comparison.
+        """
+        kind, _, rest = picked.rpartition(":")
+        if kind == "compare":
+            return self.side_by_side(tuple(rest.split(",")))
+        point = self._replies.point(rest)
+        entry = self._picked(self._base.points[rest][0].id if point else rest, said, "picked")
+        if entry is None:
+            return GONE
+        if kind == "more":
+            return elaborated(self._matcher.terms, entry, "more")
+        return answered(self._base, self._matcher.terms, entry, point)
 
     def explain_words(self, topic: str, said: Said) -> Elaborated | Stale:
         """What the words in the answer to a topic mean."""
@@ -90,7 +98,7 @@ class Asking:
 
     def none_of_these(self) -> NotKnown:
         """None of the topics that were offered was meant."""
-        return NotKnown((), self._subject)
+        return NotKnown((), self._replies.subject)
 
     def compare(self, names: str) -> Advice:
         """Two systems side by side, named one after the other, with or without a word between them."""
@@ -99,49 +107,15 @@ class Asking:
             found = self._matcher.systems_in(" and ".join(names.split()))
         if len(found.systems) + len(found.unknown) < 2:
             return self.chat("help")
-        return self._compared(found.systems, found.unknown)
+        return self._replies.compared(found.systems, found.unknown)
 
     def side_by_side(self, systems: tuple[str, ...]) -> Compared:
-        """Two systems side by side, by their ids."""
-        return self._compared(systems, ())
+        """Two systems side by side, by their ids: all that is known of them."""
+        return self._replies.compared(systems, (), is_whole=True)
 
     def chat(self, intent: Intent) -> Chatted:
         """Help, the list of topics, a greeting."""
-        return Chatted(intent, self._subject, self._base.about.examples, self._base.entries)
-
-    def _advice(self, outcome: Outcome, match: Match) -> Advice:
-        match outcome:
-            case Answer(topic=topic):
-                return answered(self._base, self._matcher.terms, self._entry(topic), match)
-            case Clarify(choices=nearest) | Decline(nearest=nearest) if match.term:
-                return Defined(match.term, self._base.named(nearest))
-            case Clarify(choices=choices):
-                return AskedBack(self._base.named(choices))
-            case Decline(nearest=nearest):
-                return NotKnown(self._base.named(nearest), self._subject)
-            case Compare(systems=systems, unknown=unknown):
-                return self._compared(systems, unknown)
-            case FollowUp(topic=topic, aspect=aspect):
-                return elaborated(self._matcher.terms, self._entry(topic), aspect)
-            case Phrase(intent="interview"):
-                return InterviewWanted()
-            case Phrase(intent=intent):
-                return self.chat(intent)
-
-    def _compared(self, systems: tuple[str, ...], unknown: tuple[str, ...]) -> Compared:
-        known = tuple(entry for entry in self._base.named(systems) if isinstance(entry, System))
-        return Compared(known, unknown, tables.of_systems(self._base, known))
-
-    @property
-    def _subject(self) -> str:
-        title = self._base.about.title
-        return title[:1].lower() + title[1:]
-
-    def _entry(self, id_: str) -> Entry:
-        entry = self._base.entry(id_)
-        if entry is None:
-            raise LookupError(f"the matcher named {id_}, which the base does not have")
-        return entry
+        return self._replies.chat(intent)
 
     def _last_topic(self, said: Said) -> str | None:
         turns = self._store.turns

@@ -7,19 +7,22 @@ from typing import Annotated
 import typer
 
 from bot import knowledge as knowing
+from bot.advisor.answering import Replies
 from bot.cli.common import Knowledge, directories, settings, telling_faults
-from bot.matching import Answer, Clarify, Compare, Match, Matcher
+from bot.cli.reply_data import lead_of
+from bot.matching import Answer, Compare, Guess, Match, Matcher, Outcome
 
 
 def match(
     knowledge: Knowledge,
     questions: Annotated[Path, typer.Option(help="TSV with a header and at least the columns id and question.")],
-    out: Annotated[Path, typer.Option(help="TSV to write: id, decision, topic, confidence, choices.")],
+    out: Annotated[Path, typer.Option(help="TSV to write: id, decision, topic, confidence, choices, point, lead.")],
 ) -> None:
     """Decide every question of a file, as the bot would."""
     with telling_faults():
         base = knowing.survey(*directories(knowledge)).base
     matcher = Matcher.fit(base, settings().cache, lexical=settings().vmvc_matcher == "lexical")
+    replies = Replies(base, matcher.terms)
     with (
         questions.open(encoding="utf-8", newline="") as asked,
         out.open("w", encoding="utf-8", newline="") as decided,
@@ -27,24 +30,44 @@ def match(
         rows = csv.DictReader(asked, delimiter="\t", quoting=csv.QUOTE_NONE)
         decided.write("\t".join(_COLUMNS) + "\n")
         for row in rows:
-            decided.write("\t".join((row["id"], *_decision(matcher.match(row["question"])))) + "\n")
+            match = matcher.match(row["question"])
+            lead = _on_one_line(lead_of(replies.of(_first(match), match)))
+            decided.write("\t".join((row["id"], *_decision(match), _point(match), lead)) + "\n")
+
+
+def _first(match: Match) -> Outcome:
+    answered = (outcome for outcome in match.outcomes if isinstance(outcome, Answer | Compare))
+    return next(answered, match.outcomes[0])
+
+
+def _point(match: Match) -> str:
+    match _first(match):
+        case Answer(point=point) | Compare(point=point):
+            return point
+        case Guess(candidates=candidates):
+            return candidates[0].point
+        case _:
+            return ""
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 _SURE = 0.5
 """From here on the likeliest topic, not the system named first, says what a comparison is about."""
 
-_COLUMNS = ("id", "decision", "topic", "confidence", "choices")
+_COLUMNS = ("id", "decision", "topic", "confidence", "choices", "point", "lead")
 
 
 def _decision(match: Match) -> tuple[str, str, str, str]:
     """Of several outcomes the first that answers; `topic` is the likeliest, also where it is declined."""
-    answered = (outcome for outcome in match.outcomes if isinstance(outcome, Answer | Compare))
-    outcome = next(answered, match.outcomes[0])
+    outcome = _first(match)
     confidence = f"{match.confidence:.4f}"
     if isinstance(outcome, Answer):
         return "answer", outcome.topic, confidence, ""
     if isinstance(outcome, Compare):
         return "answer", match.best if match.confidence >= _SURE else outcome.systems[0], confidence, ""
-    if isinstance(outcome, Clarify):
+    if isinstance(outcome, Guess):
         return "clarify", match.best, confidence, ",".join(outcome.choices)
     return "decline", match.best, confidence, ""
