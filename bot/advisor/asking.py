@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.advisor import tables
-from bot.advisor.answering import answered, elaborated
+from bot.advisor.answering import Replies, answered, elaborated
 from bot.advisor.replies import (
     Advice,
     Answered,
@@ -18,7 +17,6 @@ from bot.advisor.replies import (
     Compared,
     Defined,
     Elaborated,
-    Entry,
     InterviewWanted,
     NotKnown,
     Shareable,
@@ -27,8 +25,8 @@ from bot.advisor.replies import (
     Telling,
 )
 from bot.advisor.wishes import Wishes
-from bot.knowledge.model import Base, Intent, System
-from bot.matching import Answer, Clarify, Compare, Decline, FollowUp, Match, Matcher, Outcome, Phrase
+from bot.knowledge.model import Base, Intent
+from bot.matching import Matcher
 from bot.store import Store, Thread, Turn, TurnOutcome
 
 LONGEST_QUESTION = 2_000
@@ -75,6 +73,7 @@ class Asking:
     def __init__(self, base: Base, matcher: Matcher, store: Store, clock: Callable[[], datetime]) -> None:
         self._base = base
         self._matcher = matcher
+        self._replies = Replies(base, matcher.terms)
         self._store = store
         self._clock = clock
         self._wishes = Wishes(base.about)
@@ -91,7 +90,7 @@ class Asking:
         last = self._last_topic(said)
         with _CORES:
             match = self._matcher.match(text, last=last)
-        replies = (self._advice(outcome, match) for outcome in match.outcomes)
+        replies = (self._replies.of(outcome, match) for outcome in match.outcomes)
         return tuple(self._remember(said, reply, match.confidence, part) for part, reply in enumerate(replies))
 
     def interview_wanted(self, text: str) -> str | None:
@@ -106,13 +105,22 @@ class Asking:
         """Whether a message asks for something by its form: a comparison, an explanation, an answer."""
         return bool(_COMPARING.search(text) or _REQUEST.match(text))
 
-    def show(self, topic: str, said: Said) -> Answered | Stale:
-        """The answer to a topic that was picked from a list."""
-        entry = self._base.entry(topic)
+    def show(self, picked: str, said: Said) -> Answered | Elaborated | Compared | Stale:
+        """The answer of a topic or a point that was picked; or, of what is written `more:isolation`, the details, and
+        of `compare:docker,podman` the whole comparison.
+        """
+        kind, _, rest = picked.rpartition(":")
+        if kind == "compare":
+            reply = self.side_by_side(tuple(rest.split(",")))
+            return replace(reply, turn=self._write(said, "pick", None, 1.0))
+        point = self._replies.point(rest)
+        entry = self._base.entry(self._base.points[rest][0].id if point else rest)
         if entry is None:
             return GONE
         turn = self._write(said, "pick", entry.id, 1.0)
-        return replace(answered(self._base, self._matcher.terms, entry), turn=turn)
+        if kind == "more":
+            return replace(elaborated(self._matcher.terms, entry, "more"), turn=turn)
+        return replace(answered(self._base, self._matcher.terms, entry, point), turn=turn)
 
     def explain_words(self, topic: str, said: Said) -> Elaborated | Stale:
         """What the words in the answer to a topic mean."""
@@ -137,7 +145,7 @@ class Asking:
 
     def none_of_these(self) -> NotKnown:
         """None of the topics that were offered was meant."""
-        return NotKnown((), self._subject)
+        return NotKnown((), self._replies.subject)
 
     def compare(self, names: str, said: Said) -> Advice:
         """Systems side by side, named one after the other, with or without a word between them.
@@ -152,7 +160,7 @@ class Asking:
             found = self._matcher.systems_in(" and ".join(names.split()))
         if len(found.systems) + len(found.unknown) < 2:
             return self._which_systems(found.systems)
-        return self._compared(found.systems, found.unknown)
+        return self._replies.compared(found.systems, found.unknown)
 
     def _which_systems(self, named: tuple[str, ...]) -> SystemsWanted | Chatted:
         systems = sorted(self._base.systems, key=lambda system: system.title.casefold())
@@ -160,53 +168,18 @@ class Asking:
         return SystemsWanted(tuple(systems), chosen) if len(systems) > 1 else self.chat("help")
 
     def side_by_side(self, systems: tuple[str, ...]) -> Compared:
-        """Systems side by side, by their ids."""
-        return self._compared(systems, ())
+        """Systems side by side, by their ids: all that is known of them."""
+        return self._replies.compared(systems, (), is_whole=True)
 
     def compare_chosen(self, systems: tuple[str, ...], said: Said) -> Advice:
         """The systems that were chosen from lists, side by side; where there are fewer than two, this asks which."""
         distinct = tuple(entry.id for entry in self._base.named(tuple(dict.fromkeys(systems))))
-        reply = self._compared(distinct, ()) if len(distinct) > 1 else self._which_systems(distinct)
+        reply = self._replies.compared(distinct, ()) if len(distinct) > 1 else self._which_systems(distinct)
         return self._remember(said, reply, 1.0)
 
     def chat(self, intent: Intent) -> Chatted:
         """Help, the list of topics, a greeting."""
-        return Chatted(intent, self._subject, self._base.about.examples, self._base.entries)
-
-    def _advice(self, outcome: Outcome, match: Match) -> Advice:
-        match outcome:
-            case Answer(topic=topic, system=id_):
-                system = next((each for each in self._base.systems if each.id == id_), None)
-                return answered(self._base, self._matcher.terms, self._entry(topic), match, system)
-            case Clarify(choices=nearest) | Decline(nearest=nearest) if match.term:
-                return Defined(match.term, self._base.named(nearest))
-            case Clarify(choices=choices):
-                return AskedBack(self._base.named(choices))
-            case Decline(nearest=nearest):
-                return NotKnown(self._base.named(nearest), self._subject)
-            case Compare(systems=systems, unknown=unknown):
-                return self._compared(systems, unknown)
-            case FollowUp(topic=topic, aspect=aspect):
-                return elaborated(self._matcher.terms, self._entry(topic), aspect)
-            case Phrase(intent="interview"):
-                return InterviewWanted()
-            case Phrase(intent=intent):
-                return self.chat(intent)
-
-    def _compared(self, systems: tuple[str, ...], unknown: tuple[str, ...]) -> Compared:
-        known = tuple(entry for entry in self._base.named(systems) if isinstance(entry, System))
-        return Compared(known, unknown, tables.of_systems(self._base, known))
-
-    @property
-    def _subject(self) -> str:
-        title = self._base.about.title
-        return title[:1].lower() + title[1:]
-
-    def _entry(self, id_: str) -> Entry:
-        entry = self._base.entry(id_)
-        if entry is None:
-            raise LookupError(f"the matcher named {id_}, which the base does not have")
-        return entry
+        return self._replies.chat(intent)
 
     def _last_topic(self, said: Said) -> str | None:
         turns, team = self._store.turns, said.thread.team

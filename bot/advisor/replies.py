@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.interview import Case, Composition, Decision, Deed, Given, Recommendation, Stage, file_name, record, restated
-from bot.knowledge.model import Intent, Priority, Question, System, Term, Topic
+from bot.knowledge.model import Intent, Point, Priority, Question, Source, System, Term, Topic
 from bot.matching.outcome import Aspect
 from bot.store import Interview
 
@@ -29,21 +29,26 @@ class Table:
 
 @dataclass(frozen=True)
 class Answered:
-    """The answer to a question: one topic or system, compared, with what is close to it."""
+    """The answer to a question: what answers it, then its topic or system, compared, with what is close to it."""
 
     entry: Entry
+    lead: str
+    """The sentence or two that answer, before anything else."""
     table: Table | None
     between: tuple[tuple[str, str], ...]
     """What stands between the sides of the table: title and text."""
     related: tuple[Entry, ...]
     words: tuple[Term, ...] = ()
     """The words of the glossary that the answer and its details use."""
-    asked: Term | None = None
-    """The word whose meaning was asked, where that is what the question was."""
-    system: System | None = None
-    """The system that was held against a side, where the entry is about the two sides."""
+    point: Point | None = None
+    """What answers; None where the topic does so as a whole."""
     turn: str = ""
     """The id of the turn that this reply ended; empty where it was not written down."""
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """What backs the lead: those of the point, or else those of the topic."""
+        return self.point.sources if self.point and self.point.sources else self.entry.sources
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,11 @@ class Compared:
     systems: tuple[System, ...]
     unknown: tuple[str, ...]
     table: Table | None
+    """The rows in which they differ, or all."""
+    is_whole: bool = False
+    """Whether the table is all that is known of them."""
+    lead: str = ""
+    """What answers the question, where a point of theirs does."""
     turn: str = ""
 
 
@@ -65,10 +75,35 @@ class SystemsWanted:
 
 
 @dataclass(frozen=True)
-class AskedBack:
-    """The question may mean any of these."""
+class Choice:
+    """Something that may have been meant."""
 
-    choices: tuple[Entry, ...]
+    entry: Entry
+    point: Point | None = None
+
+    @property
+    def id(self) -> str:
+        """The id of what is shown when it is picked."""
+        return self.point.id if self.point else self.entry.id
+
+    @property
+    def title(self) -> str:
+        """What to pick it by: the question that it answers, or what it is called."""
+        if self.point is None:
+            return self.entry.title
+        return self.point.names[0] if self.point.names else self.point.questions[0]
+
+    @property
+    def says(self) -> str:
+        """What it would answer."""
+        return self.point.say if self.point else self.entry.answer
+
+
+@dataclass(frozen=True)
+class AskedBack:
+    """The question may mean any of these; the first is the likeliest, and shown as a guess."""
+
+    choices: tuple[Choice, ...]
 
 
 @dataclass(frozen=True)

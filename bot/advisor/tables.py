@@ -4,10 +4,9 @@ from bot.advisor.replies import Table
 from bot.knowledge.model import Base, System, Topic
 
 
-def of_topic(base: Base, topic: Topic, leading: str | None) -> Table | None:
-    """One column a side, the side that was asked about first."""
+def of_topic(base: Base, topic: Topic) -> Table | None:
+    """One column a side, in the order of `about.yaml`."""
     sides = [side for side in base.about.sides if side.id in topic.compare and not side.between]
-    sides.sort(key=lambda side: side.id != leading)
     if not sides:
         return None
     return Table(tuple(side.title for side in sides), (tuple(topic.compare[side.id] for side in sides),))
@@ -36,6 +35,19 @@ def of_systems(base: Base, systems: tuple[System, ...]) -> Table | None:
         rows.append(("Alternatives", ", ".join(each.title for each in base.named(systems[0].alternatives))))
     kept = tuple(tuple(cell or "–" for cell in row) for row in rows if any(row[1:]))
     return Table(("", *(system.title for system in systems)), kept) if kept else None
+
+
+def where_they_differ(table: Table | None) -> Table | None:
+    """The rows whose cells are not all the same, the advice when to choose which set aside: it is told before."""
+    if table is None:
+        return None
+    rows = tuple(row for row in table.rows if len(set(row[1:])) > 1 and row[0] not in _ADVICE)
+    return Table(table.header, rows[:_FEW_ROWS]) if rows else None
+
+
+_ADVICE = {"Choose it when", "Rather not when", "Licence"}
+_FEW_ROWS = 4
+"""What is read at a glance; the whole table is a click away."""
 
 
 def _values(systems: tuple[System, ...], attribute: str) -> tuple[str, ...]:

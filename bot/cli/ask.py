@@ -1,6 +1,9 @@
 """`vmvc ask`: an answer in the terminal."""
 
+import json
+import sys
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -25,7 +28,8 @@ from bot.advisor.replies import (
 )
 from bot.cli.common import console, settings
 from bot.cli.house import desk
-from bot.knowledge.model import Term
+from bot.cli.reply_data import data_of
+from bot.knowledge.model import Point, Source, Term
 from bot.store import Thread
 
 _COLUMN = 26
@@ -34,10 +38,23 @@ _COLUMN = 26
 TERMINAL = Thread("terminal", "terminal", "")
 
 
-def ask(question: Annotated[list[str], typer.Argument(help="The question, in your own words.")]) -> None:
+class Format(StrEnum):
+    """For whom the reply is written."""
+
+    human = "human"
+    json = "json"
+
+
+def ask(
+    question: Annotated[list[str], typer.Argument(help="The question, in your own words.")],
+    format: Annotated[Format, typer.Option(help="For people, or the whole reply as JSON.")] = Format.human,  # noqa: A002
+) -> None:
     """Answer a question in the terminal."""
     with desk(settings()) as (advisor, _):
         replies = advisor.asking.ask(Said(" ".join(question), "terminal", TERMINAL))
+    if format is Format.json:
+        sys.stdout.write(json.dumps([data_of(reply) for reply in replies], indent=2, ensure_ascii=False) + "\n")
+        return
     for reply in replies:
         show(reply)
 
@@ -47,12 +64,8 @@ def show(reply: Advice) -> None:
     match reply:
         case Answered():
             _show_answer(reply)
-        case Compared(systems=systems, unknown=unknown, table=table):
-            if unknown:
-                console.print(f"Not known, and not guessed: {', '.join(unknown)}.", highlight=False, markup=False)
-            _show_side_by_side(table)
-            for system in systems:
-                _show_sources(system)
+        case Compared():
+            _show_comparison(reply)
         case SystemsWanted(systems=systems):
             first, second, *_ = (system.title for system in systems)
             console.print(
@@ -60,7 +73,9 @@ def show(reply: Advice) -> None:
             )
             _show_entries("I know", systems)
         case AskedBack(choices=choices):
-            _show_entries("Not sure what you mean. One of these?", choices)
+            console.print(f"Is it this? A guess: {choices[0].says}", highlight=False, markup=False)
+            titles = ", ".join(choice.title for choice in choices[1:])
+            console.print(f"Or one of these: {titles}", highlight=False, markup=False)
         case NotKnown(nearest=nearest):
             console.print("I do not have an answer to that, and I do not guess.")
             _show_entries("Nearest topics", nearest)
@@ -77,18 +92,30 @@ def show(reply: Advice) -> None:
 
 def _show_answer(reply: Answered) -> None:
     entry = reply.entry
-    console.print(f"[bold]{escape(entry.title)}[/]", highlight=False)
-    _show_words([reply.asked] if reply.asked else [])
-    console.print(escape(entry.answer), highlight=False)
-    if reply.system:
-        console.print(f"[bold]{escape(reply.system.title)}[/]: {escape(reply.system.answer)}", highlight=False)
+    console.print(f"[bold]{escape(reply.lead)}[/]", highlight=False)
+    for line in _conditions(reply.point) if reply.point else ():
+        console.print(line, highlight=False, markup=False)
     if entry.house_rule:
         console.print(f"[bold]House rule:[/] {escape(entry.house_rule)}", highlight=False)
+    console.print(f"\n{escape(entry.title)}", highlight=False)
     _show_table(reply.table)
     for title, text in reply.between:
         console.print(f"[bold]{escape(title)}[/]: {escape(text)}", highlight=False)
-    _show_sources(entry)
+    _show_sources(reply.sources)
     _show_entries("See also", reply.related)
+
+
+def _show_comparison(reply: Compared) -> None:
+    if reply.unknown:
+        console.print(f"Not known, and not guessed: {', '.join(reply.unknown)}.", highlight=False, markup=False)
+    if reply.lead:
+        console.print(f"[bold]{escape(reply.lead)}[/]", highlight=False)
+    for system in reply.systems if len(reply.systems) > 1 else ():
+        when = escape(system.choose_when or system.answer)
+        console.print(f"Choose [bold]{escape(system.title)}[/] when: {when}", highlight=False)
+    _show_side_by_side(reply.table)
+    for system in reply.systems:
+        _show_sources(system.sources)
 
 
 def _show_more(reply: Elaborated) -> None:
@@ -96,7 +123,7 @@ def _show_more(reply: Elaborated) -> None:
     console.print(f"\n[bold]{escape(reply.title)}[/]", highlight=False)
     match reply.aspect:
         case "sources":
-            _show_sources(entry)
+            _show_sources(entry.sources)
         case "words":
             _show_words(reply.words)
         case "why" if entry.when:
@@ -129,8 +156,15 @@ def _show_side_by_side(table: Table | None) -> None:
         _show_table(table.columns((0, *range(start, start + at_once))))
 
 
-def _show_sources(entry: Entry) -> None:
-    for source in entry.sources:
+def _conditions(point: Point) -> list[str]:
+    when = [f"When: {point.when}"] if point.when else []
+    unless = [f"Unless: {point.unless}"] if point.unless else []
+    dated = [f"As of {point.as_of}."] if point.as_of else []
+    return [*when, *unless, *point.figures, *dated]
+
+
+def _show_sources(sources: Iterable[Source]) -> None:
+    for source in sources:
         console.print(f"  {source.title}: {source.url}", markup=False, highlight=False, soft_wrap=True, style="dim")
 
 

@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.cli.common import Knowledge, base_from, console, settings
-from bot.matching import Answer, Clarify, Compare, Decline, Explanation, FollowUp, Matcher, Outcome, Phrase
+from bot.matching import Answer, Compare, Decline, Explanation, FollowUp, Guess, Matcher, Outcome, Phrase
 
 _SPEAKING = 5
 """Words shown for a topic, those that weigh most."""
@@ -43,28 +43,28 @@ def _reading(explanation: Explanation) -> list[str]:
 
 
 def _candidates(explanation: Explanation) -> Table:
-    table = Table("topic", "probability", "nearest example", "likeness", "words that spoke for it")
+    table = Table("topic", "share", "nearest example", "likeness", "words that spoke for it")
     for candidate in explanation.candidates:
         loudest = sorted(candidate.words, key=lambda word: -word.weight)[:_SPEAKING]
         spoke = ", ".join(f"{word.word} {word.weight:+.1f}" for word in loudest if word.weight > 0)
-        probability = f"{candidate.probability:.2f}"
-        table.add_row(
-            candidate.topic, probability, escape(candidate.example), f"{candidate.likeness:.2f}", escape(spoke)
-        )
+        share = f"{candidate.share:.2f}"
+        table.add_row(candidate.topic, share, escape(candidate.example), f"{candidate.likeness:.2f}", escape(spoke))
     return table
 
 
 def _decision(explanation: Explanation) -> list[str]:
-    lines = [f"[bold]Enough[/]    {explanation.enough:.2f}; {explanation.mode} matching"]
+    lines = [f"[bold]Matching[/]  {explanation.mode}"]
     return lines + [f"[bold]Decision[/]  {escape(_said(outcome))}" for outcome in explanation.match.outcomes]
 
 
 def _said(outcome: Outcome) -> str:
     match outcome:
-        case Answer(topic=topic, confidence=confidence):
-            said = f"answer {topic}, {confidence:.2f} sure"
-        case Clarify(choices=choices):
-            said = f"ask back: {', '.join(choices)}?"
+        case Answer(topic=topic, confidence=confidence, point=point, verdict=verdict):
+            by = f" by {point}" if point else ""
+            said = f"answer {topic}{by}, {confidence:.2f} sure" + (f": {verdict}" if verdict else "")
+        case Guess(candidates=candidates, confidence=confidence):
+            named = ", ".join(each.point or each.topic for each in candidates)
+            said = f"guess, {confidence:.2f} sure: {named}?"
         case Decline(confidence=confidence):
             said = f"decline: {confidence:.2f} is not enough"
         case Compare(systems=systems, unknown=unknown):

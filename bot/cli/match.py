@@ -8,25 +8,31 @@ from typing import Annotated
 import typer
 
 from bot import knowledge as knowing
+from bot.advisor.answering import Replies
 from bot.cli.common import Knowledge, Unusable, directories, read_text, settings, writable
-from bot.matching import Answer, Clarify, Compare, Match, Matcher
+from bot.cli.reply_data import lead_of
+from bot.matching import Answer, Compare, Guess, Match, Matcher, Outcome
 
 
 def match(
     knowledge: Knowledge,
     questions: Annotated[Path, typer.Option(help="TSV with a header and at least the columns id and question.")],
     out: Annotated[
-        Path, typer.Option(callback=writable, help="TSV to write: id, decision, topic, confidence, choices.")
+        Path,
+        typer.Option(callback=writable, help="TSV to write: id, decision, topic, confidence, choices, point, lead."),
     ],
 ) -> None:
     """Decide every question of a file, as the bot would."""
     asked = _rows(questions)
     base = knowing.survey(*directories(knowledge)).base
     matcher = Matcher.fit(base, settings().cache, lexical=settings().vmvc_matcher == "lexical")
+    replies = Replies(base, matcher.terms)
     with out.open("w", encoding="utf-8", newline="") as decided:
         decided.write("\t".join(_COLUMNS) + "\n")
         for id_, question in asked:
-            decided.write("\t".join((id_, *_decision(matcher.match(question)))) + "\n")
+            match = matcher.match(question)
+            lead = _on_one_line(lead_of(replies.of(_first(match), match)))
+            decided.write("\t".join((id_, *_decision(match), _point(match), lead)) + "\n")
 
 
 def _rows(file: Path) -> list[tuple[str, str]]:
@@ -42,21 +48,39 @@ def _rows(file: Path) -> list[tuple[str, str]]:
     return [(row["id"] or "", row["question"] or "") for row in rows]
 
 
+def _first(match: Match) -> Outcome:
+    answered = (outcome for outcome in match.outcomes if isinstance(outcome, Answer | Compare))
+    return next(answered, match.outcomes[0])
+
+
+def _point(match: Match) -> str:
+    match _first(match):
+        case Answer(point=point) | Compare(point=point):
+            return point
+        case Guess(candidates=candidates):
+            return candidates[0].point
+        case _:
+            return ""
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 _SURE = 0.5
 """From here on the likeliest topic, not the system named first, says what a comparison is about."""
 
-_COLUMNS = ("id", "decision", "topic", "confidence", "choices")
+_COLUMNS = ("id", "decision", "topic", "confidence", "choices", "point", "lead")
 
 
 def _decision(match: Match) -> tuple[str, str, str, str]:
     """Of several outcomes the first that answers; `topic` is the likeliest, also where it is declined."""
-    answered = (outcome for outcome in match.outcomes if isinstance(outcome, Answer | Compare))
-    outcome = next(answered, match.outcomes[0])
+    outcome = _first(match)
     confidence = f"{match.confidence:.4f}"
     if isinstance(outcome, Answer):
         return "answer", outcome.topic, confidence, ""
     if isinstance(outcome, Compare):
         return "answer", match.best if match.confidence >= _SURE else outcome.systems[0], confidence, ""
-    if isinstance(outcome, Clarify):
+    if isinstance(outcome, Guess):
         return "clarify", match.best, confidence, ",".join(outcome.choices)
     return "decline", match.best, confidence, ""

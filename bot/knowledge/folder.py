@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.knowledge.model import About, Entry, Glossary, Model, OutOfScope, Overlay, Questionnaire, System, Topic
+from bot.knowledge.model import (
+    About,
+    Calibration,
+    Entry,
+    Glossary,
+    Model,
+    OutOfScope,
+    Overlay,
+    Questionnaire,
+    System,
+    Topic,
+)
 from bot.knowledge.problem import BrokenBase, Problem, did_you_mean
 from bot.knowledge.reader import Document, read
 
@@ -14,6 +25,7 @@ FILES: dict[str, type[Model]] = {
     "glossary": Glossary,
     "out_of_scope": OutOfScope,
     "interview": Questionnaire,
+    "calibration": Calibration,
     "overlay": Overlay,
 }
 """The single files, by name."""

@@ -208,7 +208,9 @@ class About(Model):
     attributes: tuple[Attribute, ...] = ()
     phrases: dict[Intent, tuple[Line, ...]] = {}
     placing: tuple[Line, ...] = ()
-    """Phrases that ask where something belongs, such as `run`; `*` stands for the end of a word."""
+    """Phrases that, beside the name of a side, ask where something belongs: `good idea`; `*` is the end of a word."""
+    where: tuple[Line, ...] = ()
+    """Phrases that ask so by themselves: `where should`."""
     aspects: tuple[Line, ...] = ()
     """Phrases that ask for something of their own, whatever system or workload they are asked of: `licen*`."""
     examples: tuple[Line, ...] = ()
@@ -368,6 +370,31 @@ class Glossary(Model):
     terms: tuple[Term, ...] = ()
 
 
+class Signal(Model):
+    """One of the numbers that tell whether a question is understood, and what it adds to the log-odds of that."""
+
+    mean: Number
+    spread: Annotated[Number, Field(gt=0)]
+    weight: Number
+    """Log-odds of one standard deviation."""
+
+
+class Calibration(Model):
+    """How sure to be of a match, fitted on questions that people asked: `benchmarks/calibrate.py` writes it.
+
+    A base without it is calibrated on its own examples, of which some are held back.
+    """
+
+    signals: dict[Id, Signal] = {}
+    intercept: Number = 0.0
+    answer_from: Annotated[Number, Field(gt=0, lt=1)] = 0.5
+    """The probability from which a question is answered."""
+    guess_from: Annotated[Number, Field(gt=0, lt=1)] = 0.25
+    """The probability from which the likeliest answers are offered."""
+    sure_from: Annotated[Number, Field(gt=0, lt=1)] = 0.8
+    """The probability that is told as 0.8, from which on an answer is hardly ever wrong."""
+
+
 class Overlay(Model):
     """What a directory of knowledge does to those before it, beyond what its other files add and replace."""
 
@@ -385,6 +412,7 @@ class Base(Model):
     glossary: Glossary = Glossary()
     out_of_scope: OutOfScope = OutOfScope()
     interview: Questionnaire = Questionnaire()
+    calibration: Calibration | None = None
     version: str = ""
     """Hash of the content: the same knowledge has the same version on every machine."""
 

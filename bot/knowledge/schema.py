@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from bot.knowledge.expectations import Questions, Workloads
-from bot.knowledge.model import About, Glossary, OutOfScope, Overlay, Questionnaire, System, Topic
+from bot.knowledge.model import About, Calibration, Glossary, OutOfScope, Overlay, Questionnaire, System, Topic
 from bot.knowledge.overlay import REPLACE
 
 Schema = dict[str, Any]
@@ -22,13 +22,14 @@ KINDS: dict[str, type[BaseModel]] = {
     "out_of_scope": OutOfScope,
     "glossary": Glossary,
     "about": About,
+    "calibration": Calibration,
     "overlay": Overlay,
     "expected_questions": Questions,
     "expected_workloads": Workloads,
 }
 """The kinds of file, by the name of their schema."""
 
-CHANGEABLE = ("topic", "system", "interview", "out_of_scope", "glossary", "about")
+CHANGEABLE = ("topic", "system", "interview", "out_of_scope", "glossary", "about", "calibration")
 """Kinds of which a file in an overlay may give only what it changes."""
 
 _NAMES = {"id", "term", "side", "url", "fact"}

@@ -3,21 +3,24 @@
 from bot.matching.comparing import Named
 from bot.matching.explanation import Explanation
 from bot.matching.glossary import Terms
+from bot.matching.lessons import Verdict
 from bot.matching.matcher import Matcher
-from bot.matching.outcome import Answer, Aspect, Clarify, Compare, Decline, FollowUp, Match, Outcome, Phrase
+from bot.matching.outcome import Answer, Aspect, Candidate, Compare, Decline, FollowUp, Guess, Match, Outcome, Phrase
 
 __all__ = [
     "Answer",
     "Aspect",
-    "Clarify",
+    "Candidate",
     "Compare",
     "Decline",
     "Explanation",
     "FollowUp",
+    "Guess",
     "Match",
     "Matcher",
     "Named",
     "Outcome",
     "Phrase",
     "Terms",
+    "Verdict",
 ]

@@ -11,8 +11,11 @@ from bot.matching.text import normalised
 from bot.matching.verdicts import opposed
 
 _ASKS_OTHERWISE = re.compile(r"^(?:(?:so|and|but|ok|hi|hey) )*(?:how|what|whats|why|when|who)\b")
-_TERSE = 8
-"""Words of a question that needs no verb to be one: "postgres docker or vm"."""
+_JOINING = re.compile(
+    "an?|the|our|my|your|in|on|inside|into|as|to|for|with|or|vs|versus|and|run|running|should|i|we|be|is|it|still"
+    "|servers?|apps?|clusters?"
+)
+"""Words that join names in a terse question and ask for nothing of their own."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Cases:
         self._sides = names.of_sides(base)
         self._side_of = {system.id: system.side for system in base.systems}
         self._systems = names.of_systems(base)
-        self._placing = _any_of(base.about.placing)
+        self._placing, self._where = _any_of(base.about.placing), _any_of(base.about.where)
         self._aspects = _any_of(base.about.aspects)
 
     def sides(self, words: Sequence[str]) -> tuple[str, ...]:
@@ -45,28 +48,44 @@ class Cases:
                 places.setdefault(found.start, side)
         return tuple(places[place] for place in sorted(places))
 
+    def has(self, point: str) -> bool:
+        """Whether this is the id of a case."""
+        return point in self._points
+
+    def all_named(self, words: Sequence[str]) -> list[str]:
+        """The cases that a row of words names, whatever it asks of them."""
+        return [each.name for each in self._things.find(words) if each.name in self._points]
+
     def asks_for_aspect(self, words: Sequence[str]) -> bool:
         """Whether something of its own is asked, such as the price, whatever is named beside it."""
         return bool(self._aspects.search(" ".join(words)))
 
     def named(self, words: Sequence[str]) -> Named | None:
         """The workload that is to be placed; None where none is named, or something else is asked of it."""
-        found = [each for each in self._things.find(words) if each.name in self._points]
-        if not found:
+        found = next((each for each in self._things.find(words) if each.name in self._points), None)
+        if found is None:
             return None
-        first = found[0]
-        rest = (*words[: first.start], *words[first.end :])
-        text = " ".join(rest)
-        if self._aspects.search(text) or not self._wants_a_place(text, rest):
+        rest = (*words[: found.start], *words[found.end :])
+        if self.asks_for_aspect(rest) or not self._wants_a_place(rest):
             return None
-        topic, point = self._points[first.name]
+        topic, point = self._points[found.name]
         return Named(topic, point, tuple(dict.fromkeys(self.sides(rest))))
 
-    def _wants_a_place(self, text: str, rest: Sequence[str]) -> bool:
-        asked = bool(self._placing.search(text))
-        if _ASKS_OTHERWISE.match(text):
-            return asked
-        return bool(self.sides(rest)) and (asked or len(rest) < _TERSE)
+    def _wants_a_place(self, rest: Sequence[str]) -> bool:
+        """By a phrase that says so, or because nothing is said but where."""
+        text = " ".join(rest)
+        if self._where.search(text):
+            return True
+        sides = self.sides(rest)
+        if not sides or _ASKS_OTHERWISE.match(text):
+            return False
+        return bool(self._placing.search(text)) or self._is_bare(rest)
+
+    def _is_bare(self, rest: Sequence[str]) -> bool:
+        """Whether nothing stands here but sides, systems and what joins them: "docker or vm", "in a container"."""
+        named = [*self._sides.find(rest), *self._systems.find(rest)]
+        taken = {place for each in named for place in range(each.start, each.end)}
+        return all(_JOINING.fullmatch(word) for place, word in enumerate(rest) if place not in taken)
 
 
 def verdict_of(named: Named, words: Sequence[str], between: Mapping[str, bool]) -> Verdict:

@@ -56,16 +56,6 @@ def only_lists(words: Sequence[str], systems: Names) -> bool:
     return len({name.name for name in found}) > 1 and rest <= _JOINING
 
 
-def in_place_of(name: str, words: Sequence[str], systems: Names, title: str) -> list[str]:
-    """The words with another title wherever they name this system."""
-    out, at = [], 0
-    for found in systems.find(words):
-        if found.name == name:
-            out += [*words[at : found.start], title]
-            at = found.end
-    return [*out, *words[at:]]
-
-
 def named(words: Sequence[str], written: Sequence[str], systems: Names, is_word: Callable[[str], bool]) -> Named:
     """The systems in a row of words, and the strangers in the place of one.
 

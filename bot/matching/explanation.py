@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.matching.judge import Judge
+from bot.matching.judge import Judge, Ranking
 from bot.matching.outcome import Match
 from bot.matching.reading import Reading
 
@@ -25,7 +25,8 @@ class Candidate:
     """A topic that may be meant, and what speaks for it."""
 
     topic: str
-    probability: float
+    share: float
+    """Of all topics, before it is asked whether the question is for this base at all."""
     example: str
     """The example most like the question, as the base words it."""
     likeness: float
@@ -40,23 +41,21 @@ class Explanation:
     question: str
     reading: Reading
     candidates: tuple[Candidate, ...]
-    enough: float
-    """The probability from which the likeliest topic is answered."""
     match: Match
     mode: str
 
 
-def candidates(judge: Judge, text: str, ids: list[str], examples: list[str]) -> tuple[Candidate, ...]:
+def candidates(judge: Judge, ranking: Ranking, ids: list[str], examples: list[str]) -> tuple[Candidate, ...]:
     """The likeliest topics. `examples` are the base's own words, in the order in which they were learnt."""
-    ranking = judge.rank(text, _CANDIDATES)
-    row = judge.features.encode([text])[0]
-    weights = _weights(judge, text)
+    row = ranking.read.row[0]
+    weights = _weights(judge, ranking.text)
     found = []
-    for topic, probability in zip(ranking.topics, ranking.probabilities, strict=True):
+    for topic in ranking.topics[:_CANDIDATES]:
+        share = round(float(np.exp(ranking.shares[topic])), 4)
         place, likeness = judge.panel.nearest(row, topic)
         words = tuple(Weight(word, round(float(of_topic[topic]), 2)) for word, of_topic in weights)
         found.append(
-            Candidate(ids[topic], probability, examples[judge.panel.starts[topic] + place], round(likeness, 3), words)
+            Candidate(ids[topic], share, examples[judge.panel.starts[topic] + place], round(likeness, 3), words)
         )
     return tuple(found)
 

@@ -1,9 +1,6 @@
 """Questions that lean on the one before: "and what about storage?"."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-
-from bot.matching.judge import Ranking
 
 _CUES = tuple(
     tuple(cue.split())
@@ -17,9 +14,6 @@ _CUES = tuple(
 _LONGEST = 8
 """Words of a question that leans on another; longer ones stand by themselves."""
 
-_ON_TOPIC = 9.0
-"""Odds that a question in a conversation under way is on topic, against one to one at its start."""
-
 
 def rest(question: Sequence[str]) -> tuple[str, ...]:
     """What a question adds to the one before; nothing where it stands by itself."""
@@ -27,16 +21,3 @@ def rest(question: Sequence[str]) -> tuple[str, ...]:
         return ()
     lengths = (len(cue) for cue in _CUES if tuple(question[: len(cue)]) == cue)
     return tuple(question[next(lengths, len(question)) :])
-
-
-def expected(ranking: Ranking) -> Ranking:
-    """The ranking in the light of a conversation that is on topic already (Bayes' rule on the odds)."""
-    first = ranking.probabilities[0]
-    likelier = _likelier(first)
-    scale = likelier / first if first else 1.0
-    others = tuple(min(other * scale, 1 - likelier) for other in ranking.probabilities[1:])
-    return replace(ranking, probabilities=(likelier, *others), among=_likelier(ranking.among))
-
-
-def _likelier(probability: float) -> float:
-    return _ON_TOPIC * probability / (_ON_TOPIC * probability + 1 - probability)

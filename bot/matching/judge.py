@@ -14,8 +14,9 @@ from bot.matching.features import Encoded, Features, GoOn, Known, Read
 from bot.matching.interaction import Interaction
 from bot.matching.lessons import Lesson
 from bot.matching.lexical import Sketch
-from bot.matching.panel import Centres, Examples, Panel
+from bot.matching.panel import Centres, Examples, Panel, Testimony
 from bot.matching.rehearsal import rehearse
+from bot.matching.signals import Vocabulary
 
 _BACKGROUND = Path(__file__).parent / "background.txt"
 """Questions that people ask anywhere, a line each, worded for this purpose."""
@@ -33,23 +34,15 @@ _OF_EXAMPLE, _OF_SENSE = 0.5, 0.5
 covers the text counts one."""
 _WORTH = 8.0
 """Log-odds of a likeness of one."""
+_BY_NUMBER = 0.25
+"""Share of the advantage of a topic of many examples that is taken off it."""
+_OTHERS = 60
+"""Examples to decline that are compared word by word."""
+_FAR_BEHIND = 3.5
+"""Log-odds at which one topic leaves no room for another."""
 
 _MOST_KEPT = 50_000
 """Texts whose rows are kept in the cache, at 2 to 4 kB each, so that an edit does not cost all of them."""
-
-
-@dataclass(frozen=True)
-class Ranking:
-    """Topics from the likeliest on, at most a handful, with the probability that each was meant."""
-
-    topics: tuple[int, ...]
-    probabilities: tuple[float, ...]
-    among: float
-    """The probability that one of the first few was meant."""
-    near: "Near"
-    """The examples of the likeliest topics that are most like the text."""
-    shares: Matrix
-    """Of each topic, by everything but calibration: the natural logarithm of its share."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +52,36 @@ class Near:
     rows: NDArray[np.int64]
     likenesses: Matrix
 
+    @property
+    def best(self) -> float:
+        """How alike the nearest is."""
+        return float(self.likenesses[0]) if len(self.likenesses) else 0.0
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """What speaks for which topic of a text."""
+
+    topics: tuple[int, ...]
+    """From the likeliest on, at most a handful."""
+    shares: Matrix
+    """Of each topic, by everything but calibration: the natural logarithm of its share."""
+    near: Near
+    """The examples of the likeliest topics that are most like the text."""
+    text: str
+    read: Read
+    testimony: Testimony
+
+
+@dataclass(frozen=True)
+class Preference:
+    """What a question rules out before its words are weighed."""
+
+    silent: NDArray[np.bool_]
+    """Per example: it speaks of something that the question does not name."""
+    behind: NDArray[np.bool_]
+    """Per topic: it comes first only where no other is anywhere near."""
+
 
 @dataclass(frozen=True)
 class Judge:
@@ -67,47 +90,91 @@ class Judge:
     features: Features
     panel: Panel
     interaction: Interaction | None
-    """The word pieces of the examples; None where meaning is not compared, or the examples are too many."""
-    calibration: Calibration
+    """The word pieces of the examples, then those of the others; None where meaning is not compared, or the examples
+    are too many."""
+    vocabulary: Vocabulary
+    calibration: Calibration | None
+    """By held-back examples; None where the base has numbers that were fitted on real questions."""
 
-    def rank(self, text: str, most: int = 5) -> Ranking:
-        """The likeliest topics of a normalised text.
-
-        The likeliest has the calibrated probability; the others follow in the ratio of their shares.
-        """
+    def rank(self, text: str, preference: Preference | None = None, most: int = 5) -> Ranking:
+        """The likeliest topics of a normalised text."""
         read = self.features.read(text)
         testimony = self.panel.testimony(read.row)
-        near = self._near(read, testimony.scores[0])
+        near = self._near(read, testimony.scores[0], preference)
         shares = self._shares(testimony.scores[0], near)
-        order = np.argsort(-np.round(shares, 4), kind="stable")[:most]
-        first = round(float(self.calibration.probabilities(testimony.evidence)[0]), 4)
-        ratios = np.exp(shares[order] - shares[order[0]])
-        rest = np.minimum(ratios[1:] * first, 1 - first).round(4)
-        among = round(float(self.calibration.of_choices(testimony.evidence)[0]), 4)
-        probabilities = (first, *(float(other) for other in rest))
-        return Ranking(tuple(int(topic) for topic in order), probabilities, among, near, shares)
+        order = np.argsort(-np.round(_ordered(shares, preference), 4), kind="stable")[:most]
+        return Ranking(tuple(int(topic) for topic in order), shares, near, text, read, testimony)
 
-    def _near(self, read: Read, scores: Matrix) -> Near:
+    def signals(self, ranking: Ranking, topic: int) -> Matrix:
+        """What tells whether this topic is what was meant: `signals.NAMES`."""
+        row = ranking.read.row
+        (own, overall), every = self.panel.centres.distances(row[:, : self.panel.layout.space]), self.panel.every(row)
+        meaning, letters = self.panel.likenesses_of(row, topic)
+        energy, doubt, *_ = ranking.testimony.evidence[0]
+        family = np.exp(ranking.shares)[self.panel.families == self.panel.families[topic]].sum()
+        doubt = np.log(max(1 - float(family), 1e-4))
+        mine = ranking.near.likenesses[self.panel.topics_of(ranking.near.rows) == topic]
+        pieces = float(mine.max(initial=-1.0)) if len(mine) else float(ranking.near.likenesses.min(initial=0.0))
+        declined, others = self.panel.likenesses_to_others(row[0])
+        values = (
+            energy, doubt, meaning, letters, own[0], overall[0],
+            energy - every[0, self.panel.topics] if len(declined) else 0.0,
+            meaning - others.max(initial=0.0),
+            pieces - self._covered_by_others(ranking.read, others),
+            self.vocabulary.mean(ranking.text), np.log1p(len(ranking.text.split())),
+        )  # fmt: skip
+        return np.array(values, dtype=np.float32)
+
+    def _covered_by_others(self, read: Read, likenesses: Matrix) -> float:
+        """How like the text is to the nearest of what is to be declined, word by word."""
+        if not self.interaction or not read.pieces or not len(likenesses):
+            return float(likenesses.max(initial=0.0))
+        nearest = np.argsort(-likenesses, kind="stable")[:_OTHERS]
+        of_text, of_other = self.interaction.covers(read.pieces, nearest + int(self.panel.starts[-1]))
+        return float(_blended(of_text, of_other, likenesses[nearest]).max())
+
+    def _near(self, read: Read, scores: Matrix, preference: Preference | None) -> Near:
         """The examples most like a text among those of the topics that lead: by their sense as a whole first, then,
         of the closest, by their words.
         """
         leading = np.argsort(-np.round(scores, 4), kind="stable")[:_LEADING]
         rows, likenesses = self.panel.likenesses(read.row[0], np.sort(leading))
+        if preference is not None:
+            rows, likenesses = rows[~preference.silent[rows]], likenesses[~preference.silent[rows]]
         kept = np.argsort(-np.round(likenesses, 4), kind="stable")[:_CANDIDATES]
         rows, likenesses = rows[kept], likenesses[kept]
         if self.interaction and read.pieces:
-            of_text, of_example = self.interaction.covers(read.pieces, rows)
-            likenesses = (of_text + _OF_EXAMPLE * of_example + _OF_SENSE * likenesses) / (1 + _OF_EXAMPLE + _OF_SENSE)
+            likenesses = _blended(*self.interaction.covers(read.pieces, rows), likenesses)
         order = np.argsort(-np.round(likenesses, 4), kind="stable")
         return Near(rows[order], likenesses[order].astype(np.float32))
 
     def _shares(self, scores: Matrix, near: Near) -> Matrix:
-        """The classifier's shares, raised where an example of the topic is like the text."""
+        """The classifier's shares, raised where an example of the topic is like the text. A topic of many examples is
+        no likelier for that.
+        """
         best = np.full(len(scores), near.likenesses.min(initial=0.0), dtype=np.float32)
         np.maximum.at(best, self.panel.topics_of(near.rows), near.likenesses)
-        raised = scores + _WORTH * best
-        shares: Matrix = raised - np.log(np.exp(raised - raised.max()).sum()) - raised.max()
+        raised = scores + _WORTH * best - _BY_NUMBER * np.log(np.maximum(np.diff(self.panel.starts), 1))
+        shares: Matrix = (raised - raised.max()).astype(np.float32)
+        shares -= np.float32(np.log(np.exp(shares).sum()))
         return shares
+
+
+def _blended(of_text: Matrix, of_example: Matrix, of_sense: Matrix) -> Matrix:
+    """One likeness of three."""
+    likenesses: Matrix = of_text + _OF_EXAMPLE * of_example + _OF_SENSE * of_sense
+    return likenesses / np.float32(1 + _OF_EXAMPLE + _OF_SENSE)
+
+
+def _ordered(shares: Matrix, preference: Preference | None) -> Matrix:
+    """The shares, those behind put behind, where another topic is near enough to come first."""
+    if preference is None or preference.behind.all():
+        return shares
+    nearest = float(shares[~preference.behind].max())
+    if float(shares.max()) - nearest > _FAR_BEHIND:
+        return shares
+    lowered: Matrix = np.where(preference.behind, np.minimum(shares, nearest - 1e-3), shares)
+    return lowered
 
 
 def learn(
@@ -124,10 +191,10 @@ def learn(
     known = _known(before, encoder, directory)
     encoded = features.encode_many(lesson.texts, known, go_on)
     examples = _examples(lesson, encoded.rows)
-    background = features.encode(_BACKGROUND.read_text(encoding="utf-8").splitlines())
-    calibration = Calibration.of(rehearse(examples, background, features.layout, go_on))
+    calibration = None if lesson.is_calibrated else _rehearsed(features, examples, go_on)
     go_on()
-    judge = Judge(features, Panel.of(examples, features.layout, _STEPS), _interaction(encoded), calibration)
+    panel = Panel.of(examples, features.layout, _STEPS)
+    judge = Judge(features, panel, _interaction(encoded), _vocabulary(lesson), calibration)
     memory.give_back()
     arrays = _to_arrays(judge)
     if len(encoded.rows) <= _MOST_KEPT:
@@ -144,12 +211,25 @@ def learn_roughly(lesson: Lesson, judge: Judge, before: Lesson, directory: Path 
     none; and where the cache holds what care has taught.
     """
     encoder = judge.features.encoder
-    alike = lesson.families and bool(lesson.others) == bool(before.others)
+    same = bool(lesson.others) == bool(before.others) and lesson.is_calibrated == before.is_calibrated
+    alike = lesson.families and same
     if not alike or cache.holds(directory, _name(lesson, encoder)):
         return None
     encoded = judge.features.encode_others(lesson.texts, _known(before, encoder, directory), go_on)
     panel = Panel.of(_examples(lesson, encoded.rows), judge.features.layout, _FEW_STEPS)
-    return Judge(judge.features, panel, _interaction(encoded), judge.calibration)
+    return Judge(judge.features, panel, _interaction(encoded), _vocabulary(lesson), judge.calibration)
+
+
+def _rehearsed(features: Features, examples: Examples, go_on: GoOn) -> Calibration:
+    return Calibration.of(rehearse(examples, features.encode(_background()), features.layout, go_on))
+
+
+def _background() -> list[str]:
+    return _BACKGROUND.read_text(encoding="utf-8").splitlines()
+
+
+def _vocabulary(lesson: Lesson) -> Vocabulary:
+    return Vocabulary.of([text for text, _ in lesson.examples], [*lesson.others, *_background()])
 
 
 def _name(lesson: Lesson, encoder: Encoder | None) -> str:
@@ -205,9 +285,11 @@ def _to_arrays(judge: Judge) -> cache.Arrays:
         (judge.panel, _PANEL),
         (judge.panel.linear, _LINEAR),
         (judge.panel.centres, _CENTRES),
-        (judge.calibration, _CALIBRATION),
+        *([(judge.calibration, _CALIBRATION)] if judge.calibration else []),
     ):
         arrays |= {name: np.asarray(getattr(owner, name)) for name in names}
+    odds = np.flatnonzero(judge.vocabulary.odds)
+    arrays |= {"said": odds, "odds": judge.vocabulary.odds[odds]}
     if own := judge.interaction:
         arrays |= dict(zip(_INTERACTION, (own.states, own.ids, own.starts, own.idf), strict=True))
     return arrays
@@ -218,7 +300,18 @@ def _from_arrays(arrays: cache.Arrays, encoder: Encoder | None) -> Judge:
     linear = Linear(*(arrays[name] for name in _LINEAR))
     centres = Centres(*(arrays[name] for name in _CENTRES))
     panel = Panel(features.layout, linear, centres, *(arrays[name] for name in _PANEL))
-    means, spreads, coefficients, among, enough = (arrays[name] for name in _CALIBRATION)
     interaction = Interaction(*(arrays[name] for name in _INTERACTION)) if "states" in arrays else None
-    calibration = Calibration(means, spreads, coefficients, among, float(enough))
-    return Judge(features, panel, interaction, calibration)
+    return Judge(features, panel, interaction, _recalled(arrays), _calibration(arrays))
+
+
+def _recalled(arrays: cache.Arrays) -> Vocabulary:
+    odds = np.zeros(lexical.BUCKETS, dtype=np.float32)
+    odds[arrays["said"]] = arrays["odds"]
+    return Vocabulary(odds)
+
+
+def _calibration(arrays: cache.Arrays) -> Calibration | None:
+    if "enough" not in arrays:
+        return None
+    means, spreads, coefficients, among, enough = (arrays[name] for name in _CALIBRATION)
+    return Calibration(means, spreads, coefficients, among, float(enough))

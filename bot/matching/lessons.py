@@ -31,6 +31,8 @@ class Lesson:
     families: tuple[int, ...]
     """For each topic a number that it shares with those that count as the same; 0, 1, … in this order."""
     others: tuple[str, ...]
+    is_calibrated: bool = False
+    """The base says itself how sure to be, so that need not be learnt."""
 
     @property
     def texts(self) -> list[str]:
@@ -40,7 +42,11 @@ class Lesson:
     @property
     def digest(self) -> str:
         """Lessons with the same digest teach the same."""
-        return cache.key(repr(self.families), *(f"{number}\t{text}" for text, number in self.examples), *self.others)
+        return cache.key(
+            f"{self.families} {self.is_calibrated}",
+            *(f"{number}\t{text}" for text, number in self.examples),
+            *self.others,
+        )
 
 
 def lesson_of(base: Base) -> tuple[Lesson, tuple[Wording, ...]]:
@@ -53,7 +59,8 @@ def lesson_of(base: Base) -> tuple[Lesson, tuple[Wording, ...]]:
             examples.setdefault((number, reader.learn(wording.line)), wording)
     ordered = sorted(examples)
     others = sorted({reader.learn(line) for line in base.out_of_scope.questions})
-    lesson = Lesson(tuple((text, number) for number, text in ordered), _families(entries), tuple(others))
+    texts = tuple((text, number) for number, text in ordered)
+    lesson = Lesson(texts, _families(entries), tuple(others), base.calibration is not None)
     return lesson, tuple(examples[place] for place in ordered)
 
 

@@ -20,21 +20,32 @@ class Answer:
     """The point of it that answers; empty where the topic answers as a whole."""
     verdict: Verdict = ""
     """What the point says to somebody who wants yes or no."""
-    system: str = ""
-    """The system that the question holds against a side, where the topic is about the two sides."""
 
 
 @dataclass(frozen=True)
-class Clarify:
-    """More than one topic may be meant: ask back. `choices` holds two or three, likeliest first."""
+class Candidate:
+    """What may be meant: a topic and, where one is near, the point of it."""
 
-    choices: tuple[str, ...]
+    topic: str
+    point: str = ""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """One of these may be meant: ask whether it is the first. `candidates` holds up to three, likeliest first."""
+
+    candidates: tuple[Candidate, ...]
     confidence: float
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The topics to choose from."""
+        return tuple(candidate.topic for candidate in self.candidates)
 
 
 @dataclass(frozen=True)
 class Decline:
-    """Not for this base. `nearest` holds up to three topics, likeliest first."""
+    """Not for this base. `nearest` holds up to three topics, likeliest first; none where nothing is near."""
 
     nearest: tuple[str, ...]
     confidence: float
@@ -46,6 +57,8 @@ class Compare:
 
     systems: tuple[str, ...]
     unknown: tuple[str, ...] = ()
+    point: str = ""
+    """The point that says which of them, where one does."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +76,7 @@ class Phrase:
     intent: Intent
 
 
-Outcome = Answer | Clarify | Decline | Compare | FollowUp | Phrase
+Outcome = Answer | Guess | Decline | Compare | FollowUp | Phrase
 
 
 @dataclass(frozen=True)

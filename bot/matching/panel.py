@@ -136,6 +136,10 @@ class Panel:
         """How many topics there are."""
         return len(self.starts) - 1
 
+    def every(self, rows: Matrix) -> Matrix:
+        """Log-odds of each topic and, where there are questions to decline, of none."""
+        return self.linear.scores(rows)
+
     def testimony(self, rows: Matrix) -> Testimony:
         """What is to be said of these rows. The columns of evidence are the same for every row."""
         every = self.linear.scores(rows)
@@ -168,6 +172,17 @@ class Panel:
             self._of_topic(int(topic))[:, : self.layout.meaning] @ row[: self.layout.meaning] for topic in topics
         ]
         return rows, np.concatenate(alike)
+
+    def likenesses_of(self, row: Matrix, topic: int) -> tuple[float, float]:
+        """To the topic's nearest example in meaning, and in letters; `row` is a single one."""
+        meaning, letters = self._likenesses(row, np.array([topic]))
+        return float(meaning[0]), float(letters[0])
+
+    def likenesses_to_others(self, row: Matrix) -> tuple[Labels, Matrix]:
+        """Every example of no topic, and how like the row it is in meaning."""
+        width = self.layout.meaning
+        likenesses: Matrix = self.others[:, :width].astype(np.float32) @ row[:width]
+        return np.arange(len(self.others)), likenesses
 
     def _of_topic(self, topic: int) -> Matrix:
         return self.examples[self.starts[topic] : self.starts[topic + 1]].astype(np.float32)

@@ -17,7 +17,7 @@ from bot.cli.kb.revisions import RevisionUnavailable, at_revision
 from bot.interview import recommend
 from bot.knowledge import Base, load
 from bot.knowledge.expectations import OUT_OF_SCOPE, ExpectedQuestion, ExpectedWorkload, expectations
-from bot.matching import Answer, Clarify, Compare, Decline, Match, Matcher
+from bot.matching import Answer, Compare, Decline, Guess, Match, Matcher
 from bot.settings import knowledge_directories
 
 
@@ -31,10 +31,10 @@ class Bench:
     def decision(self, question: str) -> str:
         """What the bot would do, in a few words."""
         match self.matcher.match(question).outcomes[0]:
-            case Answer(topic=topic):
-                return topic
-            case Clarify(choices=choices):
-                return f"ask back: {', '.join(choices)}"
+            case Answer(topic=topic, point=point):
+                return f"{topic}, {point}" if point else topic
+            case Guess(choices=choices):
+                return f"guess: {', '.join(choices)}"
             case Decline():
                 return OUT_OF_SCOPE
             case Compare(systems=systems):
@@ -43,11 +43,15 @@ class Bench:
                 return type(other).__name__.lower()
 
     def meets(self, question: ExpectedQuestion) -> bool:
-        """Whether the expected topic answers, or one that merges into the same; or the question is declined."""
+        """Whether the expected point answers, or the expected topic or one that merges into the same; or the question
+        is declined.
+        """
         found = self.matcher.match(question.ask)
         outcome = found.outcomes[0]
         if question.expect == OUT_OF_SCOPE:
             return isinstance(outcome, Decline)
+        if question.point:
+            return isinstance(outcome, Answer) and outcome.point == question.point
         return isinstance(outcome, Answer | Compare) and self._is_alike(found, question.expect)
 
     def _is_alike(self, found: Match, expected: str) -> bool:
@@ -107,7 +111,7 @@ def _show_questions(bench: Bench, asked: Sequence[ExpectedQuestion], floor: floa
         return True
     missed = [question for question in asked if not bench.meets(question)]
     share = 1 - len(missed) / len(asked)
-    rows = [(question.expect, bench.decision(question.ask), question.ask) for question in missed]
+    rows = [(question.point or question.expect, bench.decision(question.ask), question.ask) for question in missed]
     _show(f"{len(missed)} questions come out otherwise", ("expected", "got", "question"), sorted(rows))
     told = f"{len(asked) - len(missed)} of {len(asked)} questions are decided as expected"
     console.print(f"{told}: {share:.1%}; the floor is {floor:.1%}.", highlight=False)

@@ -12,6 +12,7 @@ from bot.advisor.replies import Advice, Entry
 from bot.cli.ask import show as show_reply
 from bot.cli.common import Knowledge, base_from, console, errors, writable
 from bot.knowledge import Base
+from bot.knowledge.model import Point
 from bot.knowledge.problem import did_you_mean
 from bot.matching import Aspect, Terms
 from bot.playground.page.rendering import static_page
@@ -19,44 +20,52 @@ from bot.slack.blocks.advice import advice
 
 
 def show(
-    id_: Annotated[str, typer.Argument(metavar="TOPIC", help="The id of a topic or a system, such as `isolation`.")],
+    id_: Annotated[
+        str, typer.Argument(metavar="TOPIC", help="The id of a topic, system or point, such as `isolation`.")
+    ],
     knowledge: Knowledge = "",
     html: Annotated[
         Path | None, typer.Option(callback=writable, help="Write a page that shows it as Slack does.")
     ] = None,
     image: Annotated[Path | None, typer.Option(callback=writable, help="Write a picture (PNG) of that page.")] = None,
 ) -> None:
-    """Show how a topic or a system will look: here in the terminal, or as in Slack, on a page or a picture."""
+    """Show how a topic, system or point will look: here in the terminal, or as in Slack, on a page or a picture."""
     base = base_from(knowledge)
-    entry = _entry(base, id_)
-    page = _page(base, entry)
+    entry, point = _entry(base, id_)
+    page = _page(base, entry, point)
     if html:
         _write(html, page.encode())
     if image:
         _write(image, _picture(page))
     if not html and not image:
-        for reply in _replies(base, entry):
+        for reply in _replies(base, entry, point):
             show_reply(reply)
 
 
-def _entry(base: Base, id_: str) -> Entry:
+def _entry(base: Base, id_: str) -> tuple[Entry, Point | None]:
+    """What is to be shown: an entry, or a point with the entry that it belongs to."""
     if entry := base.entry(id_):
-        return entry
-    ids = sorted(entry.id for entry in base.entries)
-    mend = did_you_mean(id_, ids) or f"there are {', '.join(ids) or 'none yet'}."
-    errors.print(f"There is no topic or system '{id_}'; {mend}", markup=False, highlight=False, soft_wrap=True)
+        return entry, None
+    if found := base.points.get(id_):
+        return found
+    known = sorted([*(entry.id for entry in base.entries), *base.points])
+    mend = did_you_mean(id_, known) or f"there are {', '.join(known) or 'none yet'}."
+    errors.print(f"There is no topic, system or point '{id_}'; {mend}", markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(2)
 
 
-def _page(base: Base, entry: Entry) -> str:
-    return static_page(entry.title, [advice(reply).blocks for reply in _replies(base, entry)])
+def _page(base: Base, entry: Entry, point: Point | None) -> str:
+    return static_page(entry.title, [advice(reply).blocks for reply in _replies(base, entry, point)])
 
 
-def _replies(base: Base, entry: Entry) -> list[Advice]:
-    """All that the bot says about it, but the sources."""
+def _replies(base: Base, entry: Entry, point: Point | None) -> list[Advice]:
+    """All that the bot says about an entry, but the sources: as a whole, then by each of its points."""
     terms = Terms(base)
+    if point:
+        return [answered(base, terms, entry, point)]
     aspects: tuple[Aspect, ...] = ("why", "more", "words")
-    return [answered(base, terms, entry), *(elaborated(terms, entry, aspect) for aspect in aspects)]
+    told: list[Advice] = [answered(base, terms, entry), *(elaborated(terms, entry, aspect) for aspect in aspects)]
+    return [*told, *(answered(base, terms, entry, each) for each in entry.points)]
 
 
 def _picture(page: str) -> bytes:

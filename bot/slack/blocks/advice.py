@@ -7,6 +7,7 @@ from bot.advisor.replies import (
     Answered,
     AskedBack,
     Chatted,
+    Choice,
     Compared,
     Defined,
     Elaborated,
@@ -16,7 +17,7 @@ from bot.advisor.replies import (
     SystemsWanted,
     Table,
 )
-from bot.knowledge.model import Source, System, Term, Topic
+from bot.knowledge.model import Point, Source, System, Term, Topic
 from bot.slack.blocks import message
 from bot.slack.blocks.message import Block, Message, escape
 from bot.slack.blocks.mrkdwn import mrkdwn
@@ -53,48 +54,57 @@ def advice(reply: Advice) -> Message:
 
 
 def answered(reply: Answered) -> Message:
-    """Title, the sentence that answers, the house rule, the comparison, its sources, and what is close to it."""
-    entry = reply.entry
-    sources = message.sources_line(entry.sources)
+    """What answers, first and in bold; then the house rule, the comparison, the sources, and what is close to it."""
+    entry, point = reply.entry, reply.point
+    sources = message.sources_line(reply.sources, most=2 if point else message.SHOWN_SOURCES)
     between = [f"*{escape(title)}*: {escape(text)}" for title, text in reply.between]
     rule = [f"*House rule:* {escape(entry.house_rule)}"] if entry.house_rule else []
-    meaning = [_meaning(reply.asked)] if reply.asked else []
-    held = [f"*{escape(reply.system.title)}*: {escape(reply.system.answer)}"] if reply.system else []
-    said = [*meaning, escape(entry.answer), *held, *rule]
-    head = (message.header(entry.title), *map(message.section, said))
+    said = [f"*{escape(reply.lead)}*", *(_conditions(point) if point else []), *rule]
+    head = tuple(map(message.section, said))
+    title = f"{escape(entry.title)}:" if reply.table else ""
     explain = [message.button("Explain the words", "words", entry.id)] if reply.words else []
-    system = (reply.system,) if reply.system else ()
-    others = [each for each in reply.related if each not in system]
-    buttons = [*_topic_buttons([*system, *others]), *explain, INTERVIEW]
+    more = [message.button("More", f"topic.more.{entry.id}", f"more:{entry.id}")]
+    buttons = [*more, *_topic_buttons(reply.related), *explain, INTERVIEW]
     tail = (*map(message.section, between), message.context(sources), message.actions(buttons))
-    words = [f"*{escape(entry.title)}*", *said, *_in_words(reply.table), *between]
-    text = [*words, sources, _also(reply.related)]
-    return _with_table(text, head, reply.table, tail)
+    text = [*said, title, *_in_words(reply.table), *between, sources, _also(reply.related)]
+    card = (*head, message.context(title)) if title else head
+    return _with_table(text, card, reply.table, tail)
+
+
+def _conditions(point: Point) -> list[str]:
+    """What goes with a point: when it holds, the exception, what was measured, and when it was true."""
+    when = [f"*When:* {escape(point.when)}"] if point.when else []
+    unless = [f"*Unless:* {escape(point.unless)}"] if point.unless else []
+    figures = [f"• {escape(figure)}" for figure in point.figures]
+    dated = [f"_As of {escape(point.as_of)}._"] if point.as_of else []
+    lines = [*when, *unless, *figures, *dated]
+    return ["\n".join(lines)] if lines else []
 
 
 def compared(reply: Compared) -> Message:
-    """Systems side by side, and an honest word about names that are not known."""
+    """An honest word about names that are not known; then when to choose which, and in what they differ."""
     shown = _that_fit(reply)
-    left_out = reply.systems[len(shown) :]
     title = _in_a_row([system.title for system in shown])
-    lines = [escape(system.answer) for system in shown]
-    if left_out:
-        names = escape(_in_a_row([system.title for system in left_out]))
-        lines.append(
-            f"*Left out*, as one message holds no more: {names}. Ask for these in a comparison of their own."
-        )
-    if reply.unknown:
-        names = ", ".join(escape(name) for name in reply.unknown)
-        lines.append(f"I do not know {names}, so I will not guess. Your platform team can add it to my knowledge.")
-    sources = [source for system in shown for source in system.sources]
-    head = (message.header(title), *message.sections(lines))
+    unknown = [_unknown(reply)] if reply.unknown else []
+    lead = [f"*{escape(reply.lead)}*"] if reply.lead else []
+    lines = [line for system in shown for line in _choose(system, several=len(shown) > 1)]
+    sources = [source for system in shown for source in system.sources[:1]]
+    said = [part for part in (*unknown, *lead, *lines, *_left_out(reply.systems[len(shown) :])) if part]
     table = reply.table.columns(range(len(shown) + 1)) if reply.table else None
+    buttons = [*_whole(reply), *_topic_buttons(shown[:3]), INTERVIEW]
     tail: list[Block] = [message.context(message.sources_line(sources))] if sources else []
-    tail.append(message.actions([*_topic_buttons(shown[:3]), INTERVIEW]))
-    text = [f"*{escape(title)}*", *lines, *_in_words(table)]
+    tail.append(message.actions(buttons))
+    text = [*said, f"*{escape(title)}*", *_in_words(table)]
     if sources:
         text.append(message.sources_line(sources))
-    return _with_table(text, head, table, tail)
+    return _with_table(text, message.sections(said), table, tail)
+
+
+def _left_out(systems: Sequence[System]) -> list[str]:
+    if not systems:
+        return []
+    names = escape(_in_a_row([system.title for system in systems]))
+    return [f"*Left out*, as one message holds no more: {names}. Ask for these in a comparison of their own."]
 
 
 def _that_fit(reply: Compared) -> tuple[System, ...]:
@@ -142,17 +152,53 @@ def systems_wanted(reply: SystemsWanted) -> Message:
     return Message(f"{lead} {typed} I know {known}.", blocks)
 
 
-def asked_back(choices: tuple[Entry, ...]) -> Message:
-    """Which of these did you mean?"""
-    lead = "I am not sure what you mean. Is it one of these?"
-    buttons = [*_topic_buttons(choices), message.button("None of these", "none", "none")]
-    titles = ", ".join(escape(entry.title) for entry in choices)
-    return Message(f"{lead} {titles}, or none of these.", (message.section(lead), message.actions(buttons)))
+def _unknown(reply: Compared) -> str:
+    names = ", ".join(escape(name) for name in reply.unknown)
+    known = " and ".join(escape(system.title) for system in reply.systems)
+    return f"*I don't know {names}, so I won't guess.*" + (f" This is what I know of {known}:" if known else "")
+
+
+def _choose(system: System, several: bool) -> list[str]:
+    """When to choose a system, in a line; what it is, where nothing else is told."""
+    if not several or not system.choose_when:
+        return [f"*{escape(system.title)}*: {escape(system.answer)}"]
+    return [f"Choose *{escape(system.title)}* when {escape(_lowered(system.choose_when))}"]
+
+
+def _lowered(sentence: str) -> str:
+    """A sentence that goes on after other words: "You build" becomes "you build"; a name keeps its capital."""
+    first, _, rest = sentence.partition(" ")
+    return f"{first.lower()} {rest}" if first in _OPENERS else sentence
+
+
+_OPENERS = {"You", "Your", "The", "A", "An", "It", "They", "Something", "Several", "Many", "Everything", "Nobody"}
+
+
+def _whole(reply: Compared) -> list[Block]:
+    if reply.is_whole or len(reply.systems) < 2:
+        return []
+    ids = ",".join(system.id for system in reply.systems)
+    return [message.button("The whole table", f"topic.compare.{ids}"[:255], f"compare:{ids}")]
+
+
+def asked_back(choices: tuple[Choice, ...]) -> Message:
+    """Is it this? The likeliest answer, marked as a guess; the others to pick from, and none of these."""
+    guess, *others = choices
+    lead = "*Is it this?* I'm not sure what you mean. My best guess:"
+    said = f"> {escape(guess.says)}"
+    buttons = [
+        message.button(f"Yes: {guess.title}", f"topic.{guess.id}", guess.id, "primary"),
+        *(message.button(other.title, f"topic.{other.id}", other.id) for other in others),
+        message.button("None of these", "none", "none"),
+    ]
+    titles = "; ".join(escape(choice.title) for choice in choices)
+    text = f"{lead}\n{said}\nOr pick one: {titles}, or none of these."
+    return Message(text, (message.section(f"{lead}\n{said}"), message.actions(buttons)))
 
 
 def not_known(reply: NotKnown) -> Message:
     """I do not know; what comes nearest, and what else can be done."""
-    lead = "I do not have an answer to that, and I do not guess."
+    lead = "I don't have an answer to that, and I don't guess."
     after = "These topics come nearest; or let me interview you about your workload." if reply.nearest else ""
     offer = f"I know about {escape(reply.subject)}, from a knowledge base that your platform team keeps."
     titles = ", ".join(escape(entry.title) for entry in reply.nearest)
@@ -166,8 +212,8 @@ def not_known(reply: NotKnown) -> Message:
 
 
 def defined(reply: Defined) -> Message:
-    """What a word means, and the topics that come nearest to it."""
-    after = "I have no more on it than that. These topics come nearest."
+    """What a word means, in a line, and the topics that come nearest to it."""
+    after = "Closest to it:"
     titles = ", ".join(escape(entry.title) for entry in reply.nearest)
     meaning = _meaning(reply.term)
     if not reply.nearest:

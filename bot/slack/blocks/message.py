@@ -67,11 +67,11 @@ def link(source: Source) -> str:
     return f"<{escape(source.url)}|{escape(source.title).replace('|', '-')}>"
 
 
-def sources_line(sources: Iterable[Source], others_are: str = "ask for *sources*") -> str:
+def sources_line(sources: Iterable[Source], others_are: str = "ask for *sources*", most: int = SHOWN_SOURCES) -> str:
     """The first sources in a line, and where the others are."""
     links = [link(source) for source in dict.fromkeys(sources)]
-    others = f" and {len(links) - SHOWN_SOURCES} more: {others_are}" if len(links) > SHOWN_SOURCES else ""
-    return "Sources: " + " · ".join(links[:SHOWN_SOURCES]) + others
+    others = f" and {len(links) - most} more: {others_are}" if len(links) > most else ""
+    return "Sources: " + " · ".join(links[:most]) + others
 
 
 def header(text: str) -> Block:
