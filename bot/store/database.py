@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
@@ -223,4 +224,7 @@ def _begin_on_sqlite(connection: Connection) -> None:
     # A transaction that starts with reading and then writes fails at once if another wrote in between: no timeout
     # helps. One that is going to write therefore takes the lock first.
     writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    driver: Any = (
+        connection.connection.driver_connection
+    )  # SQLAlchemy's own way to it takes longer than the statement
+    driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
