@@ -2,7 +2,8 @@
 
 from bot.store.database import StoreUnavailable
 from bot.store.inbox import Received
-from bot.store.interviews import Interview, Kept
+from bot.store.interviews import Interview
+from bot.store.kept import Kept
 from bot.store.migration import migrate
 from bot.store.outbox import Sent
 from bot.store.records import Disagreement, Filed
