@@ -391,7 +391,9 @@ def test_a_fact_about_another_question_is_proposed_though_the_open_one_stays_ope
 @pytest.mark.parametrize(
     ("command", "case", "why"),
     [
-        (GiveAnswer("roof", "yes"), Case(), "already answered"),
+        (GiveAnswer("tiles", "clay"), Case(), "does not apply"),
+        (GiveAnswer("walls", "few", component=1), Case(), "components"),
+        (GiveAnswer("walls", "few"), Case(components=(Component("hall"),)), "components"),
         (GiveAnswer("walls", "few"), Case({"walls": "many"}), "already answered"),
         (TakeBack(2), Case({"walls": "few"}), "already taken back"),
         (Confirm(), Case(), "settled already"),

@@ -1,11 +1,17 @@
 """What becomes of an interview beside its questions: it is left, taken over, argued with, accepted, handed over."""
 
 import re
-from collections.abc import Iterator
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from types import FrameType
 
 import pytest
+import sqlalchemy
 from conftest import (
     CLEAR_CASE,
     EVERY_SCOPE,
@@ -27,6 +33,7 @@ from conftest import (
 )
 from typer.testing import CliRunner
 
+from bot import interview as engine
 from bot.advisor.interviewing import EXPIRE_AFTER, REMIND_AFTER
 from bot.cli import app as cli
 from bot.playground import Message
@@ -541,6 +548,75 @@ def test_it_starts_from_the_message_that_the_shortcut_was_used_on(office: Office
     office.ada.click(message, "Yes, that is right")
     office.settle()
     assert dict(the_interview(office).answers)["guest_os"] == "windows"
+
+
+# -- reading ------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def watched(*functions: Callable[..., object]) -> Iterator[Counter[str]]:
+    """How often this thread calls functions of ours, and writes to a database, until the `with` ends."""
+    seen: Counter[str] = Counter()
+    here = threading.get_ident()
+    names = {function.__code__: function.__name__ for function in functions}
+
+    def called(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code in names:
+            seen[names[frame.f_code]] += 1
+
+    def executed(_: object, __: object, statement: str, *___: object) -> None:
+        if threading.get_ident() == here:
+            seen["writes"] += statement.startswith(("INSERT", "UPDATE", "DELETE"))
+
+    sqlalchemy.event.listen(sqlalchemy.Engine, "before_cursor_execute", executed)
+    sys.setprofile(called)
+    try:
+        yield seen
+    finally:
+        sys.setprofile(None)
+        sqlalchemy.event.remove(sqlalchemy.Engine, "before_cursor_execute", executed)
+
+
+def test_home_and_results_are_read_without_a_write_and_worked_out_once(office: Office) -> None:
+    for _ in range(2):
+        answer_all(office, office.ada, begun(office), CLEAR_CASE)
+    mine = office.store.interviews.of_owner("T0PLAY", office.ada.user.id, limit=5)
+    with watched(engine.replay, engine.recommend, engine.record) as seen:
+        office.advisor.home("T0PLAY", office.ada.user.id)
+    assert seen == {"replay": 2, "recommend": 2, "writes": 0}
+    for read in (office.advisor.interviews.resume, lambda id_, _: office.advisor.interviews.result_of(id_)):
+        with watched(engine.replay, engine.recommend, engine.record) as seen:
+            read(mine[0].id, office.ada.user.id)
+        assert seen == {"replay": 1, "recommend": 1, "writes": 0}
+
+
+def test_a_click_works_out_what_it_leads_to_and_nothing_twice(office: Office) -> None:
+    message = begun(office)
+    office.settle()
+    interview = the_interview(office)
+    with watched(engine.replay, engine.recommend) as seen:
+        office.advisor.interviews.do(
+            interview.id, office.ada.user.id, engine.GiveAnswer(question_of(message), "linux")
+        )
+    assert (seen["replay"], seen["recommend"]) == (1, 0)
+
+
+def test_home_and_show_leave_everything_in_the_store_as_it_is(office: Office) -> None:
+    answer_all(office, office.ada, begun(office), CLEAR_CASE)
+    begun(office)
+    office.settle()
+
+    def stored() -> tuple[object, ...]:
+        return (office.store.interviews.of_owner("T0PLAY", office.ada.user.id, 9), office.store.records.of_team())
+
+    before = stored()
+    office.ada.open_home()
+    office.settle()
+    assert office.ada.home is not None
+    office.ada.click(office.ada.home, "Show")
+    office.ada.click(office.ada.home, "Resume")
+    office.settle()
+    assert stored() == before
 
 
 # -- newer knowledge ----------------------------------------------------------------------------------

@@ -235,11 +235,6 @@ class Record:
         """Whether it was decided or replaced: then what it says does not change any more."""
         return self.deed.status != "proposed"
 
-    @property
-    def is_superseded(self) -> bool:
-        """Whether another record replaces it."""
-        return self.deed.status == "superseded"
-
 
 @dataclass(frozen=True)
 class Reconsidered:

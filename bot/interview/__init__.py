@@ -10,15 +10,11 @@ from bot.interview.case import (
     Case,
     Changed,
     Component,
-    Composition,
-    Decision,
     Migrated,
-    Part,
     Stage,
     answer,
     conclude,
     confirm,
-    decide,
     decline,
     go_on,
     migrate,
@@ -58,6 +54,7 @@ from bot.interview.commands import (
     told,
 )
 from bot.interview.conversation import Explained, Heard, component_names, listen, progress_text
+from bot.interview.decision import Composition, Decision, Part, decide
 from bot.interview.facts import Fact, facts
 from bot.interview.flips import Change, Flip
 from bot.interview.priorities import factors_of, named_priorities, priorities_text, read_priorities

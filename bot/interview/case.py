@@ -5,11 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from bot.interview.answers import Answers, Dropped, Given, stand
 from bot.interview.facts import Fact, facts
-from bot.interview.flips import verdict_of_kind
 from bot.interview.progress import Considered, Progress, consider, replay
-from bot.interview.recommendation import Recommendation, recommend
 from bot.interview.sufficiency import NotEnough
-from bot.knowledge.model import Questionnaire, Source, Verdict
+from bot.knowledge.model import Questionnaire
 
 MOST_COMPONENTS = 8
 """More than these are a system landscape, not one workload."""
@@ -67,35 +65,6 @@ class Stage:
 
 
 @dataclass(frozen=True)
-class Part:
-    """What is recommended for one component."""
-
-    component: str
-    recommendation: Recommendation
-
-
-@dataclass(frozen=True)
-class Composition:
-    """What is recommended for a workload in components, each for itself."""
-
-    side: str
-    kind: str | None
-    title: str
-    summary: str
-    tools: tuple[str, ...]
-    next_steps: tuple[str, ...]
-    parts: tuple[Part, ...]
-
-    @property
-    def sources(self) -> tuple[Source, ...]:
-        """Those of all parts, each once."""
-        return tuple({source.url: source for part in self.parts for source in part.recommendation.sources}.values())
-
-
-Decision = Recommendation | Composition
-
-
-@dataclass(frozen=True)
 class Changed:
     """A case after a change, and what the change brought with it."""
 
@@ -123,26 +92,6 @@ def proceed(questionnaire: Questionnaire, case: Case) -> Stage:
 def trace(questionnaire: Questionnaire, case: Case) -> tuple[Considered, ...]:
     """The questions that could come next in the component whose turn it is, the best first."""
     return consider(questionnaire, case.of(proceed(questionnaire, case).component), priorities=case.priorities)
-
-
-def decide(questionnaire: Questionnaire, case: Case) -> Decision:
-    """What is recommended: for the workload as a whole, or for each of its components."""
-    if not case.components:
-        return recommend(questionnaire, case.answers, priorities=case.priorities)
-    parts = tuple(
-        Part(each.name, recommend(questionnaire, case.of(each.name), priorities=case.priorities))
-        for each in case.components
-    )
-    whole = _whole(questionnaire, parts)
-    return Composition(
-        side=whole.side,
-        kind=whole.kind,
-        title=whole.title,
-        summary=whole.summary,
-        tools=whole.tools,
-        next_steps=whole.next_steps,
-        parts=parts,
-    )
 
 
 def answer(questionnaire: Questionnaire, case: Case, question: str, option: str, component: str = "") -> Changed:
@@ -337,22 +286,3 @@ def _changed(
             told[each.question.id, each.answer] = each
         dropped |= {(drop.question, drop.answer): drop for drop in now.dropped if drop.question in was}
     return Changed(after, tuple(given.values()), tuple(dropped.values()), tuple(returned.values()))
-
-
-def _whole(questionnaire: Questionnaire, parts: Sequence[Part]) -> Verdict | Recommendation:
-    """What the components come to: the verdict that they share, what holds for their side in general, or a split."""
-    first = parts[0].recommendation
-    if any((each.recommendation.side, each.recommendation.kind) != (first.side, first.kind) for each in parts):
-        return verdict_of_kind(questionnaire, questionnaire.split) or _unnamed_split(parts)
-    if all(each.recommendation.summary == first.summary for each in parts):
-        return first
-    alike = (each for each in questionnaire.verdicts if (each.side, each.kind) == (first.side, first.kind))
-    return next((each for each in alike if not each.when), first)
-
-
-def _unnamed_split(parts: Sequence[Part]) -> Verdict:
-    """Where the questionnaire has no verdict on a split, the parts speak for themselves."""
-    titles = dict.fromkeys(f"{part.component}: {part.recommendation.title}" for part in parts)
-    return Verdict(
-        side=parts[0].recommendation.side, title="; ".join(titles), summary="; ".join(titles), next_steps=()
-    )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.interview import case as verbs
-from bot.interview.answers import Given
+from bot.interview.answers import Given, Standing, stand
 from bot.interview.case import Case, Changed
 from bot.interview.priorities import priorities_text
 from bot.interview.sufficiency import NotEnough
@@ -17,7 +17,7 @@ from bot.knowledge.model import Questionnaire
 
 @dataclass(frozen=True)
 class GiveAnswer:
-    """Answer the open question. What else the `words` say that it was typed in is proposed."""
+    """Answer a question that is open. What else the `words` say that it was typed in is proposed."""
 
     question: str
     option: str
@@ -194,14 +194,22 @@ def _arranged(questionnaire: Questionnaire, case: Case, command: Prioritise | Sp
 
 
 def _answer(questionnaire: Questionnaire, case: Case, command: GiveAnswer) -> Changed | Outdated:
-    """The answer to the open question. What else the words state is proposed, and nothing is taken for granted."""
-    stage, component = verbs.proceed(questionnaire, case), name_of(case, command.component)
-    asked = stage.progress.open
-    if asked is None or (asked.id, stage.component) != (command.question, component):
-        return Outdated("That question is already answered. Use Back to change an answer.")
+    """The answer to a question that is open. What else the words state is proposed, never taken for granted."""
+    place, component = command.component, name_of(case, command.component)
+    if bool(place) != bool(case.components) or place > len(case.components):
+        return Outdated("The components are others by now.")
+    standing = stand(questionnaire, case.of(component))
+    if command.question not in {question.id for question in standing.open}:
+        return Outdated(_why_not_open(standing, command.question))
     if command.words:
         case = _with_news(questionnaire, case, command.words, component)
     return verbs.answer(questionnaire, case, command.question, command.option, component)
+
+
+def _why_not_open(standing: Standing, question: str) -> str:
+    if any(given.question.id == question for given in standing.counted):
+        return "That question is already answered. Use Back to change an answer."
+    return "That question does not apply any more."
 
 
 def _with_news(questionnaire: Questionnaire, case: Case, words: str, component: str) -> Case:

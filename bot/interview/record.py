@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal, get_args
 
 from bot.interview.answers import Given
-from bot.interview.case import Composition, Decision, Part
+from bot.interview.decision import Composition, Decision, Part
 from bot.interview.progress import ENDINGS
 from bot.interview.recommendation import Reason, Recommendation, lead, signed
 

@@ -3,7 +3,8 @@
 from bot.store.database import StoreUnavailable
 from bot.store.inbox import UNTOLD, Arrival, GivenUp, Received
 from bot.store.installations import Installation
-from bot.store.interviews import Interview, Kept
+from bot.store.interviews import Interview
+from bot.store.kept import Kept
 from bot.store.migration import migrate
 from bot.store.outbox import Intent, Sent
 from bot.store.records import Disagreement, Filed

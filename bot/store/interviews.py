@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -22,29 +22,11 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Database, insert
+from bot.store.kept import Given, Kept, Proposed, kept_from, proposed_from
 from bot.store.schema import OPEN, THREAD, answers, interviews, last_touched, records
 from bot.store.thread import Thread
 
 _ANSWER = (answers.c.interview, answers.c.component, answers.c.question)
-
-Given = tuple[tuple[str, str], ...]
-"""Question and option, in the order in which they were first answered."""
-
-Proposed = tuple[tuple[str, str, str, str], ...]
-"""What waits for a yes or a no: question, option, the words that said so, component."""
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What is known of the workload. All that an interview comes to is derived from it."""
-
-    answers: Given = ()
-    """Of the workload as a whole."""
-    components: tuple[tuple[str, Given], ...] = ()
-    """Its parts by name, in the order of mention, each with the answers of its own."""
-    priorities: tuple[str, ...] = ()
-    stop_at: float | None = None
-    proposed: Proposed = ()
 
 
 @dataclass(frozen=True)
@@ -74,7 +56,7 @@ class Interview:
     """The interview whose decision this one is to replace."""
     revision: int = 0
     """How often what is known of the workload has changed."""
-    kept: Kept = Kept()
+    kept: Kept = field(default_factory=Kept)
     before: Kept | None = None
     """What was known before the last change; None where nothing has changed yet."""
 
@@ -322,30 +304,10 @@ def _interview(row: Row[Any], given: Mapping[str, Iterable[tuple[str, str]]]) ->
             components=tuple((name, tuple(given.get(name, ()))) for name in row.components),
             priorities=tuple(row.priorities),
             stop_at=row.stop_at,
-            proposed=_proposed(row.proposed),
+            proposed=proposed_from(row.proposed),
         ),
-        before=_earlier(row.before),
+        before=kept_from(row.before),
     )
-
-
-def _earlier(stored: Mapping[str, Any] | None) -> Kept | None:
-    if stored is None:
-        return None
-    return Kept(
-        answers=_pairs(stored["answers"]),
-        components=tuple((name, _pairs(given)) for name, given in stored["components"]),
-        priorities=tuple(stored["priorities"]),
-        stop_at=stored["stop_at"],
-        proposed=_proposed(stored["proposed"]),
-    )
-
-
-def _pairs(stored: Iterable[Sequence[str]]) -> Given:
-    return tuple((question, option) for question, option in stored)
-
-
-def _proposed(stored: Iterable[Sequence[str]]) -> Proposed:
-    return tuple((question, option, words, component) for question, option, words, component in stored)
 
 
 def _replace_answers(connection: Connection, interview: str, kept: Kept) -> None:
