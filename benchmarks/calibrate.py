@@ -21,11 +21,11 @@ from bot.knowledge import Base, survey
 from bot.knowledge.model import Calibration, Signal
 from bot.matching import Matcher, signals
 
-WRONG = 0.035
+WRONG = 0.045
 """Share of all questions that may be answered wrongly: fewer than may be among strangers, as these were looked at."""
 SURE_WRONG = 0.008
 """The same of what counts as sure."""
-GUESSED = 0.11
+GUESSED = 0.15
 """Share of the off-topic questions that may be met with a guess."""
 PENALTY = 3.0
 STEPS = 30

@@ -136,7 +136,7 @@ def test_an_answer_has_its_sentence_both_sides_and_sources(vmvc: Run):
 @pytest.mark.parametrize(
     ("question", "told"),
     [
-        ("how do I cook rice", "I do not have an answer to that, and I do not guess."),
+        ("how do I cook rice", "I don't have an answer to that, and I don't guess."),
         ("compare docker and virtualbox", "┃ Docker"),
         ("compare docker with frobnicator", "frobnicator"),
         ("docker/virtualbox", "┃ Docker"),
@@ -507,7 +507,7 @@ def test_match_writes_a_row_for_every_question(vmvc: Run, tmp_path: Path):
     ended = vmvc("match", "--knowledge", str(ROOT / "knowledge"), "--questions", "q.tsv", "--out", "out.tsv")
     assert ended.code == 0, ended.err
     header, *rows = [line.split("\t") for line in (tmp_path / "out.tsv").read_text().splitlines()]
-    assert header == ["id", "decision", "topic", "confidence", "choices"]
+    assert header == ["id", "decision", "topic", "confidence", "choices", "point", "lead"]
     assert rows[0][:3] == ["1", "answer", "isolation"]
     assert rows[1][:2] == ["2", "decline"]
 

@@ -77,7 +77,7 @@ def show(reply: Advice) -> None:
             titles = ", ".join(choice.title for choice in choices[1:])
             console.print(f"Or one of these: {titles}", highlight=False, markup=False)
         case NotKnown(nearest=nearest):
-            console.print("I do not have an answer to that, and I do not guess.")
+            console.print("I don't have an answer to that, and I don't guess.")
             _show_entries("Nearest topics", nearest)
         case Defined(term=term, nearest=nearest):
             _show_words([term])

@@ -13,7 +13,7 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 def _as_list(value: object) -> object:
-    return value if isinstance(value, list) else [value]
+    return value if isinstance(value, list | tuple) else [value]
 
 
 _SEVERAL = Annotated[tuple[Id, ...], Field(min_length=1)]
@@ -211,6 +211,8 @@ class About(Model):
     """Phrases that, beside the name of a side, ask where something belongs: `good idea`; `*` is the end of a word."""
     where: tuple[Line, ...] = ()
     """Phrases that ask so by themselves: `where should`."""
+    names: tuple[Line, ...] = ()
+    """Words that are names around the field, and no slips in words of it: `mongo` is not `congo`."""
     aspects: tuple[Line, ...] = ()
     """Phrases that ask for something of their own, whatever system or workload they are asked of: `licen*`."""
     examples: tuple[Line, ...] = ()

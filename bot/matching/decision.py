@@ -100,7 +100,7 @@ class Decider:
         """The topic that would be shown, and what tells whether it is meant: `signals.NAMES`."""
         ranking = self.rank(self._reader.read(question))
         points = selection.select(self._judge, ranking, self._wordings)
-        chosen = next((each for each in points[:1] if self._answers(ranking, each)), None)
+        chosen = selection.choose(self._judge, ranking, self._wordings, points)
         topic = self._topic(ranking, chosen)
         return self._ids[topic], self._judge.signals(ranking, topic)
 
@@ -145,7 +145,7 @@ class Decider:
     def _likeliest(self, ranking: Ranking, text: str, reading: Reading, under_way: bool = False) -> Decided:
         """Answer what is likely enough, guess where one of a few is, and decline the rest."""
         points = selection.select(self._judge, ranking, self._wordings)
-        chosen = next((each for each in points[:1] if self._answers(ranking, each)), None)
+        chosen = selection.choose(self._judge, ranking, self._wordings, points)
         first = self._topic(ranking, chosen)
         found = self._confidence(ranking, first, under_way)
         topic = self._ids[first]

@@ -66,6 +66,7 @@ def _lines(base: Base) -> Iterator[str]:
         yield from (term.term, *term.aliases)
     for side in base.about.sides:
         yield from (side.title, *side.words)
+    yield from base.about.names
     for phrases in base.about.phrases.values():
         yield from phrases
     yield from base.out_of_scope.questions

@@ -29,6 +29,22 @@ class Selected:
     likeness: float
 
 
+_CERTAIN = 0.95
+"""Likeness from which a point answers whatever topic its words as a whole speak for."""
+
+
+def choose(judge: Judge, ranking: Ranking, wordings: Sequence[Wording], found: Sequence[Selected]) -> Selected | None:
+    """The point that answers: of the likeliest topic or of its family, so that a broad topic gives way to the one that
+    has the sentence; or of any other where the question is all but a wording of it.
+    """
+    families = judge.panel.families
+    first = ranking.topics[0]
+    for point in found:
+        if families[point.topic] == families[first] or point.likeness >= _CERTAIN:
+            return point if answers(judge, ranking, wordings, point) else None
+    return None
+
+
 def select(judge: Judge, ranking: Ranking, wordings: Sequence[Wording]) -> tuple[Selected, ...]:
     """The points that may answer, the likeliest first: each by its nearest wording and by its topic's share."""
     topics = judge.panel.topics_of(ranking.near.rows)

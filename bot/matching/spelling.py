@@ -19,8 +19,14 @@ _SHORTEST = 2
 _LONGEST = 32
 """Letters of a word that may be misspelt; what is longer is no word."""
 
-_SHORTEST_FOR_TWO = 6
+_SHORTEST_FOR_TWO = 8
 """Letters from which two edits are still told from another word."""
+
+_SHORT = 4
+"""Letters up to which a word that nobody knows is rather an abbreviation than a slip, unless two letters changed
+places or a common word is meant."""
+_COMMON = 1_500
+"""Rank of the words that are common."""
 
 _ENDINGS = ("s", "es", "ed", "ing")
 _SHORTEST_STEM = 4
@@ -135,11 +141,19 @@ class Speller:
         return math.log1p(4 * self._pairs[before, word]) + math.log1p(4 * self._pairs[word, after])
 
     def _search(self, word: str) -> tuple[tuple[str, float], ...]:
-        near = {found: self._prior(found) for found in _edits(word) if self._is_word(found)}
+        edits = (found for found in _edits(word) if self._is_word(found))
+        near = {found: self._prior(found) for found in edits if len(word) > _SHORT or self._is_slip(word, found)}
         if not near and len(word) >= _SHORTEST_FOR_TWO:
             found = process.extract(word, self._own, scorer=OSA.distance, score_cutoff=2, limit=8)
-            near = {other: self._prior(other) - _SECOND_EDIT for other, _, _ in found}
+            alike = (other for other, _, _ in found if other[0] == word[0])
+            near = {other: self._prior(other) - _SECOND_EDIT for other in alike}
         return tuple(near.items())
+
+    def _is_slip(self, word: str, meant: str) -> bool:
+        """Whether a short word is more likely a slip in that one than an abbreviation of its own."""
+        if sorted(word) == sorted(meant):
+            return True
+        return len(word) == _SHORT and self._english.get(meant, _COMMON) < _COMMON
 
     def _is_word(self, word: str) -> bool:
         return word in self._counts or word in self._english

@@ -137,8 +137,8 @@ def opposed(first: Sequence[str], second: Sequence[str], sides: Sides) -> bool:
     flips = _negations(first) + _negations(second)
     flips += sum(_differ(one, other, pair) for pair in _OPPOSITES)
     if "than" in one and "than" in other:
-        here, there = sides(first), sides(second)
-        flips += len(set(here)) > 1 and list(here[:2]) == list(reversed(there[:2]))
+        here, there = (list(dict.fromkeys(sides(each)))[:2] for each in (first, second))
+        flips += len(here) > 1 and here == there[::-1]
     return flips % 2 == 1
 
 

@@ -60,15 +60,13 @@ def answered(reply: Answered) -> Message:
     between = [f"*{escape(title)}*: {escape(text)}" for title, text in reply.between]
     rule = [f"*House rule:* {escape(entry.house_rule)}"] if entry.house_rule else []
     said = [f"*{escape(reply.lead)}*", *(_conditions(point) if point else []), *rule]
-    head = tuple(map(message.section, said))
-    title = f"{escape(entry.title)}:" if reply.table else ""
+    head = (*map(message.section, said), message.header(entry.title))
     explain = [message.button("Explain the words", "words", entry.id)] if reply.words else []
     more = [message.button("More", f"topic.more.{entry.id}", f"more:{entry.id}")]
     buttons = [*more, *_topic_buttons(reply.related), *explain, INTERVIEW]
     tail = (*map(message.section, between), message.context(sources), message.actions(buttons))
-    text = [*said, title, *_in_words(reply.table), *between, sources, _also(reply.related)]
-    card = (*head, message.context(title)) if title else head
-    return _with_table(text, card, reply.table, tail)
+    text = [*said, f"*{escape(entry.title)}*", *_in_words(reply.table), *between, sources, _also(reply.related)]
+    return _with_table(text, head, reply.table, tail)
 
 
 def _conditions(point: Point) -> list[str]:
@@ -97,7 +95,7 @@ def compared(reply: Compared) -> Message:
     text = [*said, f"*{escape(title)}*", *_in_words(table)]
     if sources:
         text.append(message.sources_line(sources))
-    return _with_table(text, message.sections(said), table, tail)
+    return _with_table(text, (*message.sections(said), message.header(title)), table, tail)
 
 
 def _left_out(systems: Sequence[System]) -> list[str]:
