@@ -33,7 +33,7 @@ from bot.playground import LEAST_SCOPES, Failure, Message, Playground, payloads
 from bot.playground.payloads import Envelope
 from bot.slack import app as slack_app
 from bot.slack import incoming as inbox_threads
-from bot.slack.incoming import MOST_ATTEMPTS, key_of
+from bot.slack.incoming import MOST_BEGUN, key_of
 from bot.slack.lookup import metadata
 from bot.slack.manifest import EVENTS, LIFE_EVENTS
 from bot.slack.ordering import OPENS_DIALOGUE, arrival
@@ -210,7 +210,7 @@ def test_a_crash_loop_uses_up_the_attempts_of_nothing_but_what_crashes(
     with Store.open(sqlite_url) as store:
         for envelope in (crashing, *(each for _, each in others)):
             store.inbox.receive(arrival(envelope.body))
-        for number in range(MOST_ATTEMPTS):
+        for number in range(MOST_BEGUN):
             received = store.inbox.claim(f"process {number}")
             assert received
             assert received.key == key_of(crashing.body)
