@@ -9,9 +9,10 @@ from datetime import timedelta
 from functools import partial
 from time import monotonic
 
-from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt import App, BoltRequest
 
 from bot.slack.ordering import Payload, arrival, can_wait, key_of, team_of
+from bot.slack.outcomes import Failed, GaveUp, Handled, Outcome, Postponed, outcome_of
 from bot.store import UNTOLD, Received, Store, StoreUnavailable
 
 __all__ = ["Incoming", "Patience", "Payload", "QueueFull", "key_of", "places", "team_of"]
@@ -50,33 +51,6 @@ class Patience:
 
 
 PATIENCE = Patience()
-
-
-@dataclass(frozen=True)
-class Handled:
-    """It is done, or it was nothing for us."""
-
-
-@dataclass(frozen=True)
-class Postponed:
-    """Slack wants us to wait."""
-
-    until: timedelta
-
-
-@dataclass(frozen=True)
-class Failed:
-    """Something stumbled that may stand up again."""
-
-
-@dataclass(frozen=True)
-class GaveUp:
-    """It will never be handled; the person was told the number."""
-
-    fault: str
-
-
-Outcome = Handled | Postponed | Failed | GaveUp
 
 
 class Incoming:
@@ -194,7 +168,7 @@ class Incoming:
             "given_up": attempts > MOST_BEGUN,
         }
         try:
-            return _outcome_of(self._app.dispatch(_request(received.payload, context)))
+            return outcome_of(self._app.dispatch(_request(received.payload, context)))
         except Exception as error:  # noqa: BLE001
             # The last line of defence of a thread: the row stays open and is tried again. The error's own words
             # stay out of the log: they may quote what a person wrote.
@@ -315,19 +289,6 @@ class _Bell:
 
 def _request(payload: Payload, context: dict[str, object]) -> BoltRequest:
     return BoltRequest(body=payload, mode="socket_mode", context=context)
-
-
-def _outcome_of(response: BoltResponse) -> Outcome:
-    """The app's answer, as the inbox understands it; see `app.build`."""
-    match response.status:
-        case 429:
-            return Postponed(timedelta(seconds=float(response.headers["retry-after"][0])))
-        case 503:
-            return Failed()
-        case 500:
-            return GaveUp(response.body)
-        case _:
-            return Handled()
 
 
 def places(error: Exception) -> str:

@@ -144,5 +144,9 @@ class Socket:
         self._client.close()
 
     def _on_envelope(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
-        self._incoming.accept(request.payload)
+        try:
+            self._incoming.accept(request.payload)
+        except (QueueFull, StoreUnavailable):
+            log.warning("An envelope could not be written down; Slack sends it again")
+            return
         client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
