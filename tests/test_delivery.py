@@ -28,7 +28,9 @@ from conftest import (
     files,
 )
 from starlette.types import ASGIApp, Receive, Scope, Send
+from threadpoolctl import threadpool_info
 
+from bot.cli.house import serving_many
 from bot.playground import LEAST_SCOPES, Failure, Message, Playground, payloads
 from bot.playground.payloads import Envelope
 from bot.slack import app as slack_app
@@ -354,3 +356,13 @@ def test_a_second_try_of_the_database_costs_no_thread(sqlite_url: str, tmp_path:
             pass
         assert time.monotonic() - began < 2
     database.close()
+
+
+def test_while_serving_linear_algebra_keeps_to_one_thread_and_has_them_all_again_after_it() -> None:
+    def threads() -> list[int]:
+        return [library["num_threads"] for library in threadpool_info()]
+
+    before = threads()
+    with serving_many():
+        assert set(threads()) == {1}
+    assert threads() == before
