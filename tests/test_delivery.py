@@ -28,12 +28,14 @@ from conftest import (
     files,
 )
 from starlette.types import ASGIApp, Receive, Scope, Send
+from threadpoolctl import threadpool_info
 
+from bot.cli.house import serving_many
 from bot.playground import LEAST_SCOPES, Failure, Message, Playground, payloads
 from bot.playground.payloads import Envelope
 from bot.slack import app as slack_app
 from bot.slack import incoming as inbox_threads
-from bot.slack.incoming import MOST_ATTEMPTS, key_of
+from bot.slack.incoming import MOST_BEGUN, key_of
 from bot.slack.lookup import metadata
 from bot.slack.manifest import EVENTS, LIFE_EVENTS
 from bot.slack.ordering import OPENS_DIALOGUE, arrival
@@ -210,7 +212,7 @@ def test_a_crash_loop_uses_up_the_attempts_of_nothing_but_what_crashes(
     with Store.open(sqlite_url) as store:
         for envelope in (crashing, *(each for _, each in others)):
             store.inbox.receive(arrival(envelope.body))
-        for number in range(MOST_ATTEMPTS):
+        for number in range(MOST_BEGUN):
             received = store.inbox.claim(f"process {number}")
             assert received
             assert received.key == key_of(crashing.body)
@@ -354,3 +356,13 @@ def test_a_second_try_of_the_database_costs_no_thread(sqlite_url: str, tmp_path:
             pass
         assert time.monotonic() - began < 2
     database.close()
+
+
+def test_while_serving_linear_algebra_keeps_to_one_thread_and_has_them_all_again_after_it() -> None:
+    def threads() -> list[int]:
+        return [library["num_threads"] for library in threadpool_info()]
+
+    before = threads()
+    with serving_many():
+        assert set(threads()) == {1}
+    assert threads() == before

@@ -120,6 +120,21 @@ def test_attempts_are_counted_when_one_is_begun(store: Store) -> None:
     assert store.inbox.claim("second") == Received("Ev2", PAYLOAD, attempts=1)
 
 
+def test_what_was_begun_often_is_left_to_who_asks_for_it(store: Store) -> None:
+    for key in ("Ev1", "Ev2"):
+        store.inbox.receive(came(key))
+    for holder in ("first", "second"):
+        store.inbox.claim(holder)
+        store.inbox.take_from(holder)
+    near = store.inbox.claim("me", begun_at_most=1)
+    assert near
+    assert near.key == "Ev2"
+    assert store.inbox.claim("me", begun_at_most=1) is None
+    suspect = store.inbox.claim("me")
+    assert suspect
+    assert suspect.key == "Ev1"
+
+
 def test_what_slack_wants_to_wait_for_is_begun_later_and_counts_once(store: Store, clock: Clock) -> None:
     store.inbox.receive(came("Ev1"))
     for _ in range(3):

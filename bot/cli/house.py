@@ -56,7 +56,7 @@ acknowledges what Slack sends, as they come at each of its steps."""
 
 
 @contextmanager
-def _serving_many() -> Iterator[None]:
+def serving_many() -> Iterator[None]:
     """Let each question keep to one core, and let none hold the others up for long.
 
     A product of small matrices that is spread over all cores makes every other question wait. Learning the knowledge
@@ -80,7 +80,7 @@ def house(settings: Settings, token: str, api_url: str) -> Iterator[House]:
         incoming = Incoming(slack_app.build(client, live.advisor, store), store, settings.vmvc_threads)
         upkeep = Upkeep(client, store, now, periods(settings))
         chores = Chores(live.advisor, incoming, settings.vmvc_reminders, upkeep.do)
-        with _serving_many(), live.watching(), chores.being_done():
+        with serving_many(), live.watching(), chores.being_done():
             incoming.start()
             try:
                 yield House(live, store, client, incoming)

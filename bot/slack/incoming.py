@@ -6,17 +6,24 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from time import monotonic
 
-from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt import App, BoltRequest
 
 from bot.slack.ordering import Payload, arrival, can_wait, key_of, team_of
+from bot.slack.outcomes import Failed, GaveUp, Handled, Outcome, Postponed, outcome_of
 from bot.store import UNTOLD, Received, Store, StoreUnavailable
 
 __all__ = ["Incoming", "Patience", "Payload", "QueueFull", "key_of", "places", "team_of"]
 
 MOST_ATTEMPTS = 5
-"""How often handling something is begun before it is given up."""
+"""How often something that fails is tried."""
+MOST_BEGUN = 12
+"""How often something is begun, be it that processes die over it, before it is given up."""
+SUSPECT = 2
+"""What was begun more often than this may be what processes die of. One thread handles such things, one by one, so
+that those that were only near do not die with it again and again."""
 MOST_UNFINISHED = 5_000
 """With more than this to do, questions are refused: Slack asks them again."""
 URGENT_THREADS = 2
@@ -46,33 +53,6 @@ class Patience:
 PATIENCE = Patience()
 
 
-@dataclass(frozen=True)
-class Handled:
-    """It is done, or it was nothing for us."""
-
-
-@dataclass(frozen=True)
-class Postponed:
-    """Slack wants us to wait."""
-
-    until: timedelta
-
-
-@dataclass(frozen=True)
-class Failed:
-    """Something stumbled that may stand up again."""
-
-
-@dataclass(frozen=True)
-class GaveUp:
-    """It will never be handled; the person was told the number."""
-
-    fault: str
-
-
-Outcome = Handled | Postponed | Failed | GaveUp
-
-
 class Incoming:
     """Between the transports and the app: the inbox, and the threads that empty it."""
 
@@ -84,8 +64,13 @@ class Incoming:
         self._stopped = threading.Event()
         self._bell = _Bell(threads)
         self._urgent_bell = _Bell(URGENT_THREADS)
-        self._threads = [self._thread(self._work, f"vmvc-{number}", False) for number in range(threads)]
-        self._threads += [self._thread(self._work, f"vmvc-urgent-{n}", True) for n in range(URGENT_THREADS)]
+        careful = partial(self._claim, begun_at_most=None)
+        self._threads = [self._thread(self._work, "vmvc-careful", careful, self._bell)]
+        for number in range(1, threads):
+            self._threads.append(self._thread(self._work, f"vmvc-{number}", self._claim, self._bell))
+        urgent = partial(self._claim, only_urgent=True)
+        for number in range(URGENT_THREADS):
+            self._threads.append(self._thread(self._work, f"vmvc-urgent-{number}", urgent, self._urgent_bell))
         self._heart = self._thread(self._live, "vmvc-heart")
         self._owed: dict[str, Callable[[], None]] = {}
         """What the database is still to be told of what was handled, by key."""
@@ -140,10 +125,9 @@ class Incoming:
 
     # Handling
 
-    def _work(self, only_urgent: bool) -> None:
-        bell = self._urgent_bell if only_urgent else self._bell
+    def _work(self, claim: Callable[[], Received | None], bell: "_Bell") -> None:
         while not self._stopping.is_set():
-            received = self._next(only_urgent)
+            received = claim()
             if received is None:
                 bell.wait()
                 continue
@@ -153,9 +137,10 @@ class Incoming:
             self._handle(received)
             self._busy -= 1
 
-    def _next(self, only_urgent: bool) -> Received | None:
+    def _claim(self, *, only_urgent: bool = False, begun_at_most: int | None = SUSPECT) -> Received | None:
+        me = self._store.presence.id
         try:
-            return self._store.inbox.claim(self._store.presence.id, only_urgent=only_urgent)
+            return self._store.inbox.claim(me, only_urgent=only_urgent, begun_at_most=begun_at_most)
         except StoreUnavailable:
             return None  # The heart notices, too, and rings when the database is back.
         except Exception as error:  # noqa: BLE001  a thread that ends handles nothing more
@@ -173,17 +158,17 @@ class Incoming:
 
     def _outcome(self, received: Received) -> Outcome:
         key, attempts = received.key, received.attempts
-        if attempts > MOST_ATTEMPTS + 1:  # Even to say so failed.
+        if attempts > MOST_BEGUN + 1:  # Even to say so failed.
             log.error("Given up: %s, begun %d times", key, attempts)
             return GaveUp(UNTOLD)
         context = {
             "key": key,
             "again": received.again,
             "last_attempt": attempts >= MOST_ATTEMPTS,
-            "given_up": attempts > MOST_ATTEMPTS,
+            "given_up": attempts > MOST_BEGUN,
         }
         try:
-            return _outcome_of(self._app.dispatch(_request(received.payload, context)))
+            return outcome_of(self._app.dispatch(_request(received.payload, context)))
         except Exception as error:  # noqa: BLE001
             # The last line of defence of a thread: the row stays open and is tried again. The error's own words
             # stay out of the log: they may quote what a person wrote.
@@ -214,8 +199,8 @@ class Incoming:
                 thread.start()
         while not self._stopped.wait(self._patience.beat.total_seconds()):
             self._try(self._beat)
-            self._ring(urgent=False)
-            self._urgent_bell.ring()
+            if self._depth:
+                self._wake_all()
 
     def _arrive(self) -> bool:
         while not self._try(self._show_up):
@@ -304,19 +289,6 @@ class _Bell:
 
 def _request(payload: Payload, context: dict[str, object]) -> BoltRequest:
     return BoltRequest(body=payload, mode="socket_mode", context=context)
-
-
-def _outcome_of(response: BoltResponse) -> Outcome:
-    """The app's answer, as the inbox understands it; see `app.build`."""
-    match response.status:
-        case 429:
-            return Postponed(timedelta(seconds=float(response.headers["retry-after"][0])))
-        case 503:
-            return Failed()
-        case 500:
-            return GaveUp(response.body)
-        case _:
-            return Handled()
 
 
 def places(error: Exception) -> str:

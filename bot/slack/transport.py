@@ -223,4 +223,7 @@ class Socket:
                 self._incoming.accept(wanted)
         except NotSlacks as refused:
             log.warning("A payload was refused: %s", refused)
+        except (QueueFull, StoreUnavailable):
+            log.warning("An envelope could not be written down; Slack sends it again")
+            return
         client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))

@@ -15,6 +15,8 @@ from bot.store.schema import UNFINISHED, inbox
 LONGEST_WAIT = timedelta(hours=1)
 """Nothing is put off for longer. What seems to be was put off before the clock was set back, and is due."""
 
+_MANY = 1_000_000_000
+
 UNTOLD = "untold"
 """The fault of what was given up so hard that nobody could be told a number."""
 
@@ -79,10 +81,14 @@ class Inbox:
         with self._database.writing() as connection:
             return connection.scalar(_received(connection.dialect.name), row) is not None
 
-    def claim(self, holder: str, *, only_urgent: bool = False) -> Received | None:
-        """Begin with what is next; nobody else gets the same. None: there is nothing to do just now."""
+    def claim(self, holder: str, *, only_urgent: bool = False, begun_at_most: int | None = None) -> Received | None:
+        """Begin with what is next; nobody else gets the same. None: there is nothing to do just now.
+
+        What was begun more than `begun_at_most` times is left to who asks for it without a limit.
+        """
         now = self._clock()
-        values = {"by": holder, "now": now, "too_late": now + LONGEST_WAIT}
+        most = _MANY if begun_at_most is None else begun_at_most
+        values = {"by": holder, "now": now, "too_late": now + LONGEST_WAIT, "most": most}
         with self._database.writing(durable=False) as connection:
             row = connection.execute(_begun(only_urgent), values).one_or_none()
         if row is None:
@@ -157,7 +163,8 @@ def _received(dialect: str) -> ReturningInsert[tuple[str]]:
 @cache
 def _begun(only_urgent: bool) -> UpdateBase:
     due = or_(inbox.c.due_at <= bindparam("now"), inbox.c.due_at > bindparam("too_late"))
-    free = and_(UNFINISHED, inbox.c.holder.is_(None), due, ~_waits_for_another())
+    seldom = inbox.c.attempts <= bindparam("most")
+    free = and_(UNFINISHED, inbox.c.holder.is_(None), due, seldom, ~_waits_for_another())
     following = (
         select(inbox.c.key)
         .where(free, inbox.c.urgent if only_urgent else true())
