@@ -64,7 +64,8 @@ class Decider:
         self._between = {side.id: side.between for side in base.about.sides}
         self._is_system = np.array([isinstance(base.entry(id_), System) for id_ in self._ids])
         cases = [each.point if self._cases.has(each.point) else "" for each in learnt.wordings]
-        self._case_of = np.array(cases, dtype=object)
+        self._of_cases = np.array([bool(case) for case in cases], dtype=np.bool_)
+        self._rows_of = {case: [row for row, each in enumerate(cases) if each == case] for case in {*cases} - {""}}
         self.exact = {
             normalised(wording.line): (entry.id, wording)
             for entry in sorted(base.entries, key=lambda entry: entry.id, reverse=True)
@@ -95,7 +96,9 @@ class Decider:
         """The likeliest topics of a question. Cases that it does not name are silent; where it asks for an aspect, or
         weighs one side against another, that comes before the systems it names.
         """
-        silent = (self._case_of != "") & ~np.isin(self._case_of, self._cases.all_named(reading.words))
+        silent = self._of_cases.copy()
+        for case in self._cases.all_named(reading.words):
+            silent[self._rows_of.get(case, [])] = False
         weighs = len({*self._cases.sides(reading.words)}) > 1
         behind = self._is_system & (weighs or self._cases.asks_for_aspect(reading.words))
         return self._judge.rank(reading.text, Preference(silent, behind))

@@ -110,19 +110,16 @@ class Judge:
     def signals(self, ranking: Ranking, topic: int) -> Matrix:
         """What tells whether this topic is what was meant: `signals.NAMES`."""
         row = ranking.read.row
-        (own, overall), every = self.panel.centres.distances(row[:, : self.panel.layout.space]), self.panel.every(row)
         meaning, letters = self.panel.likenesses_of(row, topic)
-        energy, doubt, *_ = ranking.testimony.evidence[0]
+        energy, _, _, _, own, overall, *others = (float(value) for value in ranking.testimony.evidence[0])
         family = np.exp(ranking.shares)[self.panel.families == self.panel.families[topic]].sum()
         doubt = np.log(max(1 - float(family), 1e-4))
         mine = ranking.near.likenesses[self.panel.topics_of(ranking.near.rows) == topic]
         pieces = float(mine.max(initial=-1.0)) if len(mine) else float(ranking.near.likenesses.min(initial=0.0))
-        declined, others = self.panel.likenesses_to_others(row[0])
+        declined = self.panel.likenesses_to_others(row[0])
         values = (
-            energy, doubt, meaning, letters, own[0], overall[0],
-            energy - every[0, self.panel.topics] if len(declined) else 0.0,
-            meaning - others.max(initial=0.0),
-            pieces - self._covered_by_others(ranking.read, others),
+            energy, doubt, meaning, letters, own, overall, others[0] if others else 0.0,
+            meaning - declined.max(initial=0.0), pieces - self._covered_by_others(ranking.read, declined),
             self.vocabulary.mean(ranking.text), np.log1p(len(ranking.text.split())),
         )  # fmt: skip
         return np.array(values, dtype=np.float32)
