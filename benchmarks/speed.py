@@ -28,7 +28,7 @@ WORDINGS = 6
 
 
 def made_up(topics: int, examples: int, points: int) -> Base:
-    """Topics with a dozen words of their own each; an example, or a wording of a point, mixes some with common ones."""
+    """Topics with a dozen words of their own each; an example, or wording of a point, mixes some with common ones."""
     chance = random.Random(1)
     known = [word for word in wordpieces.english() if len(word) > 3]
     common = known[:300]
