@@ -1,6 +1,6 @@
 """How fast: first start, start from the cache, a question, and memory; beside simpler means of the same work.
 
-    python benchmarks/speed.py [--topics 150 --examples 100]
+    python benchmarks/speed.py [--topics 40 --examples 80 --points 700]
 
 The base is made up of random words of the model's vocabulary, so that it needs no file.
 """
@@ -17,14 +17,18 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from bot.knowledge import Base
-from bot.knowledge.model import Topic
+from bot.knowledge.model import Point, Topic
 from bot.matching import Matcher, wordpieces
 
 ASKED = 200
 
 
-def made_up(topics: int, examples: int) -> Base:
-    """Topics with a dozen words of their own each; an example mixes some of them with common ones."""
+WORDINGS = 6
+"""Of each point."""
+
+
+def made_up(topics: int, examples: int, points: int) -> Base:
+    """Topics with a dozen words of their own each; an example, or wording of a point, mixes some with common ones."""
     chance = random.Random(1)
     known = [word for word in wordpieces.english() if len(word) > 3]
     common = known[:300]
@@ -32,7 +36,16 @@ def made_up(topics: int, examples: int) -> Base:
     for number in range(topics):
         own = chance.sample(known, 12)
         lines = (chance.sample(own, 4) + chance.sample(common, 5) for _ in range(examples))
-        every.append(Topic(id=f"t{number}", title=own[0], questions=tuple({" ".join(line) for line in lines})))
+        own_points = [
+            Point(
+                id=f"t{number}_p{each}",
+                say=" ".join(chance.sample(own, 6) + chance.sample(common, 12)),
+                asks=tuple(" ".join(chance.sample(own, 4) + chance.sample(common, 5)) for _ in range(WORDINGS)),
+            )
+            for each in range(number, points, topics)
+        ]
+        questions = tuple({" ".join(line) for line in lines})
+        every.append(Topic(id=f"t{number}", title=own[0], questions=questions, points=tuple(own_points)))
     return Base(topics=tuple(every))
 
 
@@ -83,11 +96,12 @@ def linear_svm(base: Base, asked: list[str]) -> None:
 def main() -> None:
     """Measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--topics", type=int, default=150)
-    parser.add_argument("--examples", type=int, default=100)
+    parser.add_argument("--topics", type=int, default=40)
+    parser.add_argument("--examples", type=int, default=80)
+    parser.add_argument("--points", type=int, default=700)
     parser.add_argument("--alone", action="store_true", help="without the simpler means, for their memory counts too")
     chosen = parser.parse_args()
-    base = made_up(chosen.topics, chosen.examples)
+    base = made_up(chosen.topics, chosen.examples, chosen.points)
     asked = questions(base)
     with tempfile.TemporaryDirectory() as directory:
         started("first start", lambda: Matcher.fit(base, cache=Path(directory)))

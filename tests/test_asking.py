@@ -286,6 +286,39 @@ def test_the_sides_stand_in_one_order_whatever_is_asked(office: Office, asked: s
     assert table["rows"][0][0]["elements"][0]["elements"][0]["text"] == "VM"
 
 
+@pytest.mark.parametrize(
+    ("question", "lead"),
+    [
+        ("can several containers share a GPU?", "Yes. "),
+        ("does every container need a GPU of its own?", "No. "),
+    ],
+)
+def test_whoever_asks_yes_or_no_reads_it_first(office: Office, question: str, lead: str) -> None:
+    reply = office.reply(office.ada.mention("#platform", question))
+    (point,) = (each for _, each in office.advisor.base.points.values() if each.id == "gpu_sharing")
+    assert reply.text.startswith(f"*{lead}{point.say}*")
+    assert point.sources[0].url in reply.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Should I run Postgres in Docker or in a VM?",
+        "is it safe to run postgres in docker",
+        "where should we host our psql",
+    ],
+)
+def test_a_named_workload_is_told_where_it_belongs(office: Office, question: str) -> None:
+    reply = office.reply(office.ada.mention("#platform", question))
+    assert "PostgreSQL" in reply.text.split("\n")[0]
+
+
+def test_more_of_an_answer_is_a_click_away(office: Office) -> None:
+    said = office.ada.mention("#platform", QUESTION)
+    office.linus.click(office.reply(said), "More")
+    assert title(office.replies(said)[-1]) == f"{TOPIC}: the details"
+
+
 def test_the_text_alone_says_it_all(office: Office) -> None:
     reply = office.reply(office.ada.mention("#platform", QUESTION))
     (table,) = (block for block in reply.blocks if block["type"] == "table")
@@ -348,14 +381,17 @@ def unclear(learnt: Learnt) -> str:
     return next(text for text in pairs if isinstance(learnt.matcher.match(text).outcomes[0], Guess))
 
 
-def test_an_unclear_question_is_asked_back(office: Office, unclear: str) -> None:
+def test_an_unclear_question_is_met_with_a_guess_and_others_to_pick(office: Office, unclear: str) -> None:
     said = office.ada.mention("#platform", unclear)
     reply = office.reply(said)
-    assert 2 <= len(topics_offered(reply)) <= 3
+    assert reply.text.startswith("*Is it this?*")
+    guess, *others = topics_offered(reply)
+    assert guess.startswith("Yes: ")
+    assert 1 <= len(others) <= 2
     assert "None of these" in reply.labels
-    chosen = topics_offered(reply)[-1]
-    office.ada.click(reply, chosen)
-    assert title(office.replies(said)[-1]) == chosen
+    office.ada.click(reply, guess)
+    shown = reply.text.split("\n")[1].removeprefix("> ")
+    assert office.replies(said)[-1].text.startswith(f"*{shown}*")
 
 
 def test_none_of_these_leads_to_the_interview(office: Office, unclear: str) -> None:
@@ -411,14 +447,27 @@ def test_the_command_compares_two_systems(office: Office, names: str) -> None:
     assert "table" in block_types(reply)
 
 
+def test_two_systems_are_told_in_a_line_each_before_what_differs_and_the_rest_is_a_click_away(office: Office) -> None:
+    said = office.ada.mention("#platform", "Docker vs. VirtualBox?")
+    reply = office.reply(said)
+    first, second = reply.text.split("\n")[:2]
+    assert first.startswith("Choose *Docker* when ")
+    assert second.startswith("Choose *VirtualBox* when ")
+    office.ada.click(reply, "The whole table")
+    whole = office.replies(said)[-1]
+    rows = [block["rows"] for message in (reply, whole) for block in message.blocks if block["type"] == "table"]
+    assert len(rows[0]) < len(rows[1])
+    assert "The whole table" not in whole.labels
+
+
 def test_a_comparison_can_be_asked_for_in_words(office: Office) -> None:
     reply = office.reply(office.ada.mention("#platform", "Docker vs. VirtualBox?"))
     assert title(reply) == "Docker and VirtualBox"
 
 
-def test_an_unknown_system_is_named_and_not_guessed(office: Office) -> None:
+def test_an_unknown_system_is_named_before_anything_else(office: Office) -> None:
     office.ada.command("/vmvc", "compare docker frobnicator", "#platform")
-    assert "I don't know frobnicator" in office.latest("#platform").text
+    assert office.latest("#platform").text.startswith("*I don't know frobnicator")
 
 
 @pytest.mark.parametrize(

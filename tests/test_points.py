@@ -247,3 +247,27 @@ def test_a_new_topic_has_a_place_for_points(tmp_path: Path):
     lint = CliRunner().invoke(app, ["kb", "lint", "--format", "json", "--knowledge", str(base)])
     places = {row["place"] for row in json.loads(lint.output)}
     assert {"points[1].id", "points[1].say", "points[1].asks[1]"} <= places
+
+
+def test_a_point_is_shown_as_it_will_be_answered(tmp_path: Path):
+    base = str(moored(tmp_path, with_points()))
+    run = CliRunner().invoke(app, ["kb", "show", "planing", "--knowledge", base])
+    assert run.output.startswith("A light dinghy planes from some twelve knots of wind.\nWhen: The water is flat.")
+    whole = CliRunner().invoke(app, ["kb", "show", "speed", "--knowledge", base])
+    assert "An outboard of 4 kW" in whole.output
+    assert CliRunner().invoke(app, ["kb", "show", "plane", "--knowledge", base]).exit_code == 2
+
+
+def test_an_expectation_may_name_the_point_that_must_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("VMVC_MATCHER", "lexical")
+    wanted = "questions:\n  - {ask: when will a dinghy plane, expect: speed, point: %s}\n"
+    for point, ended in (("planing", 0), ("outboard", 1)):
+        files = {**with_points(), "expectations/questions.yaml": wanted % point}
+        run = CliRunner().invoke(app, ["kb", "test", "--knowledge", str(moored(tmp_path, files))])
+        assert run.exit_code == ended, run.output
+
+
+def test_an_expectation_names_a_point_of_its_topic(tmp_path: Path):
+    wanted = "questions:\n  - {ask: when will a dinghy plane, expect: speed, point: planning}\n"
+    found = told(tmp_path, {**with_points(), "expectations/questions.yaml": wanted})
+    assert any("'planning' is no point of speed; did you mean 'planing'?" in line for line in found)

@@ -11,7 +11,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-ALGORITHM = "5"
+ALGORITHM = "6"
 """Part of every key. To be raised with every change to what is learnt or how."""
 
 _KEPT = 16

@@ -12,7 +12,7 @@ from bot.matching.cases import Named as NamedCase
 from bot.matching.comparing import Named
 from bot.matching.embedding import Matrix
 from bot.matching.judge import Judge, Preference, Ranking
-from bot.matching.lessons import Verdict, Wording, wordings
+from bot.matching.lessons import Learnt, Verdict, wordings
 from bot.matching.outcome import Answer, Candidate, Compare, Decline, Guess, Outcome
 from bot.matching.reading import Reader, Reading
 from bot.matching.selection import Selected
@@ -49,18 +49,22 @@ class Decided:
 class Decider:
     """Decides questions, by one base and what its examples taught."""
 
-    def __init__(self, base: Base, reader: Reader, judge: Judge, learnt: Sequence[Wording]) -> None:
-        """`learnt` is what each example is a wording of, in the order in which they were learnt."""
+    def __init__(self, base: Base, reader: Reader, judge: Judge, learnt: Learnt) -> None:
+        """`learnt` is what the judge was taught, of this base or of an earlier state of it."""
         self._base = base
         self._reader = reader
         self._judge = judge
-        self._wordings = learnt
+        self._wordings = learnt.wordings
+        points = base.points
+        self._places = {id_: place for place, (id_, _) in enumerate(learnt.lesson.says) if id_ in points}
         self._ids = sorted(entry.id for entry in base.entries)
         self._systems = names.of_systems(base)
         self._cases = Cases(base)
         self._between = {side.id: side.between for side in base.about.sides}
         self._is_system = np.array([isinstance(base.entry(id_), System) for id_ in self._ids])
-        self._case_of = np.array([each.point if self._cases.has(each.point) else "" for each in learnt], dtype=object)
+        cases = [each.point if self._cases.has(each.point) else "" for each in learnt.wordings]
+        self._of_cases = np.array([bool(case) for case in cases], dtype=np.bool_)
+        self._rows_of = {case: [row for row, each in enumerate(cases) if each == case] for case in {*cases} - {""}}
         self.exact = {
             normalised(wording.line): (entry.id, wording)
             for entry in sorted(base.entries, key=lambda entry: entry.id, reverse=True)
@@ -91,7 +95,9 @@ class Decider:
         """The likeliest topics of a question. Cases that it does not name are silent; where it asks for an aspect, or
         weighs one side against another, that comes before the systems it names.
         """
-        silent = (self._case_of != "") & ~np.isin(self._case_of, self._cases.all_named(reading.words))
+        silent = self._of_cases.copy()
+        for case in self._cases.all_named(reading.words):
+            silent[self._rows_of.get(case, [])] = False
         weighs = len({*self._cases.sides(reading.words)}) > 1
         behind = self._is_system & (weighs or self._cases.asks_for_aspect(reading.words))
         return self._judge.rank(reading.text, Preference(silent, behind))
@@ -99,7 +105,7 @@ class Decider:
     def signals(self, text: str, question: Sequence[str]) -> tuple[str, Matrix]:
         """The topic that would be shown, and what tells whether it is meant: `signals.NAMES`."""
         ranking = self.rank(self._reader.read(question))
-        points = selection.select(self._judge, ranking, self._wordings)
+        points = self._points(ranking)
         chosen = selection.choose(self._judge, ranking, self._wordings, points)
         topic = self._topic(ranking, chosen)
         return self._ids[topic], self._judge.signals(ranking, topic)
@@ -144,7 +150,7 @@ class Decider:
 
     def _likeliest(self, ranking: Ranking, text: str, reading: Reading, under_way: bool = False) -> Decided:
         """Answer what is likely enough, guess where one of a few is, and decline the rest."""
-        points = selection.select(self._judge, ranking, self._wordings)
+        points = self._points(ranking)
         chosen = selection.choose(self._judge, ranking, self._wordings, points)
         first = self._topic(ranking, chosen)
         found = self._confidence(ranking, first, under_way)
@@ -171,9 +177,12 @@ class Decider:
             if likeness < _SAME_COMPARISON:
                 break
             found = {each.name for each in self._systems.find(words(wording.line))}
-            if wording.point and found == wanted:
+            if wording.point in self._places and found == wanted:
                 return wording.point
         return ""
+
+    def _points(self, ranking: Ranking) -> tuple[Selected, ...]:
+        return selection.select(self._judge, ranking, self._wordings, self._places)
 
     def _answers(self, ranking: Ranking, point: Selected) -> bool:
         return selection.answers(self._judge, ranking, self._wordings, point)

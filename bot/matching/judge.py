@@ -92,6 +92,8 @@ class Judge:
     interaction: Interaction | None
     """The word pieces of the examples, then those of the others; None where meaning is not compared, or the examples
     are too many."""
+    says: NDArray[np.float16]
+    """A row for what each point says, in the order of the lesson."""
     vocabulary: Vocabulary
     calibration: Calibration | None
     """By held-back examples; None where the base has numbers that were fitted on real questions."""
@@ -108,22 +110,29 @@ class Judge:
     def signals(self, ranking: Ranking, topic: int) -> Matrix:
         """What tells whether this topic is what was meant: `signals.NAMES`."""
         row = ranking.read.row
-        (own, overall), every = self.panel.centres.distances(row[:, : self.panel.layout.space]), self.panel.every(row)
         meaning, letters = self.panel.likenesses_of(row, topic)
-        energy, doubt, *_ = ranking.testimony.evidence[0]
+        energy, _, _, _, own, overall, *others = (float(value) for value in ranking.testimony.evidence[0])
         family = np.exp(ranking.shares)[self.panel.families == self.panel.families[topic]].sum()
         doubt = np.log(max(1 - float(family), 1e-4))
         mine = ranking.near.likenesses[self.panel.topics_of(ranking.near.rows) == topic]
         pieces = float(mine.max(initial=-1.0)) if len(mine) else float(ranking.near.likenesses.min(initial=0.0))
-        declined, others = self.panel.likenesses_to_others(row[0])
+        declined = self.panel.likenesses_to_others(row[0])
         values = (
-            energy, doubt, meaning, letters, own[0], overall[0],
-            energy - every[0, self.panel.topics] if len(declined) else 0.0,
-            meaning - others.max(initial=0.0),
-            pieces - self._covered_by_others(ranking.read, others),
+            energy, doubt, meaning, letters, own, overall, others[0] if others else 0.0,
+            meaning - declined.max(initial=0.0), pieces - self._covered_by_others(ranking.read, declined),
             self.vocabulary.mean(ranking.text), np.log1p(len(ranking.text.split())),
         )  # fmt: skip
         return np.array(values, dtype=np.float32)
+
+    def likenesses_of_says(self, ranking: Ranking, places: NDArray[np.int64]) -> Matrix:
+        """How like a text is to what these points say, which go by their places in the lesson."""
+        row, width = ranking.read.row[0], self.panel.layout.meaning
+        of_sense: Matrix = self.says[places, :width].astype(np.float32) @ row[:width]
+        if not self.interaction or not ranking.read.pieces or not len(places):
+            return of_sense
+        first = int(self.panel.starts[-1]) + len(self.panel.others)
+        of_text, _ = self.interaction.covers(ranking.read.pieces, places + first)
+        return (of_sense + of_text) / np.float32(2)
 
     def _covered_by_others(self, read: Read, likenesses: Matrix) -> float:
         """How like the text is to the nearest of what is to be declined, word by word."""
@@ -191,10 +200,11 @@ def learn(
     known = _known(before, encoder, directory)
     encoded = features.encode_many(lesson.texts, known, go_on)
     examples = _examples(lesson, encoded.rows)
+    says = encoded.rows[len(examples.labels) :, : features.layout.meaning]
     calibration = None if lesson.is_calibrated else _rehearsed(features, examples, go_on)
     go_on()
     panel = Panel.of(examples, features.layout, _STEPS)
-    judge = Judge(features, panel, _interaction(encoded), _vocabulary(lesson), calibration)
+    judge = Judge(features, panel, _interaction(encoded), says, _vocabulary(lesson), calibration)
     memory.give_back()
     arrays = _to_arrays(judge)
     if len(encoded.rows) <= _MOST_KEPT:
@@ -216,8 +226,10 @@ def learn_roughly(lesson: Lesson, judge: Judge, before: Lesson, directory: Path 
     if not alike or cache.holds(directory, _name(lesson, encoder)):
         return None
     encoded = judge.features.encode_others(lesson.texts, _known(before, encoder, directory), go_on)
-    panel = Panel.of(_examples(lesson, encoded.rows), judge.features.layout, _FEW_STEPS)
-    return Judge(judge.features, panel, _interaction(encoded), _vocabulary(lesson), judge.calibration)
+    examples = _examples(lesson, encoded.rows)
+    panel = Panel.of(examples, judge.features.layout, _FEW_STEPS)
+    says = encoded.rows[len(examples.labels) :, : judge.features.layout.meaning]
+    return Judge(judge.features, panel, _interaction(encoded), says, _vocabulary(lesson), judge.calibration)
 
 
 def _rehearsed(features: Features, examples: Examples, go_on: GoOn) -> Calibration:
@@ -261,7 +273,7 @@ def _interaction(encoded: Encoded) -> Interaction | None:
 def _examples(lesson: Lesson, rows: NDArray[np.float16]) -> Examples:
     families = np.array(lesson.families, dtype=np.int64)
     labels = [number for _, number in lesson.examples] + [len(families)] * len(lesson.others)
-    return Examples(rows, np.array(labels, dtype=np.int64), families)
+    return Examples(rows[: len(labels)], np.array(labels, dtype=np.int64), families)
 
 
 def _columns(encoder: Encoder | None) -> int:
@@ -289,7 +301,7 @@ def _to_arrays(judge: Judge) -> cache.Arrays:
     ):
         arrays |= {name: np.asarray(getattr(owner, name)) for name in names}
     odds = np.flatnonzero(judge.vocabulary.odds)
-    arrays |= {"said": odds, "odds": judge.vocabulary.odds[odds]}
+    arrays |= {"said": odds, "odds": judge.vocabulary.odds[odds], "says": judge.says}
     if own := judge.interaction:
         arrays |= dict(zip(_INTERACTION, (own.states, own.ids, own.starts, own.idf), strict=True))
     return arrays
@@ -301,7 +313,7 @@ def _from_arrays(arrays: cache.Arrays, encoder: Encoder | None) -> Judge:
     centres = Centres(*(arrays[name] for name in _CENTRES))
     panel = Panel(features.layout, linear, centres, *(arrays[name] for name in _PANEL))
     interaction = Interaction(*(arrays[name] for name in _INTERACTION)) if "states" in arrays else None
-    return Judge(features, panel, interaction, _recalled(arrays), _calibration(arrays))
+    return Judge(features, panel, interaction, arrays["says"], _recalled(arrays), _calibration(arrays))
 
 
 def _recalled(arrays: cache.Arrays) -> Vocabulary:

@@ -31,22 +31,30 @@ class Lesson:
     families: tuple[int, ...]
     """For each topic a number that it shares with those that count as the same; 0, 1, … in this order."""
     others: tuple[str, ...]
+    says: tuple[tuple[str, str], ...] = ()
+    """What each point says, after its id: nothing to learn from, and something to compare a question with."""
     is_calibrated: bool = False
     """The base says itself how sure to be, so that need not be learnt."""
 
     @property
     def texts(self) -> list[str]:
-        """The examples, then the others."""
-        return [text for text, _ in self.examples] + list(self.others)
+        """The examples, then the others, then what the points say."""
+        return [text for text, _ in self.examples] + list(self.others) + [text for _, text in self.says]
 
     @property
     def digest(self) -> str:
         """Lessons with the same digest teach the same."""
-        return cache.key(
-            f"{self.families} {self.is_calibrated}",
-            *(f"{number}\t{text}" for text, number in self.examples),
-            *self.others,
-        )
+        taught = (f"{number}\t{text}" for text, number in self.examples)
+        said = (f"{point}\t{text}" for point, text in self.says)
+        return cache.key(f"{self.families} {self.is_calibrated}", *taught, *self.others, *said)
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What was taught, and what each example is a wording of, in the order of the lesson."""
+
+    lesson: Lesson
+    wordings: tuple[Wording, ...]
 
 
 def lesson_of(base: Base) -> tuple[Lesson, tuple[Wording, ...]]:
@@ -60,7 +68,9 @@ def lesson_of(base: Base) -> tuple[Lesson, tuple[Wording, ...]]:
     ordered = sorted(examples)
     others = sorted({reader.learn(line) for line in base.out_of_scope.questions})
     texts = tuple((text, number) for number, text in ordered)
-    lesson = Lesson(texts, _families(entries), tuple(others), base.calibration is not None)
+    points = sorted(base.points.items())
+    says = tuple((id_, reader.learn(point.say)) for id_, (_, point) in points)
+    lesson = Lesson(texts, _families(entries), tuple(others), says, base.calibration is not None)
     return lesson, tuple(examples[place] for place in ordered)
 
 

@@ -14,7 +14,7 @@ from bot.matching.explanation import Explanation
 from bot.matching.features import GoOn
 from bot.matching.glossary import Terms
 from bot.matching.judge import Judge, learn, learn_roughly
-from bot.matching.lessons import Lesson, Wording, lesson_of
+from bot.matching.lessons import Learnt, Lesson, Wording, lesson_of
 from bot.matching.outcome import Aspect, Decline, FollowUp, Match, Outcome, Phrase
 from bot.matching.phrases import Phrases
 from bot.matching.reading import Reader
@@ -52,7 +52,8 @@ class Matcher:
         self.terms = Terms(base)
         self._reader = Reader(base)
         self._phrases = Phrases.of(base.about)
-        self._decider = Decider(base, self._reader, learnt.judge, learnt.wordings) if learnt.judge else None
+        taught = Learnt(learnt.lesson, learnt.wordings)
+        self._decider = Decider(base, self._reader, learnt.judge, taught) if learnt.judge else None
 
     @classmethod
     def fit(cls, base: Base, cache: Path | None = None, lexical: bool = False) -> "Matcher":

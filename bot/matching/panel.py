@@ -136,10 +136,6 @@ class Panel:
         """How many topics there are."""
         return len(self.starts) - 1
 
-    def every(self, rows: Matrix) -> Matrix:
-        """Log-odds of each topic and, where there are questions to decline, of none."""
-        return self.linear.scores(rows)
-
     def testimony(self, rows: Matrix) -> Testimony:
         """What is to be said of these rows. The columns of evidence are the same for every row."""
         every = self.linear.scores(rows)
@@ -168,21 +164,20 @@ class Panel:
     def likenesses(self, row: Matrix, topics: Labels) -> tuple[Labels, Matrix]:
         """Every example of these topics, by its number, and how like the row it is in meaning."""
         rows = np.concatenate([np.arange(self.starts[topic], self.starts[topic + 1]) for topic in topics])
-        alike = [
-            self._of_topic(int(topic))[:, : self.layout.meaning] @ row[: self.layout.meaning] for topic in topics
-        ]
-        return rows, np.concatenate(alike)
+        width = self.layout.meaning
+        parts = (self.examples[self.starts[topic] : self.starts[topic + 1], :width] for topic in topics)
+        return rows, np.concatenate([part.astype(np.float32) @ row[:width] for part in parts])
 
     def likenesses_of(self, row: Matrix, topic: int) -> tuple[float, float]:
         """To the topic's nearest example in meaning, and in letters; `row` is a single one."""
         meaning, letters = self._likenesses(row, np.array([topic]))
         return float(meaning[0]), float(letters[0])
 
-    def likenesses_to_others(self, row: Matrix) -> tuple[Labels, Matrix]:
-        """Every example of no topic, and how like the row it is in meaning."""
+    def likenesses_to_others(self, row: Matrix) -> Matrix:
+        """How like the row is to every example of no topic, in meaning."""
         width = self.layout.meaning
         likenesses: Matrix = self.others[:, :width].astype(np.float32) @ row[:width]
-        return np.arange(len(self.others)), likenesses
+        return likenesses
 
     def _of_topic(self, topic: int) -> Matrix:
         return self.examples[self.starts[topic] : self.starts[topic + 1]].astype(np.float32)

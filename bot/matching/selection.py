@@ -1,6 +1,6 @@
 """Which point of the leading topics answers a question."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,9 @@ LIKE_ENOUGH = 0.55
 
 _BY_TOPIC = 1 / 16
 """Likeness that a unit of log-odds of the topic is worth."""
+
+_BY_SAY = 0.6
+"""What a likeness of the question to what a point says is worth, beside that to its wordings."""
 
 _PREFERRED = 0.03
 """How much less like the question a point's wording may be than one for the topic as a whole: who asks for a topic is
@@ -34,8 +37,8 @@ _CERTAIN = 0.95
 
 
 def choose(judge: Judge, ranking: Ranking, wordings: Sequence[Wording], found: Sequence[Selected]) -> Selected | None:
-    """The point that answers: of the likeliest topic or of its family, so that a broad topic gives way to the one that
-    has the sentence; or of any other where the question is all but a wording of it.
+    """The point that answers: of the likeliest topic or of its family, so that a broad topic gives way to the one
+    that has the sentence; or of any other where the question is all but a wording of it.
     """
     families = judge.panel.families
     first = ranking.topics[0]
@@ -45,16 +48,26 @@ def choose(judge: Judge, ranking: Ranking, wordings: Sequence[Wording], found: S
     return None
 
 
-def select(judge: Judge, ranking: Ranking, wordings: Sequence[Wording]) -> tuple[Selected, ...]:
-    """The points that may answer, the likeliest first: each by its nearest wording and by its topic's share."""
+def select(
+    judge: Judge, ranking: Ranking, wordings: Sequence[Wording], places: Mapping[str, int]
+) -> tuple[Selected, ...]:
+    """The points that may answer, the likeliest first: each by its nearest wording, by what it says, and by its
+    topic's share. `places` are those of the points in the lesson.
+    """
     topics = judge.panel.topics_of(ranking.near.rows)
-    values = np.round(ranking.near.likenesses + _BY_TOPIC * ranking.shares[topics], 4)
     found: dict[str, Selected] = {}
-    for place in np.argsort(-values, kind="stable"):
-        point = wordings[int(ranking.near.rows[place])].point
-        if point and point not in found:
-            found[point] = Selected(point, int(topics[place]), float(ranking.near.likenesses[place]))
-    return tuple(found.values())
+    for row, topic, likeness in zip(ranking.near.rows, topics, ranking.near.likenesses, strict=True):
+        point = wordings[int(row)].point
+        if point in places and point not in found:
+            found[point] = Selected(point, int(topic), float(likeness))
+    points = list(found.values())
+    says = judge.likenesses_of_says(ranking, np.array([places[each.point] for each in points], dtype=np.int64))
+    values = [
+        round(each.likeness + _BY_SAY * float(say) + _BY_TOPIC * float(ranking.shares[each.topic]), 4)
+        for each, say in zip(points, says, strict=True)
+    ]
+    order = sorted(range(len(points)), key=lambda place: (-values[place], points[place].point))
+    return tuple(points[place] for place in order)
 
 
 def answers(judge: Judge, ranking: Ranking, wordings: Sequence[Wording], selected: Selected) -> bool:
