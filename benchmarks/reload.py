@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.advisor import Advisor, Live
+from bot.advisor import Advisor, HotReload
 from bot.knowledge import load
 from bot.matching import Matcher
 from bot.settings import shipped_knowledge
@@ -38,7 +38,7 @@ def main() -> None:
         matcher = Matcher.fit(loaded, cache, chosen.lexical)
         with Store.open(url) as store:
             advisor = Advisor(loaded, matcher, store, lambda: datetime.now(UTC))
-            live = Live(advisor, [base, ours], cache)
+            live = HotReload(advisor, [base, ours], cache)
             with live.watching():
                 time.sleep(2)
                 for name, edit in edits(base, ours).items():
@@ -71,7 +71,7 @@ def edits(base: Path, ours: Path) -> dict[str, Callable[[], object]]:
     }
 
 
-def timed(live: Live, edit: Callable[[], object]) -> tuple[float, float]:
+def timed(live: HotReload, edit: Callable[[], object]) -> tuple[float, float]:
     """Seconds from the edit to when it is served, and to when it is learnt."""
     before = live.advisor().base.version
     edit()

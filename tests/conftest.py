@@ -30,10 +30,10 @@ from bot.playground import LEAST_SCOPES, Message, Person, Playground, Shortcut, 
 from bot.playground.manifest import BOT_TOKEN
 from bot.settings import shipped_knowledge
 from bot.slack import app as slack_app
-from bot.slack.incoming import Incoming, Patience
 from bot.slack.manifest import EVENTS, LIFE_EVENTS, SHORTCUTS
 from bot.slack.transport import Http
-from bot.store import Interview, Kept, Store, migrate
+from bot.slack.worker import RetryPolicy, Worker
+from bot.store import Interview, Store, StoredCase, migrate
 from bot.store.database import Database
 from bot.store.schema import UNFINISHED, inbox, metadata
 
@@ -153,7 +153,7 @@ def store(database_url: str, clock: Clock) -> Iterator[Store]:
         yield opened
 
 
-def keep(store: Store, interview: Interview, kept: Kept) -> bool:
+def keep(store: Store, interview: Interview, kept: StoredCase) -> bool:
     """Put what is known of an interview's workload in place of what was known."""
     return store.interviews.keep(interview, replace(interview, kept=kept))
 
@@ -170,7 +170,7 @@ def finish(store: Store, interview: str, by: str | None = None) -> bool:
 SIGNING_SECRET = "a signing secret"
 EVERY_SCOPE = (*LEAST_SCOPES, "channels:history")
 EVERY_EVENT = (*EVENTS, *LIFE_EVENTS, "message.channels")
-QUICK = Patience(beat=timedelta(milliseconds=50), silence=timedelta(seconds=5), retry_after=(timedelta(),))
+QUICK = RetryPolicy(beat=timedelta(milliseconds=50), silence=timedelta(seconds=5), retry_after=(timedelta(),))
 
 
 @dataclass(frozen=True)
@@ -211,7 +211,7 @@ class Office:
 
     playground: Playground
     store: Store
-    incoming: Incoming
+    worker: Worker
     advisor: Advisor
     database_url: str
 
@@ -271,7 +271,7 @@ def at_work(  # noqa: PLR0917
     learnt: Learnt,
     url: str,
     playground: Playground | None = None,
-    patience: Patience = QUICK,
+    retry_policy: RetryPolicy = QUICK,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Iterator[Office]:
     """The advisor, with a playground of its own or a given one, until the `with` ends."""
@@ -279,14 +279,14 @@ def at_work(  # noqa: PLR0917
     with Store.open(url, clock) as store:
         advisor = Advisor(learnt.base, learnt.matcher, store, clock)
         client = slack_app.web_client(BOT_TOKEN, f"{stage.address}/api/")
-        incoming = Incoming(slack_app.build(client, lambda: advisor, store), store, 4, patience)
-        http = Http(incoming, store, SIGNING_SECRET)
+        worker = Worker(slack_app.build(client, lambda: advisor, store), store, 4, retry_policy)
+        http = Http(worker, store, SIGNING_SECRET)
         stage.app = Starlette(routes=[*http.routes, *playground.routes])
-        incoming.start()
+        worker.start()
         try:
-            yield Office(playground, store, incoming, advisor, url)
+            yield Office(playground, store, worker, advisor, url)
         finally:
-            incoming.stop()
+            worker.stop()
 
 
 def a_playground(

@@ -11,7 +11,7 @@ from test_interview import interviews, quick
 from bot.chart import SHOWN, contributions, describe, draw
 from bot.interview import Case, Component, decide, recommend
 from bot.knowledge.model import Questionnaire
-from bot.knowledge.reader import read
+from bot.knowledge.reading import read
 
 KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
 SHIPPED = Questionnaire.model_validate(read(KNOWLEDGE / "interview.yaml", KNOWLEDGE).data)

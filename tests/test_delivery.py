@@ -30,16 +30,16 @@ from conftest import (
 from starlette.types import ASGIApp, Receive, Scope, Send
 from threadpoolctl import threadpool_info
 
-from bot.cli.house import serving_many
 from bot.playground import LEAST_SCOPES, Failure, Message, Playground, payloads
 from bot.playground.payloads import Envelope
+from bot.runtime import serving_many
 from bot.slack import app as slack_app
-from bot.slack import incoming as inbox_threads
-from bot.slack.incoming import MOST_BEGUN, key_of
+from bot.slack import worker as inbox_threads
 from bot.slack.lookup import metadata
 from bot.slack.manifest import EVENTS, LIFE_EVENTS
 from bot.slack.ordering import OPENS_DIALOGUE, arrival
 from bot.slack.web import KeepAliveClient
+from bot.slack.worker import MOST_BEGUN, key_of
 from bot.store import Intent, Store
 from bot.store.database import Database
 

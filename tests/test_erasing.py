@@ -22,8 +22,8 @@ from sqlalchemy import select
 from bot.playground import Failure, payloads
 from bot.playground.manifest import BOT_TOKEN
 from bot.slack import app as slack_app
-from bot.slack.chores import Chores
-from bot.slack.upkeep import Upkeep
+from bot.slack.retention import Retention
+from bot.slack.scheduler import Scheduler
 from bot.store.database import Database
 from bot.store.schema import metadata
 
@@ -59,7 +59,7 @@ def kept(office: Office) -> dict[str, int]:
 def look_after(office: Office, clock: Clock, stage: Stage) -> None:
     """What a process does every minute; each time as one that has just been started."""
     client = slack_app.web_client(BOT_TOKEN, f"{stage.address}/api/")
-    Chores(lambda: office.advisor, office.incoming, False, Upkeep(client, office.store, clock).do).do()
+    Scheduler(lambda: office.advisor, office.worker, False, Retention(client, office.store, clock).do).do()
     office.settle()
 
 
@@ -268,16 +268,16 @@ def test_after_half_a_year_what_people_wrote_is_erased_and_decisions_and_counts_
 
 
 def test_retention_is_looked_after_once_an_hour(office: Office, clock: Clock) -> None:
-    upkeep = Upkeep(None, office.store, clock)
-    upkeep.do()
+    retention = Retention(None, office.store, clock)
+    retention.do()
     office.store.inbox.receive("old", TEAM, {}, timedelta())
     office.store.inbox.finish("old")
     clock.pass_by(200 * DAY)
-    assert upkeep.do().rows > 0
+    assert retention.do().rows > 0
     clock.pass_by(-200 * DAY)
     office.store.inbox.receive("another", TEAM, {}, timedelta())
     office.store.inbox.finish("another")
     clock.pass_by(200 * DAY + timedelta(minutes=59))
-    assert upkeep.do().rows == 0
+    assert retention.do().rows == 0
     clock.pass_by(timedelta(minutes=2))
-    assert upkeep.do().rows == 1
+    assert retention.do().rows == 1

@@ -23,8 +23,8 @@ from bot.playground.manifest import BOT_TOKEN
 from bot.playground.messages import Channel, File
 from bot.playground.workspace import ADA, LINUS
 from bot.slack.app import web_client
+from bot.slack.messenger import Messenger
 from bot.slack.uploads import ALT_TEXT, Attachment
-from bot.slack.voice import Voice
 from bot.store import Thread
 
 STEPS = ("files.getUploadURLExternal", "upload", "files.completeUploadExternal")
@@ -135,7 +135,9 @@ def attach(office: Office, said: Message, file: Attachment) -> None:
     """Hand a file over in the thread of a message, as while an event is handled."""
     office.store.inbox.receive("an event", "T0PLAY", {}, timedelta(minutes=1))
     client = web_client(BOT_TOKEN, f"{office.playground.base_url}/api/")
-    Voice(client, office.store, "an event").attach(Thread("T0PLAY", said.channel, said.ts), [file], "It:", "U0ADA")
+    Messenger(client, office.store, "an event").attach(
+        Thread("T0PLAY", said.channel, said.ts), [file], "It:", "U0ADA"
+    )
     office.store.inbox.finish("an event")
 
 

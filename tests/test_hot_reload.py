@@ -16,15 +16,15 @@ from conftest import BOT_TOKEN, QUICK, SIGNING_SECRET, Office, Stage, a_playgrou
 from starlette.applications import Starlette
 from test_knowledge import DINGHY, INTERVIEW, SPEED, WHOLE
 
-from bot.advisor import Advisor, Live
+from bot.advisor import Advisor, HotReload
 from bot.knowledge import load
 from bot.matching import Answer, Matcher
 from bot.slack import app as slack_app
-from bot.slack.incoming import Incoming
 from bot.slack.transport import Http
+from bot.slack.worker import Worker
 from bot.store import Store
 
-PATIENCE = 60.0
+RETRY_POLICY = 60.0
 """Seconds until an edit that is not seen counts as lost. It takes some tenths of one; learning takes a few."""
 
 QUESTION = "which is faster"
@@ -35,7 +35,7 @@ class Harbour:
     """The advisor at work, with knowledge that can be edited."""
 
     office: Office
-    live: Live
+    hot_reload: HotReload
     base: Path
     ours: Path
     address: str
@@ -50,7 +50,7 @@ class Harbour:
         path.write_text(content)
 
     def until(self, happened: Callable[[], object]) -> None:
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + RETRY_POLICY
         while not happened():
             assert time.monotonic() < deadline, f"it has not happened; {self.ready}"
             time.sleep(0.01)
@@ -58,11 +58,11 @@ class Harbour:
     def until_version_of(self, *directories: Path) -> None:
         """Wait until what the directories hold is what is served, and learnt."""
         version = load(*directories or (self.base, self.ours)).version
-        self.until(lambda: self.version == version and not self.live.advisor().matcher.is_provisional)
+        self.until(lambda: self.version == version and not self.hot_reload.advisor().matcher.is_provisional)
 
     @property
     def version(self) -> str:
-        return self.live.advisor().base.version
+        return self.hot_reload.advisor().base.version
 
     @property
     def ready(self) -> tuple[int, str]:
@@ -81,18 +81,18 @@ def opened(stage: Stage, url: str, folder: Path) -> Iterator[Harbour]:
     with Store.open(url) as store:
         knowledge = load(base, ours)
         matcher = Matcher.fit(knowledge, lexical=True)
-        live = Live(Advisor(knowledge, matcher, store, lambda: datetime.now(UTC)), (base, ours), None)
+        hot_reload = HotReload(Advisor(knowledge, matcher, store, lambda: datetime.now(UTC)), (base, ours), None)
         client = slack_app.web_client(BOT_TOKEN, f"{stage.address}/api/")
-        incoming = Incoming(slack_app.build(client, live.advisor, store), store, 4, QUICK)
-        http = Http(incoming, store, SIGNING_SECRET, live.warnings)
+        worker = Worker(slack_app.build(client, hot_reload.advisor, store), store, 4, QUICK)
+        http = Http(worker, store, SIGNING_SECRET, hot_reload.warnings)
         stage.app = Starlette(routes=[*http.routes, *playground.routes])
-        with live.watching():
-            incoming.start()
+        with hot_reload.watching():
+            worker.start()
             try:
-                office = Office(playground, store, incoming, live.advisor(), url)
-                yield Harbour(office, live, base, ours, stage.address)
+                office = Office(playground, store, worker, hot_reload.advisor(), url)
+                yield Harbour(office, hot_reload, base, ours, stage.address)
             finally:
-                incoming.stop()
+                worker.stop()
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ def test_an_edit_of_an_overlay_is_live_too(harbour: Harbour):
 def test_a_new_question_is_known_at_once_and_learnt_after(harbour: Harbour, caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.INFO, "bot.advisor.live")
     harbour.write("topics/speed.yaml", SPEED.replace(QUESTION, f"{QUESTION}\n  - who wins the regatta"))
-    harbour.until(lambda: "regatta" in str(harbour.live.advisor().base.topics))
+    harbour.until(lambda: "regatta" in str(harbour.hot_reload.advisor().base.topics))
     assert "Motors are faster." in harbour.say("Who wins the regatta?")
     harbour.until_version_of()
     assert caplog.messages[0].endswith(", matched for now by what an earlier one taught")
@@ -152,7 +152,7 @@ def test_new_renamed_and_deleted_files_count(harbour: Harbour):
     assert "Some logs." in harbour.say("what is a raft")
     (harbour.base / "systems/logs.yaml").unlink()
     harbour.until_version_of()
-    assert harbour.live.advisor().base.entry("raft") is None
+    assert harbour.hot_reload.advisor().base.entry("raft") is None
     assert "Some logs." not in harbour.say("what is a raft")
 
 
@@ -192,7 +192,7 @@ def test_a_broken_edit_changes_nothing_and_is_told(harbour: Harbour, caplog: pyt
     assert harbour.ready == (200, "ready")
     version = harbour.version
     harbour.write("topics/speed.yaml", SPEED.replace("answer:", "anwser:"))
-    harbour.until(harbour.live.warnings)
+    harbour.until(harbour.hot_reload.warnings)
     problem = "boats/topics/speed.yaml:3: anwser: unknown key 'anwser'; did you mean 'answer'?"
     assert harbour.ready == (200, f"ready\nThe knowledge stays at version {version} until this is mended:\n{problem}")
     assert [record.getMessage() for record in caplog.records if record.name == "bot.advisor.live"] == [
@@ -201,7 +201,7 @@ def test_a_broken_edit_changes_nothing_and_is_told(harbour: Harbour, caplog: pyt
     assert "Motors are faster." in harbour.say()
 
     harbour.write("topics/speed.yaml", SPEED.replace("Motors are", "Engines are"))
-    harbour.until(lambda: not harbour.live.warnings())
+    harbour.until(lambda: not harbour.hot_reload.warnings())
     assert harbour.ready == (200, "ready")
     assert "Engines are faster." in harbour.say()
 
@@ -209,7 +209,7 @@ def test_a_broken_edit_changes_nothing_and_is_told(harbour: Harbour, caplog: pyt
 def test_a_broken_edit_that_is_taken_back_leaves_no_trace(harbour: Harbour):
     version = harbour.version
     harbour.write("topics/speed.yaml", "id: [")
-    harbour.until(harbour.live.warnings)
+    harbour.until(harbour.hot_reload.warnings)
     harbour.write("topics/speed.yaml", SPEED)
     harbour.until(lambda: harbour.ready == (200, "ready"))
     assert harbour.version == version
@@ -227,11 +227,11 @@ def test_a_directory_that_goes_away_and_comes_back_is_told_and_followed(harbour:
 
 
 def test_what_was_begun_with_one_state_is_finished_with_it(harbour: Harbour):
-    begun = harbour.live.advisor()
+    begun = harbour.hot_reload.advisor()
     harbour.write("topics/speed.yaml", SPEED.replace("Motors are", "Engines are"))
     harbour.until_version_of()
     assert begun.base.topics[0].answer == "Motors are faster."
-    assert harbour.live.advisor().base.topics[0].answer == "Engines are faster."
+    assert harbour.hot_reload.advisor().base.topics[0].answer == "Engines are faster."
 
 
 def test_the_threads_end_with_the_service(stage: Stage, sqlite_url: str, tmp_path: Path):

@@ -166,9 +166,9 @@ def test_contributions_sum_to_the_log_odds(interview):
 def test_a_flip_really_flips_and_no_smaller_one_would(interview):
     questionnaire, answers = interview
     recommendation = recommend(questionnaire, answers)
-    for flip in recommendation.flips:
-        made = {change.question.id: change.option for change in flip.changes}
-        assert outcome(questionnaire, {**answers, **made}) == flip.side != recommendation.side
+    for counterfactual in recommendation.counterfactuals:
+        made = {change.question.id: change.option for change in counterfactual.changes}
+        assert outcome(questionnaire, {**answers, **made}) == counterfactual.side != recommendation.side
         for kept, option in made.items():
             alone = {kept: option} if len(made) == 2 else {}
             assert outcome(questionnaire, {**answers, **alone}) == recommendation.side
@@ -192,8 +192,8 @@ def test_where_one_or_two_changes_flip_the_outcome_they_are_found(interview):
         if answers.get(one[0]) != one[1] and answers.get(two[0]) != two[1]
     }
     found = {
-        (frozenset((change.question.id, change.option) for change in flip.changes), flip.side)
-        for flip in recommend(questionnaire, answers).flips
+        (frozenset((change.question.id, change.option) for change in counterfactual.changes), counterfactual.side)
+        for counterfactual in recommend(questionnaire, answers).counterfactuals
     }
     assert found == (single or pairs)
 
@@ -386,8 +386,8 @@ def test_reasons_come_with_those_that_decided_most_first_and_those_against_last(
 
 
 def test_a_flip_reads_as_a_sentence():
-    flip = recommend(small(), {"walls": "few", "roof": "no"}).flips[0]
-    assert flip.text == "How many walls? Many instead of Few: then a."
+    counterfactual = recommend(small(), {"walls": "few", "roof": "no"}).counterfactuals[0]
+    assert counterfactual.text == "How many walls? Many instead of Few: then a."
 
 
 @pytest.mark.parametrize(

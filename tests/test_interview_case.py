@@ -213,7 +213,7 @@ def house() -> Questionnaire:
     data["questions"][1]["names"] = ["walls", "number of walls"]
     data["questions"][1]["options"][1]["signs"] = ["# walls"]
     data["verdicts"] = [
-        {"side": "a", "title": "House", "summary": "Build it.", "next_steps": []},
+        {"side": "a", "title": "Runtime", "summary": "Build it.", "next_steps": []},
         {"side": "b", "title": "Tent", "summary": "Pitch it.", "next_steps": []},
         {"side": "b", "kind": "camp", "when": {"roof": "no"}, "title": "Camp", "summary": "Both.", "next_steps": []},
     ]
@@ -232,14 +232,14 @@ def test_components_on_different_sides_are_told_as_what_the_questionnaire_calls_
     decision = decide(house(), case)
     assert (decision.side, decision.kind, decision.title) == ("b", "camp", "Camp")
     assert [(part.component, part.recommendation.title) for part in decision.parts] == [
-        ("kitchen", "House"),
+        ("kitchen", "Runtime"),
         ("terrace", "Tent"),
     ]
 
 
 def test_components_on_one_side_with_different_verdicts_are_told_what_holds_for_the_side():
     data = house().model_dump(mode="json")
-    tiled = {"side": "a", "when": {"roof": "yes"}, "title": "House", "summary": "Tile it.", "next_steps": []}
+    tiled = {"side": "a", "when": {"roof": "yes"}, "title": "Runtime", "summary": "Tile it.", "next_steps": []}
     data["verdicts"] = [tiled, *data["verdicts"]]
     form = Questionnaire.model_validate(data)
     parts = (Component("kitchen", {"roof": "yes"}), Component("hall", {"roof": DONT_KNOW}))
@@ -250,7 +250,7 @@ def test_components_on_one_side_with_different_verdicts_are_told_what_holds_for_
 
 def test_components_on_one_side_are_told_as_that_side():
     case = split(house(), Case({"walls": "many", "roof": "yes"}), ["kitchen", "hall"])
-    assert decide(house(), case).title == "House"
+    assert decide(house(), case).title == "Runtime"
 
 
 def test_components_are_asked_about_one_after_the_other():

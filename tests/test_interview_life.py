@@ -34,10 +34,10 @@ from conftest import (
 from typer.testing import CliRunner
 
 from bot import interview as engine
-from bot.advisor.interviewing import EXPIRE_AFTER, REMIND_AFTER
+from bot.advisor.interviews import EXPIRE_AFTER, REMIND_AFTER
 from bot.cli import app as cli
 from bot.playground import Message
-from bot.slack.chores import Chores
+from bot.slack.scheduler import Scheduler
 from bot.store import Interview
 
 A_MOMENT = timedelta(minutes=1)
@@ -52,7 +52,7 @@ def slow_office(stage: Stage, learnt: Learnt, sqlite_url: str, clock: Clock) -> 
 
 def do_chores(office: Office, *, reminding: bool = True) -> None:
     """What is done without anyone's asking, once."""
-    Chores(lambda: office.advisor, office.incoming, reminding).do()
+    Scheduler(lambda: office.advisor, office.worker, reminding).do()
     office.settle()
 
 
@@ -221,7 +221,7 @@ def test_a_disagreement_is_kept_shown_and_told_in_the_record(office: Office) -> 
     assert "One person disagrees." in office.current(message).shown
     assert "Thank you" in office.latest(office.linus.dm, office.linus).text
     (kept,) = office.store.records.disagreements(the_interview(office).id)
-    assert (kept.who, kept.chosen, kept.why) == (office.linus.user.id, "", "Our site has no *cluster*.")
+    assert (kept.user, kept.chosen, kept.why) == (office.linus.user.id, "", "Our site has no *cluster*.")
     object_to(office, message, "VM", "I thought again.")
     (kept,) = office.store.records.disagreements(the_interview(office).id)
     assert (kept.chosen, kept.why) == ("vm", "I thought again.")

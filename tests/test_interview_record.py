@@ -9,7 +9,7 @@ import pytest
 import yaml
 from hypothesis import given
 
-from bot.interview import Deed, Dissent, file_name, recommend, record, signed
+from bot.interview import Dissent, RecordHeader, file_name, recommend, record, signed
 from bot.interview.record import plain
 from bot.knowledge import load
 from bot.knowledge.model import Question, Questionnaire
@@ -59,15 +59,15 @@ SHELTER = Questionnaire.model_validate(
         ],
     }
 )
-DEED = Deed("Where to sleep", "Six people, two dogs.", "Ada", date(2026, 11, 23), "abc123")
+DEED = RecordHeader("Where to sleep", "Six people, two dogs.", "Ada", date(2026, 11, 23), "abc123")
 
 
 def ids(question: Question) -> list[str]:
     return [option.id for option in question.options]
 
 
-def written(deed: Deed = DEED) -> str:
-    return record(recommend(SHELTER, {"winter": "yes", "move": "often"}), deed)
+def written(header: RecordHeader = DEED) -> str:
+    return record(recommend(SHELTER, {"winter": "yes", "move": "often"}), header)
 
 
 def test_a_record_says_what_to_do_next_and_with_which_tools():
@@ -95,8 +95,8 @@ def test_a_record_has_the_parts_of_madr_in_their_order():
 
 
 def test_who_disagrees_is_told_with_what_they_chose_and_why():
-    deed = replace(DEED, dissents=(Dissent("Bo", "Hut", "*Storms* are due."), Dissent("Cy", "", "We stay home.")))
-    text = written(deed)
+    header = replace(DEED, dissents=(Dissent("Bo", "Hut", "*Storms* are due."), Dissent("Cy", "", "We stay home.")))
+    text = written(header)
     _, _, more = text.partition("## More Information")
     assert "* Bo chose Hut: \\*Storms\\* are due." in more
     assert "* Cy chose something else: We stay home." in more
@@ -161,10 +161,10 @@ def test_the_same_decision_gives_the_same_bytes():
 
 
 def test_what_people_wrote_is_not_rendered():
-    deed = Deed(
+    header = RecordHeader(
         "# *Big*\n## title", "<!channel> [x](http://evil) `rm`\n---\nstatus: accepted", 'A"da\n: b', DEED.on, "v"
     )
-    text = written(deed)
+    text = written(header)
     assert "<!channel>" not in text
     assert r"\[x\](http\://evil)" in text
     assert r"# \# \*Big\* \#\# title" in text
@@ -174,11 +174,11 @@ def test_what_people_wrote_is_not_rendered():
 
 
 def test_a_record_can_have_a_number_and_replace_another():
-    deed = Deed("Where to sleep", "", "Ada", DEED.on, "v", number=7, supersedes="0003")
-    assert "# 7. Where to sleep" in written(deed)
-    assert "Supersedes 0003." in written(deed)
+    header = RecordHeader("Where to sleep", "", "Ada", DEED.on, "v", number=7, supersedes="0003")
+    assert "# 7. Where to sleep" in written(header)
+    assert "Supersedes 0003." in written(header)
 
 
 def test_a_replaced_record_says_by_what():
-    deed = Deed("Where to sleep", "", "Ada", DEED.on, "v", status="superseded", superseded_by="0009")
-    assert 'status: "superseded by 0009"' in written(deed)
+    header = RecordHeader("Where to sleep", "", "Ada", DEED.on, "v", status="superseded", superseded_by="0009")
+    assert 'status: "superseded by 0009"' in written(header)

@@ -20,7 +20,7 @@ from conftest import (
     whispers,
 )
 
-from bot.advisor import Said
+from bot.advisor import Utterance
 from bot.advisor.replies import InterviewWanted
 from bot.playground import Failure, Message, Person
 from bot.store import Thread
@@ -43,7 +43,7 @@ def test_a_mention_starts_it_in_the_thread(office: Office, wish: str) -> None:
 def test_a_wish_may_be_followed_by_a_description_whatever_stands_between(office: Office, between: str) -> None:
     wish = f"interview me{between}We have an old Windows 2003 program with a GUI"
     thread = Thread("T0PLAY", "C0PLAT", "1.0")
-    (reply,) = office.advisor.hear(Said(wish, office.ada.user.id, thread))
+    (reply,) = office.advisor.hear(Utterance(wish, office.ada.user.id, thread))
     assert reply == InterviewWanted("We have an old Windows 2003 program with a GUI")
 
 

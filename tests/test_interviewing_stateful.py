@@ -16,7 +16,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.advisor.replies import Cancelled, Result, Sitting, Step
+from bot.advisor.replies import Cancelled, InterviewView, OpenQuestion, Result
 from bot.playground import CannotDo, Message
 
 WORDS = (
@@ -67,15 +67,15 @@ class Interview(RuleBasedStateMachine):
         self.office = self.process.enter_context(at_work(self.stage, self.learnt, self.url, self.playground))
         self.message = begun(self.office)
         self.office.settle()
-        (begun_here,) = self.sittings()
+        (begun_here,) = self.views()
         self.id = begun_here.interview.id
 
-    def stand(self) -> Sitting:
+    def resolve(self) -> InterviewView:
         """The interview that was begun first, as the advisor has it."""
         self.office.settle()
-        return next(each for each in self.sittings() if each.interview.id == self.id)
+        return next(each for each in self.views() if each.interview.id == self.id)
 
-    def sittings(self) -> tuple[Sitting, ...]:
+    def views(self) -> tuple[InterviewView, ...]:
         return self.office.advisor.interviews.of_owner("T0PLAY", self.office.ada.user.id)
 
     # What people do
@@ -123,9 +123,9 @@ class Interview(RuleBasedStateMachine):
     @precondition(lambda self: question_of(self.message))
     @rule()
     def somebody_else_tries(self) -> None:
-        before = self.stand()
+        before = self.resolve()
         pick(self.office.linus, self.message, options(self.message)[0])
-        assert self.stand() == before
+        assert self.resolve() == before
 
     @rule()
     def the_process_is_restarted(self) -> None:
@@ -137,16 +137,16 @@ class Interview(RuleBasedStateMachine):
 
     @invariant()
     def the_one_message_shows_how_it_stands(self) -> None:
-        stand = self.stand()
+        resolve = self.resolve()
         thread = [each for each in self.office.ada.sees("#platform", self.message.root) if each.by_app]
         shown = self.office.current(self.message)
         if shown.text == "This interview goes on below.":
-            shown = next(each for each in thread if each.ts == stand.interview.message_ts)
+            shown = next(each for each in thread if each.ts == resolve.interview.message_ts)
         if shown != self.message:
             self.seen.append(self.message)
         self.message = shown
-        match stand:
-            case Step(stage=stage, case=case):
+        match resolve:
+            case OpenQuestion(stage=stage, case=case):
                 asked = stage.progress.open.id if stage.progress.open else ""
                 waiting = {fact.question for fact in case.proposed}
                 assert question_of(shown) == ("" if asked in waiting else asked)

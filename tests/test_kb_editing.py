@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cli.kb.spreadsheet import from_csv, to_csv
-from bot.knowledge.editing import Uneditable, with_questions
-from bot.knowledge.intake import Row, questions_of, take
+from bot.curation.question_import import Row, questions_of, take
+from bot.curation.yaml_edit import Uneditable, with_questions
 from bot.knowledge.model import Base, OutOfScope, System, Topic
-from bot.knowledge.reader import read
+from bot.knowledge.reading import read
 
 NEW = ["is it safe?", "a: b", "#1 or - 2", "yes", 'it\'s “quoted” \\ "twice"']
 

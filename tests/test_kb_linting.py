@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
 from bot.cli.kb.lint import findings
-from bot.knowledge.finding import Finding
-from bot.knowledge.likeness import near_pairs
+from bot.curation.finding import Finding
+from bot.curation.near_duplicates import near_pairs
 from bot.settings import shipped_knowledge
 
 TODAY = date(2026, 5, 4)

@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.cli.kb.schema import written
+from bot.curation.schema import CHANGEABLE, KINDS, schemas
 from bot.knowledge import load
-from bot.knowledge.reader import read
-from bot.knowledge.schema import CHANGEABLE, KINDS, schemas
+from bot.knowledge.reading import read
 from bot.settings import shipped_knowledge
 
 KNOWLEDGE = Path(__file__).parent.parent / "knowledge"

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge import BrokenBase
-from bot.knowledge.reader import MAX_BYTES, MAX_DEPTH, Document, read
+from bot.knowledge.reading import MAX_BYTES, MAX_DEPTH, Document, read
 
 FORM = re.compile(r"base/file\.yaml:\d+: [^\n]+; [^\n;]+[.?]")
 """`file:line: place: fault; mend.`, on one line."""

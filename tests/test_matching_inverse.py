@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matching.inverse import by_halves, by_rows
+from bot.matching.linalg import by_halves, by_rows
 
 SIZES = st.integers(1, 600)
 

@@ -13,14 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_knowledge import DINGHY, FORM, SPEED, WHOLE
 
-from bot.advisor.answering import answered
+from bot.advisor.answers import answered
 from bot.cli.kb.lint import findings
+from bot.curation.provenance import NotThere, keys, values
 from bot.knowledge import Base, BrokenBase, load
 from bot.knowledge.layers import read_files
-from bot.knowledge.tracing import NotThere, keys, values
 from bot.matching import Terms
 from bot.settings import Settings, knowledge_directories, shipped_knowledge
-from bot.slack.blocks.advice import advice
+from bot.slack.blocks.answers import advice
 
 RAFT = DINGHY.replace("dinghy", "raft").replace("Dinghy", "Raft")
 

@@ -14,8 +14,8 @@ import pytest
 from conftest import Clock, Learnt
 
 import bot
-from bot.advisor import Advisor, Said
-from bot.advisor.replies import Step
+from bot.advisor import Advisor, Utterance
+from bot.advisor.replies import OpenQuestion
 from bot.interview import phrases
 from bot.slack import mrkdwn
 from bot.store import Store, Thread
@@ -115,16 +115,16 @@ def read(watch: Watch, learnt: Learnt, sqlite_url: str, clock: Clock) -> Iterato
     """Everything that reads what a person writes: Slack's text, a question, the words of an interview."""
     with Store.open(sqlite_url, clock) as store:
         advisor = Advisor(learnt.base, learnt.matcher, store, clock)
-        in_thread = Said("", "U1", Thread("T1", "C1", "1.1"))
-        elsewhere = Said("", "U2", Thread("T1", "C1", "2.2"))
+        in_thread = Utterance("", "U1", Thread("T1", "C1", "1.1"))
+        elsewhere = Utterance("", "U2", Thread("T1", "C1", "2.2"))
         started = advisor.interviews.start(in_thread, "")
-        assert isinstance(started, Step)
+        assert isinstance(started, OpenQuestion)
 
         def read(text: str) -> None:
             mrkdwn.plain(text)
             advisor.interviews.listen(started.interview, text)
-            advisor.interviews.overheard(started.interview, replace(in_thread, text=text, who="U2"))
-            advisor.asking.ask(replace(elsewhere, text=text))
+            advisor.interviews.overheard(started.interview, replace(in_thread, text=text, user="U2"))
+            advisor.questions.ask(replace(elsewhere, text=text))
 
         yield read
 

@@ -322,7 +322,7 @@ def test_a_canvas_is_shared_with_channels_or_with_people_and_deleted(desk: Desk)
     sharing = {"canvas_id": canvas, "access_level": "read"}
     assert desk.client.canvases_access_set(**sharing, channel_ids=["C0PLAT"])["ok"]
     assert desk.client.canvases_access_set(**sharing, user_ids=["U0ADA", "U0LIN"])["ok"]
-    for who, error in [
+    for user, error in [
         ({}, "invalid_parameters"),
         ({"channel_ids": ["C0PLAT"], "user_ids": ["U0ADA"]}, "invalid_parameters"),
         ({"channel_ids": [group.id]}, "channel_not_found"),
@@ -331,7 +331,7 @@ def test_a_canvas_is_shared_with_channels_or_with_people_and_deleted(desk: Desk)
         ({"channel_ids": ["C0NONE"]}, "channel_not_found"),
         ({"user_ids": ["U0NONE"]}, "user_not_found"),
     ]:
-        assert refusal(desk.client.canvases_access_set, **sharing, **who) == error
+        assert refusal(desk.client.canvases_access_set, **sharing, **user) == error
     assert desk.client.canvases_delete(canvas_id=canvas)["ok"]
     assert refusal(desk.client.canvases_delete, canvas_id=canvas) == "canvas_not_found"
     assert refusal(desk.client.canvases_access_set, **sharing, user_ids=["U0ADA"]) == "canvas_not_found"

@@ -11,10 +11,10 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.cli.kb.lint import findings
+from bot.curation.guide import guide
+from bot.curation.provenance import keys, values
 from bot.knowledge import BrokenBase, load
-from bot.knowledge.guide import guide
 from bot.knowledge.layers import read_files
-from bot.knowledge.tracing import keys, values
 
 TODAY = date(2026, 5, 4)
 

@@ -9,7 +9,7 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.store import Disagreement, Store
+from bot.store import DissentRow, Store
 
 TYPED = "2\n" + "don't know\n" * 12
 """Yes to nothing, one answer, and then what ends any interview."""
@@ -98,7 +98,7 @@ def test_records_are_listed_with_number_status_and_decision(vmvc, interview):
 
 def test_who_disagrees_is_counted_in_the_list_and_told_in_the_record(vmvc, interview, tmp_path):
     with Store.open(f"sqlite:///{tmp_path}/vmvc.db") as store:
-        store.records.disagree(interview, Disagreement("U0LIN", "vm", "We know machines better."))
+        store.records.disagree(interview, DissentRow("U0LIN", "vm", "We know machines better."))
     assert "1 disagree" in vmvc("records", "list").stdout
     assert "We know machines better." in vmvc("replay", "1").stdout
 

@@ -12,20 +12,20 @@ from typing import Any, get_args
 import pytest
 from conftest import Learnt
 
-from bot.advisor import Advisor, Said
-from bot.advisor.answering import elaborated
-from bot.advisor.replies import Entry, Result, Step
+from bot.advisor import Advisor, Utterance
+from bot.advisor.answers import elaborated
+from bot.advisor.replies import Entry, OpenQuestion, Result
 from bot.interview import DONT_KNOW, Case, GiveAnswer, Stage, replay
 from bot.knowledge import load
 from bot.knowledge.model import Intent, Question, System, Topic
-from bot.knowledge.reader import read
+from bot.knowledge.reading import read
 from bot.matching import Answer, Compare, Decline, Match, Terms
 from bot.matching.outcome import Aspect
 from bot.playground.block_kit import block_faults, message_refusal
 from bot.settings import shipped_knowledge
-from bot.slack.blocks.advice import advice
+from bot.slack.blocks.answers import advice
+from bot.slack.blocks.interviews import interview_message
 from bot.slack.blocks.message import Message, escape
-from bot.slack.blocks.sitting import sitting
 from bot.store import Interview, Store, Thread
 
 KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
@@ -123,8 +123,8 @@ def advisor(learnt: Learnt, migrated_sqlite: Path, tmp_path_factory: pytest.Temp
 
 
 @pytest.fixture
-def said() -> Said:
-    return Said("?", "U1", Thread("T1", "C1", "1.1"))
+def said() -> Utterance:
+    return Utterance("?", "U1", Thread("T1", "C1", "1.1"))
 
 
 def assert_slack_takes(message: Message, *, whole: bool = True) -> None:
@@ -144,8 +144,8 @@ def assert_sane(text: str) -> None:
 
 
 @each_entry
-def test_the_answer_of_an_entry_fits_and_its_text_alone_says_it(entry: Entry, advisor: Advisor, said: Said):
-    reply = advisor.asking.show(entry.id, said)
+def test_the_answer_of_an_entry_fits_and_its_text_alone_says_it(entry: Entry, advisor: Advisor, said: Utterance):
+    reply = advisor.questions.show(entry.id, said)
     message = advice(reply)
     assert_slack_takes(message)
     assert_sane(message.text)
@@ -165,14 +165,14 @@ def test_more_about_an_entry_fits(entry: Entry, aspect: Aspect):
 def test_any_systems_side_by_side_fit(advisor: Advisor):
     ids = [system.id for system in SHIPPED.systems]
     for pair in combinations(ids, 2):
-        assert_slack_takes(advice(advisor.asking.side_by_side(pair)))
+        assert_slack_takes(advice(advisor.questions.side_by_side(pair)))
     for at in range(len(ids) - 3):
-        assert_slack_takes(advice(advisor.asking.side_by_side(tuple(ids[at : at + 4]))), whole=False)
+        assert_slack_takes(advice(advisor.questions.side_by_side(tuple(ids[at : at + 4]))), whole=False)
 
 
 @pytest.mark.parametrize("intent", get_args(Intent))
 def test_a_human_word_fits(intent: Intent, advisor: Advisor):
-    message = advice(advisor.asking.chat(intent))
+    message = advice(advisor.questions.chat(intent))
     assert_slack_takes(message)
     assert_sane(message.text)
 
@@ -196,7 +196,9 @@ BEGUN = Interview(
 @pytest.mark.parametrize("question", SHIPPED.interview.questions, ids=lambda question: question.id)
 def test_a_question_of_the_interview_fits(question: Question):
     progress = replace(replay(SHIPPED.interview, {}), open=question)
-    message = sitting(Step(BEGUN, Case(), Stage("", progress), note="A word about what was not understood."))
+    message = interview_message(
+        OpenQuestion(BEGUN, Case(), Stage("", progress), note="A word about what was not understood.")
+    )
     assert_slack_takes(message)
     assert_sane(message.text)
     for part in (question.ask, question.why, *(option.label for option in question.options)):
@@ -204,20 +206,20 @@ def test_a_question_of_the_interview_fits(question: Question):
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_every_step_and_the_result_of_an_interview_fit(seed: int, learnt: Learnt, sqlite_url: str, said: Said):
+def test_every_step_and_the_result_of_an_interview_fit(seed: int, learnt: Learnt, sqlite_url: str, said: Utterance):
     chance = random.Random(seed)
     with Store.open(sqlite_url) as store:
         advisor = Advisor(SHIPPED, learnt.matcher, store, lambda: datetime.now(UTC))
         reply = advisor.interviews.start(said, "a shop <!channel> & *more*")
-        while isinstance(reply, Step):
-            message = sitting(reply)
+        while isinstance(reply, OpenQuestion):
+            message = interview_message(reply)
             assert_slack_takes(message)
             question = reply.stage.progress.open
             assert question
             choice = chance.choice([DONT_KNOW, *(option.id for option in question.options)])
-            reply = advisor.interviews.do(reply.interview.id, said.who, GiveAnswer(question.id, choice))
+            reply = advisor.interviews.do(reply.interview.id, said.user, GiveAnswer(question.id, choice))
     assert isinstance(reply, Result)
-    message = sitting(reply)
+    message = interview_message(reply)
     assert_slack_takes(message)
     assert_sane(message.text)
 

@@ -205,13 +205,13 @@ def test_a_button_that_is_not_known_says_so_and_is_logged(
 def test_a_dialogue_and_a_shortcut_that_are_not_known_say_so_too(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
-    who = {"team": {"id": "T0PLAY"}, "user": {"id": "U0ADA"}}
+    user = {"team": {"id": "T0PLAY"}, "user": {"id": "U0ADA"}}
     view = {"id": "V1", "type": "modal", "callback_id": "old", "private_metadata": "", "state": {"values": {}}}
     office.playground.delivery.send(
-        Envelope("interactive", {"type": "view_submission", "view": view, "trigger_id": "t1", **who})
+        Envelope("interactive", {"type": "view_submission", "view": view, "trigger_id": "t1", **user})
     )
     office.playground.delivery.send(
-        Envelope("interactive", {"type": "shortcut", "callback_id": "older", "trigger_id": "t2", **who})
+        Envelope("interactive", {"type": "shortcut", "callback_id": "older", "trigger_id": "t2", **user})
     )
     office.settle()
     assert [each.text.startswith("I don't know") for each in office.ada.sees(office.ada.dm)] == [True, True]

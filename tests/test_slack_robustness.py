@@ -34,10 +34,10 @@ from bot.playground import Failure, Message, Playground, payloads
 from bot.playground.manifest import APP_TOKEN, BOT_TOKEN
 from bot.playground.payloads import Envelope
 from bot.slack import app as slack_app
-from bot.slack.incoming import MOST_ATTEMPTS, key_of
 from bot.slack.ordering import arrival
 from bot.slack.transport import BODY_SECONDS, Http, Socket
-from bot.store import Kept, Sent, Store, Thread
+from bot.slack.worker import MOST_ATTEMPTS, key_of
+from bot.store import Sent, Store, StoredCase, Thread
 
 QUESTION = "how do containers isolate?"
 SECRET_WORDS = "zanzibar-payroll-merger"
@@ -132,7 +132,7 @@ def test_a_body_that_never_ends_is_cut_off(
     stage: Stage, learnt: Learnt, sqlite_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with at_work(stage, learnt, sqlite_url) as office:
-        http = Http(office.incoming, office.store, SIGNING_SECRET)
+        http = Http(office.worker, office.store, SIGNING_SECRET)
         http.body_seconds = 0.2
         stage.app = Starlette(routes=[*http.routes])
         address = httpx.URL(stage.address)
@@ -266,7 +266,7 @@ def test_a_wait_that_outlasts_the_silence_of_the_dead_is_no_crash(
     stage: Stage, learnt: Learnt, sqlite_url: str
 ) -> None:
     impatient = replace(QUICK, silence=timedelta(milliseconds=300))
-    with at_work(stage, learnt, sqlite_url, patience=impatient) as office, Store.open(sqlite_url) as other:
+    with at_work(stage, learnt, sqlite_url, retry_policy=impatient) as office, Store.open(sqlite_url) as other:
         office.playground.fail_next("chat.postMessage", Failure(429, "ratelimited", retry_after=1))
         said = office.ada.mention("#platform", QUESTION)
         assert not other.presence.arrive()
@@ -328,7 +328,7 @@ def test_a_click_that_was_counted_before_a_crash_is_shown_after_it(
     pick(playground.ada, message, "linux")  # Nobody listens, but the payload is made.
     with Store.open(sqlite_url) as store:  # The process dies between counting the answer and showing it.
         begin(store, playground.delivery.log[-1].envelope)
-        keep(store, interview, Kept(answers=((question_of(message), "linux"),)))
+        keep(store, interview, StoredCase(answers=((question_of(message), "linux"),)))
     with at_work(stage, learnt, sqlite_url, playground) as office:
         assert "1 answered" in office.current(message).shown
         assert len(office.ada.sees("#platform", message.root)) == 2
@@ -346,7 +346,7 @@ def test_a_result_that_was_reached_before_a_crash_is_shown_with_its_record_after
     with Store.open(sqlite_url) as store:  # The process dies between ending the interview and showing its result.
         begin(store, click := playground.delivery.log[-1].envelope)
         every = tuple((question.id, question.options[0].id) for question in learnt.base.interview.questions)
-        keep(store, interview, Kept(answers=every))
+        keep(store, interview, StoredCase(answers=every))
         finish(store, interview.id, key_of(click.body))
     with at_work(stage, learnt, sqlite_url, playground) as office:
         assert "Recommendation" in office.current(message).shown
@@ -424,7 +424,7 @@ def test_stopping_finishes_what_was_begun(stage: Stage, learnt: Learnt, sqlite_u
 def test_what_comes_while_stopping_is_kept_for_the_next_start(stage: Stage, learnt: Learnt, sqlite_url: str) -> None:
     playground = a_playground(stage)
     with at_work(stage, learnt, sqlite_url, playground) as office:
-        office.incoming.stop()
+        office.worker.stop()
         said = office.ada.mention("#platform", QUESTION)
         assert {each.status for each in playground.delivery.log} == {200}
         assert len(playground.ada.sees("#platform", said.ts)) == 1
@@ -442,7 +442,7 @@ def test_socket_mode_answers_and_finishes_what_was_begun_when_it_is_closed(
     playground.request_url = None
     with at_work(stage, learnt, sqlite_url, playground) as office:
         client = slack_app.web_client(BOT_TOKEN, f"{stage.address}/api/")
-        with closing(Socket(office.incoming, APP_TOKEN, client)) as socket:
+        with closing(Socket(office.worker, APP_TOKEN, client)) as socket:
             socket.connect()
             office.ada.command("/vmvc", QUESTION, "#random")
             assert "Isolation" in office.latest("#random").shown

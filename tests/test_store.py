@@ -17,13 +17,13 @@ from sqlalchemy import select
 
 from bot.store import (
     Arrival,
-    Disagreement,
+    DissentRow,
     GivenUp,
     Intent,
-    Kept,
     Received,
     Sent,
     Store,
+    StoredCase,
     StoreUnavailable,
     Thread,
     Turn,
@@ -482,9 +482,9 @@ def live_through_something(store: Store, team: str) -> None:
     store.outbox.begin(key, 1)
     store.outbox.record(key, 1, Sent("C1", "1.0"))
     interview = store.interviews.start(f"interview-{team}", thread, "U1", "v1", "a payroll system")
-    keep(store, interview, Kept(answers=(("guest_os", "linux"),)))
+    keep(store, interview, StoredCase(answers=(("guest_os", "linux"),)))
     store.records.file(interview.id, team, ["U1"])
-    store.records.disagree(interview.id, Disagreement("U2", "vm", "we know them"))
+    store.records.disagree(interview.id, DissentRow("U2", "vm", "we know them"))
     store.reminders.turn_off(team, "U1")
     store.turns.keep_shown(store.turns.add(replace(TURN, thread=thread, event=key)), {"text": "isolation"})
     store.installations.uninstalled(team)

@@ -12,7 +12,7 @@ from conftest import Clock, at_once, finish
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from bot.store import Interview, Kept, Store, Thread
+from bot.store import Interview, Store, StoredCase, Thread
 
 THREAD = Thread("T1", "C1", "1700000000.000100")
 ENDS = {"cancel": lambda store, interview: store.interviews.cancel(interview), "finish": finish}
@@ -36,7 +36,7 @@ def answers(store: Store, interview: str = "first") -> dict[str, str]:
 def keep(store: Store, interview: str = "first", **given: str) -> bool:
     """These answers instead of those before."""
     before = found(store, interview)
-    return store.interviews.keep(before, replace(before, kept=Kept(answers=tuple(given.items()))))
+    return store.interviews.keep(before, replace(before, kept=StoredCase(answers=tuple(given.items()))))
 
 
 def reopen(store: Store, interview: str) -> bool:
@@ -73,8 +73,8 @@ def test_there_is_none_where_none_was_started(store: Store) -> None:
 def test_starting_again_in_the_same_thread_goes_on_with_the_open_one(store: Store, interview: Interview) -> None:
     keep(store, guest_os="linux")
     again = store.interviews.start("second", THREAD, "U2", "v2", "something else")
-    kept = Kept(answers=(("guest_os", "linux"),))
-    assert again == replace(interview, kept=kept, before=Kept(), revision=1)
+    kept = StoredCase(answers=(("guest_os", "linux"),))
+    assert again == replace(interview, kept=kept, before=StoredCase(), revision=1)
     assert store.interviews.find("second") is None
 
 
@@ -152,7 +152,7 @@ def test_answers_come_back_in_the_order_in_which_they_were_given(store: Store) -
 
 
 def test_of_eight_clicks_on_a_question_one_wins(store: Store, interview: Interview) -> None:
-    clicks = [Kept(answers=(("guest_os", f"option{n}"),)) for n in range(8)]
+    clicks = [StoredCase(answers=(("guest_os", f"option{n}"),)) for n in range(8)]
     won = at_once(*(partial(store.interviews.keep, interview, replace(interview, kept=click)) for click in clicks))
     assert found(store).kept == clicks[won.index(True)]
     assert won.count(True) == 1
@@ -317,7 +317,7 @@ def test_what_was_cancelled_is_not_changed(store: Store) -> None:
 @pytest.mark.usefixtures("interview")
 def test_what_was_known_before_a_change_is_known_after_it(store: Store) -> None:
     keep(store, guest_os="linux")
-    split = Kept(
+    split = StoredCase(
         (("team", "small"),), (("database", (("stateful", "yes"),)),), ("cost",), 1.0, (("a", "b", "c", ""),)
     )
     store.interviews.keep(found(store), replace(found(store), kept=split))
@@ -338,15 +338,15 @@ class Expected:
     answers: dict[str, str] = field(default_factory=dict)
 
 
-class Interviewing(RuleBasedStateMachine):
+class Interviews(RuleBasedStateMachine):
     """Two threads, three questions: the database behaves like a dict."""
 
     teams = 0
 
     def __init__(self, store: Store) -> None:
         super().__init__()
-        Interviewing.teams += 1
-        self.team = f"T{Interviewing.teams}"
+        Interviews.teams += 1
+        self.team = f"T{Interviews.teams}"
         self.interviews = store.interviews
         self.expected: dict[str, Expected] = {}
 
@@ -366,7 +366,7 @@ class Interviewing(RuleBasedStateMachine):
     @rule(interview=started, given=st.dictionaries(questions, options))
     def keep(self, interview: str, given: dict[str, str]) -> None:
         before = next(one for one in self.interviews.of_owner(self.team, "U1", 100) if one.id == interview)
-        is_kept = self.interviews.keep(before, replace(before, kept=Kept(answers=tuple(given.items()))))
+        is_kept = self.interviews.keep(before, replace(before, kept=StoredCase(answers=tuple(given.items()))))
         assert is_kept != self.expected[interview].cancelled
         if not is_kept:
             return
@@ -417,6 +417,6 @@ def test_whatever_is_done_in_whatever_order_is_what_is_stored(migrated_sqlite: P
     path = shutil.copy(migrated_sqlite, tmp_path / "vmvc.db")
     with Store.open(f"sqlite:///{path}") as store:
         run_state_machine_as_test(
-            partial(Interviewing, store),
+            partial(Interviews, store),
             settings=settings(max_examples=40, stateful_step_count=25),
         )

@@ -7,9 +7,9 @@ from functools import partial
 import pytest
 from conftest import Clock, at_once, keep
 
-from bot.store import Disagreement, Interview, Kept, Store, Thread
+from bot.store import DissentRow, Interview, Store, StoredCase, Thread
 
-KEPT = Kept(
+KEPT = StoredCase(
     answers=(("team_skills", "vms"), ("guest_os", "linux")),
     components=(("database", (("stateful", "heavy_database"),)), ("services", ())),
     priorities=("cost", "isolation"),
@@ -43,14 +43,14 @@ def test_a_base_is_kept_once_and_found_by_its_version(store: Store) -> None:
 def test_what_is_known_is_kept_as_a_whole(store: Store, interviews: list[Interview]) -> None:
     assert keep(store, interviews[0], KEPT)
     assert found(store, "i0").kept == KEPT
-    assert found(store, "i1").kept == Kept()
+    assert found(store, "i1").kept == StoredCase()
 
 
 def test_an_answer_that_stays_keeps_its_place_and_the_rest_goes(store: Store, interviews: list[Interview]) -> None:
     keep(store, interviews[0], KEPT)
-    changed = Kept(answers=(("guest_os", "windows"), ("lifespan", "long_lived")))
+    changed = StoredCase(answers=(("guest_os", "windows"), ("lifespan", "long_lived")))
     keep(store, found(store, "i0"), replace(changed, answers=(("team_skills", "both"), *changed.answers)))
-    assert found(store, "i0").kept == Kept(
+    assert found(store, "i0").kept == StoredCase(
         answers=(("team_skills", "both"), ("guest_os", "windows"), ("lifespan", "long_lived"))
     )
 
@@ -58,12 +58,12 @@ def test_an_answer_that_stays_keeps_its_place_and_the_rest_goes(store: Store, in
 def test_of_two_that_change_the_same_interview_the_first_counts(store: Store, interviews: list[Interview]) -> None:
     before = interviews[0]
     assert keep(store, before, KEPT)
-    assert not keep(store, before, Kept(priorities=("speed",)))
+    assert not keep(store, before, StoredCase(priorities=("speed",)))
     assert found(store, "i0").kept == KEPT
 
 
 def test_of_eight_changes_at_once_one_counts(store: Store, interviews: list[Interview]) -> None:
-    changes = [Kept(answers=(("scaling", f"option{number}"),)) for number in range(8)]
+    changes = [StoredCase(answers=(("scaling", f"option{number}"),)) for number in range(8)]
     kept = at_once(*(partial(keep, store, interviews[0], each) for each in changes))
     assert sorted(kept) == [False] * 7 + [True]
     assert found(store, "i0").kept == changes[kept.index(True)]
@@ -71,14 +71,14 @@ def test_of_eight_changes_at_once_one_counts(store: Store, interviews: list[Inte
 
 def test_each_component_has_its_own_answer_to_a_question(store: Store, interviews: list[Interview]) -> None:
     both = (("database", (("stateful", "heavy_database"),)), ("services", (("stateful", "none"),)))
-    assert keep(store, interviews[0], Kept(components=both))
+    assert keep(store, interviews[0], StoredCase(components=both))
     assert found(store, "i0").kept.components == both
 
 
 def test_starting_again_forgets_the_components(store: Store, interviews: list[Interview]) -> None:
     keep(store, interviews[0], KEPT)
     store.interviews.restart("i0", "v2")
-    assert found(store, "i0").kept == Kept(priorities=KEPT.priorities)
+    assert found(store, "i0").kept == StoredCase(priorities=KEPT.priorities)
 
 
 @pytest.mark.usefixtures("interviews")
@@ -153,11 +153,11 @@ def test_people_disagree_each_for_themselves_and_the_last_word_counts(
     store: Store, interviews: list[Interview], clock: Clock
 ) -> None:
     assert store.records.disagreements("i0") == ()
-    for who, chosen in (("U2", "vm"), ("U3", ""), ("U2", "both")):
+    for user, chosen in (("U2", "vm"), ("U3", ""), ("U2", "both")):
         clock.pass_by(timedelta(minutes=1))
-        store.records.disagree("i0", Disagreement(who, chosen, f"{chosen} suits us"))
+        store.records.disagree("i0", DissentRow(user, chosen, f"{chosen} suits us"))
     assert store.records.disagreements("i0") == (
-        Disagreement("U3", "", " suits us"),
-        Disagreement("U2", "both", "both suits us"),
+        DissentRow("U3", "", " suits us"),
+        DissentRow("U2", "both", "both suits us"),
     )
     assert store.records.disagreements("i1") == ()

@@ -1,7 +1,7 @@
 """The front desk: ask, compare, start, answer, go back, decide."""
 
-from bot.advisor.asking import Said
-from bot.advisor.desk import Advisor
-from bot.advisor.live import Live
+from bot.advisor.advisor import Advisor
+from bot.advisor.hot_reload import HotReload
+from bot.advisor.questions import Utterance
 
-__all__ = ["Advisor", "Live", "Said"]
+__all__ = ["Advisor", "HotReload", "Utterance"]

@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import interview as engine
-from bot.advisor.archive import Archive, LoadedInterview, case_from, kept_of
-from bot.advisor.asking import LONGEST_QUESTION
-from bot.advisor.replies import Cancelled, NotYours, Refusal, Result, Sitting, Stale, Step
+from bot.advisor.history import History, LoadedInterview, case_from, stored_case
+from bot.advisor.questions import LONGEST_QUESTION
+from bot.advisor.replies import Cancelled, InterviewView, NotYours, OpenQuestion, Refusal, Result, Stale
 from bot.advisor.views import Views
 from bot.interview import Case, CaseCommand, Changed, Command, NotEnough, Outdated
 from bot.interview import commands as can
 from bot.knowledge.model import Base
-from bot.store import Filed, Interview, Store, Thread
+from bot.store import Interview, RecordRow, Store, Thread
 
 ELSEWHERE = Stale("Another interview is open in this thread. Finish or cancel that one first.")
 MEANWHILE = "Something else was done a moment ago; this is how it stands."
@@ -24,11 +24,11 @@ RECORD_CHANGED = "The decision record has changed; Export hands it over as it is
 class Changes:
     """Changes interviews that are loaded. Who may do so was checked before."""
 
-    def __init__(self, base: Base, store: Store, archive: Archive, clock: Callable[[], datetime]) -> None:
+    def __init__(self, base: Base, store: Store, history: History, clock: Callable[[], datetime]) -> None:
         self._base = base
         self._store = store
-        self._archive = archive
-        self._views = Views(base, archive)
+        self._history = history
+        self._views = Views(base, history)
         self._clock = clock
         self._event: str | None = None
 
@@ -38,14 +38,16 @@ class Changes:
         handling._event = event
         return handling
 
-    def start(self, thread: Thread, owner: str, workload: str, revises: str | None = None) -> Sitting | NotYours:
+    def start(
+        self, thread: Thread, owner: str, workload: str, revises: str | None = None
+    ) -> InterviewView | NotYours:
         """Begin an interview in a thread; where one is open already, show that.
 
         `revises` is the interview whose decision it is to replace.
         """
-        self._archive.keep_base()
+        self._history.keep_base()
         about = workload[:LONGEST_QUESTION]
-        proposed = kept_of(self.begun(about)).proposed
+        proposed = stored_case(self.begun(about)).proposed
         interview = self._store.interviews.start(
             secrets.token_hex(6), thread, owner, self._base.version, about, proposed, revises
         )
@@ -55,15 +57,15 @@ class Changes:
         """The case of an interview that begins: what the request says by itself is proposed."""
         return engine.propose(self._base.interview, Case(), workload)
 
-    def _first_view(self, interview: Interview) -> Sitting:
+    def _first_view(self, interview: Interview) -> InterviewView:
         """An interview that may have just begun; where there is nothing to ask, it ends with that."""
-        loaded = self._archive.load(interview)
+        loaded = self._history.load(interview)
         ended = loaded.changed(loaded.case, self._clock(), self._event)
         if interview.is_open and loaded.is_over and self._store.interviews.keep(interview, ended.interview):
             return self._file(ended, "")
         return self._views.of(loaded)
 
-    def do(self, loaded: LoadedInterview, command: Command, *, spoken: bool) -> Sitting | Refusal:
+    def do(self, loaded: LoadedInterview, command: Command, *, spoken: bool) -> InterviewView | Refusal:
         """Do something to an interview. What was `spoken`, in words, is said back in words."""
         self._file_what_a_crash_left(loaded)
         match command:
@@ -79,15 +81,15 @@ class Changes:
                 return self._restart(loaded)
             case _:
                 done = self._change(loaded, command, spoken)
-                return replace(done, noted=spoken) if isinstance(done, Step | Result) else done
+                return replace(done, noted=spoken) if isinstance(done, OpenQuestion | Result) else done
 
-    def _change(self, loaded: LoadedInterview, command: CaseCommand, spoken: bool) -> Sitting | Stale:
+    def _change(self, loaded: LoadedInterview, command: CaseCommand, spoken: bool) -> InterviewView | Stale:
         """Do what changes what is known of the workload."""
         if loaded.interview.cancelled_at:
             return self._stale(loaded, "This interview was cancelled. Start it again to answer.")
         if isinstance(command, can.GiveAnswer) and not loaded.interview.is_open:
             return self._stale(loaded, "This interview has ended. Change an answer, or restart it.")
-        going_by = self._archive.updated(loaded) if isinstance(command, can.Update) else loaded
+        going_by = self._history.updated(loaded) if isinstance(command, can.Update) else loaded
         match engine.apply(going_by.form, loaded.case, command):
             case Outdated(why=why):
                 return self._stale(loaded, why)
@@ -105,12 +107,12 @@ class Changes:
 
     def _keep(
         self, loaded: LoadedInterview, going_by: LoadedInterview, changed: Changed, note: str
-    ) -> Sitting | Stale:
+    ) -> InterviewView | Stale:
         """Keep a case in place of the one that was loaded; of two changes at the same moment the first counts."""
         before = loaded.interview
-        filed = None if before.is_open else self._store.records.find(before.id)
-        if filed and filed.is_final:
-            return self._revise(loaded, filed, going_by, changed, note)
+        row = None if before.is_open else self._store.records.find(before.id)
+        if row and row.is_final:
+            return self._revise(loaded, row, going_by, changed, note)
         if not before.is_open and self._is_another_open(before):
             return ELSEWHERE
         after = going_by.changed(changed.case, self._clock(), self._event)
@@ -119,10 +121,10 @@ class Changes:
         return self._file(after, note) if after.is_over else self._views.of(after, note)
 
     def _revise(
-        self, loaded: LoadedInterview, filed: Filed, going_by: LoadedInterview, changed: Changed, note: str
-    ) -> Sitting | Stale:
+        self, loaded: LoadedInterview, row: RecordRow, going_by: LoadedInterview, changed: Changed, note: str
+    ) -> InterviewView | Stale:
         """Change a decision that is final: it stays as it is, and another interview begins, to replace it."""
-        if filed.superseded_by:
+        if row.superseded_by:
             return self._stale(loaded, "This decision was superseded. Change the one that replaced it.")
         old, id_ = going_by.interview, secrets.token_hex(6)
         begun = self._store.interviews.start(
@@ -130,23 +132,23 @@ class Changes:
         )
         if begun.id != id_:
             return ELSEWHERE
-        told = f"This revises decision {filed.number}, which stays as it is until there is another."
+        told = f"This revises decision {row.number}, which stays as it is until there is another."
         revision = replace(going_by, interview=begun)
         return self._keep(revision, revision, changed, " ".join(part for part in (told, note) if part))
 
-    def _file(self, loaded: LoadedInterview, note: str) -> Sitting:
+    def _file(self, loaded: LoadedInterview, note: str) -> InterviewView:
         """File the decision that an interview has come to, once; a number that it has stays."""
         if self._store.records.find(loaded.interview.id):
             return self._views.of(loaded, f"{note} {RECORD_CHANGED}".strip())
-        filed = self._new_record(loaded.interview)
+        row = self._new_record(loaded.interview)
         view = self._views.of(loaded, note)
         if not isinstance(view, Result):
             return view
-        replaced = self._store.interviews.find(filed.supersedes) if filed.supersedes else None
-        before = self._views.of(self._archive.load(replaced)) if replaced else None
+        replaced = self._store.interviews.find(row.supersedes) if row.supersedes else None
+        before = self._views.of(self._history.load(replaced)) if replaced else None
         return replace(view, fresh=True, replaced=before if isinstance(before, Result) else None)
 
-    def _new_record(self, interview: Interview) -> Filed:
+    def _new_record(self, interview: Interview) -> RecordRow:
         before = self._store.interviews.decided_in(interview.thread, but=interview.id)
         supersedes = interview.revises or (before.id if before else None)
         return self._store.records.file(interview.id, interview.thread.team, (), supersedes)
@@ -156,42 +158,42 @@ class Changes:
         if loaded.interview.finished_at and self._store.records.find(loaded.interview.id) is None:
             self._new_record(loaded.interview)
 
-    def _cancel(self, loaded: LoadedInterview) -> Sitting | Stale:
+    def _cancel(self, loaded: LoadedInterview) -> InterviewView | Stale:
         if not self._store.interviews.cancel(loaded.interview.id):
             return self._stale(self._reloaded(loaded), "This interview has ended already.")
         return Cancelled(replace(loaded.interview, cancelled_at=self._clock()))
 
-    def _accept(self, loaded: LoadedInterview) -> Sitting | Stale:
+    def _accept(self, loaded: LoadedInterview) -> InterviewView | Stale:
         view = self._views.of(loaded)
         if not isinstance(view, Result) or view.record.number is None:
             return Stale("There is no result yet that could be accepted.", view)
         if view.record.is_final:
             return Stale(f"This decision is {view.record.status} already.", view)
-        if not self._archive.decided(loaded, "accepted", (), self._clock()):
+        if not self._history.decided(loaded, "accepted", (), self._clock()):
             return self._stale(self._reloaded(loaded), MEANWHILE)
         accepted = self._views.of(loaded)
         return replace(accepted, decided=True) if isinstance(accepted, Result) else accepted
 
-    def _hand_over(self, loaded: LoadedInterview, to: str) -> Sitting:
+    def _hand_over(self, loaded: LoadedInterview, to: str) -> InterviewView:
         self._store.interviews.hand_over(loaded.interview.id, loaded.interview.owner, to)
         return self._views.of(replace(loaded, interview=replace(loaded.interview, owner=to)))
 
-    def _undo(self, loaded: LoadedInterview, revision: int) -> Sitting | Stale:
+    def _undo(self, loaded: LoadedInterview, revision: int) -> InterviewView | Stale:
         interview = loaded.interview
         if interview.revision != revision or interview.before is None or interview.cancelled_at:
             return self._stale(loaded, "More was done since. Use Back, or change an answer.")
         changed = engine.restore(loaded.form, loaded.case, case_from(interview.before))
         return self._keep(loaded, loaded, changed, engine.changed_text(changed) or "Undone.")
 
-    def _restart(self, loaded: LoadedInterview) -> Sitting | Refusal:
+    def _restart(self, loaded: LoadedInterview) -> InterviewView | Refusal:
         """Begin again, in the same message; after a result in one of its own, as the decision made is kept."""
         interview = loaded.interview
         if interview.finished_at:
             if self._is_another_open(interview):
                 return ELSEWHERE
             return self.start(interview.thread, interview.owner, interview.workload)
-        self._archive.keep_base()
-        proposed = kept_of(self.begun(interview.workload)).proposed
+        self._history.keep_base()
+        proposed = stored_case(self.begun(interview.workload)).proposed
         if not self._store.interviews.restart(interview.id, self._base.version, proposed):
             return ELSEWHERE
         return self._first_view(self._reloaded(loaded).interview)
@@ -202,7 +204,7 @@ class Changes:
 
     def _reloaded(self, loaded: LoadedInterview) -> LoadedInterview:
         """The interview as it is by now, where somebody else was quicker."""
-        return self._archive.load(self._store.interviews.find(loaded.interview.id) or loaded.interview)
+        return self._history.load(self._store.interviews.find(loaded.interview.id) or loaded.interview)
 
     def _stale(self, loaded: LoadedInterview, why: str) -> Stale:
         return Stale(why, self._views.of(loaded))

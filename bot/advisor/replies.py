@@ -4,7 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.interview import Case, Composition, Decision, Deed, Given, Recommendation, Stage, file_name, record, restated
+from bot.interview import (
+    Case,
+    Composition,
+    Decision,
+    Given,
+    Recommendation,
+    RecordHeader,
+    Stage,
+    file_name,
+    record,
+    restated,
+)
 from bot.knowledge.model import Intent, Point, Priority, Question, Source, System, Term, Topic
 from bot.matching.outcome import Aspect
 from bot.store import Interview
@@ -100,14 +111,14 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class AskedBack:
+class Clarification:
     """The question may mean any of these; the first is the likeliest, and shown as a guess."""
 
     choices: tuple[Choice, ...]
 
 
 @dataclass(frozen=True)
-class NotKnown:
+class NoAnswer:
     """The base does not know; `nearest` is what comes closest."""
 
     nearest: tuple[Entry, ...]
@@ -149,7 +160,7 @@ class Elaborated:
 
 
 @dataclass(frozen=True)
-class Chatted:
+class SmallTalk:
     """A human answer to something that is not a question."""
 
     intent: Intent
@@ -166,7 +177,7 @@ class InterviewWanted:
 
 
 @dataclass(frozen=True)
-class Placed:
+class ComponentAnswer:
     """An answer, and the component that it is about; empty: the workload as a whole."""
 
     component: str
@@ -174,13 +185,13 @@ class Placed:
 
 
 @dataclass(frozen=True)
-class Step:
+class OpenQuestion:
     """Where an interview stands: the open question, or what waits for a yes or a no."""
 
     interview: Interview
     case: Case
     stage: Stage
-    understood: tuple[Placed, ...] = ()
+    understood: tuple[ComponentAnswer, ...] = ()
     """What was read from the person's words: to be confirmed, and no answer until then."""
     priorities: tuple[Priority, ...] = ()
     """What can matter most."""
@@ -199,7 +210,7 @@ class Record:
     """A decision record to keep. Its text is written where it is asked for."""
 
     decision: Decision
-    deed: Deed
+    header: RecordHeader
     """What it says about itself."""
     kept: str | None = None
     """Its text as it was decided; None while it is proposed."""
@@ -207,37 +218,37 @@ class Record:
     @property
     def filename(self) -> str:
         """What its file is called."""
-        return file_name(self.deed)
+        return file_name(self.header)
 
     @property
     def markdown(self) -> str:
         """Its text."""
-        return restated(self.kept, self.deed) if self.kept else record(self.decision, self.deed)
+        return restated(self.kept, self.header) if self.kept else record(self.decision, self.header)
 
     @property
     def number(self) -> int | None:
         """Its number in the workspace; None before it is filed."""
-        return self.deed.number
+        return self.header.number
 
     @property
     def status(self) -> str:
         """Where it stands, with the record that replaces it."""
-        newer = self.deed.superseded_by
-        return f"superseded by {int(newer)}" if newer else self.deed.status
+        newer = self.header.superseded_by
+        return f"superseded by {int(newer)}" if newer else self.header.status
 
     @property
     def disagreements(self) -> int:
         """How many people would decide otherwise."""
-        return len(self.deed.dissents)
+        return len(self.header.dissents)
 
     @property
     def is_final(self) -> bool:
         """Whether it was decided or replaced: then what it says does not change any more."""
-        return self.deed.status != "proposed"
+        return self.header.status != "proposed"
 
 
 @dataclass(frozen=True)
-class Reconsidered:
+class AnswerUnderChange:
     """A question whose answer is about to change, with the answer that stands."""
 
     interview: Interview
@@ -248,7 +259,7 @@ class Reconsidered:
 
 
 @dataclass(frozen=True)
-class Arranged:
+class InterviewOptions:
     """What can be set about an interview as a whole: what matters most, and its components."""
 
     interview: Interview
@@ -271,9 +282,9 @@ class Result:
     """What can matter most."""
     note: str = ""
     newer: str = ""
-    """As in `Step`."""
+    """As in `OpenQuestion`."""
     noted: bool = False
-    """As in `Step`."""
+    """As in `OpenQuestion`."""
     fresh: bool = False
     """True for the one reply that ended the interview: the moment to hand the record over, with its chart."""
     decided: bool = False
@@ -282,13 +293,15 @@ class Result:
     """The result whose decision this one has just replaced."""
 
     @property
-    def placed(self) -> tuple[Placed, ...]:
+    def placed(self) -> tuple[ComponentAnswer, ...]:
         """The answers that count."""
         match self.decision:
             case Composition(parts=parts):
-                return tuple(Placed(part.component, each) for part in parts for each in part.recommendation.given)
+                return tuple(
+                    ComponentAnswer(part.component, each) for part in parts for each in part.recommendation.given
+                )
             case Recommendation(given=given):
-                return tuple(Placed("", each) for each in given)
+                return tuple(ComponentAnswer("", each) for each in given)
 
 
 @dataclass(frozen=True)
@@ -314,11 +327,11 @@ class Handover:
 
 
 @dataclass(frozen=True)
-class Thanked:
+class Acknowledged:
     """What a person gave was taken, and this is the word of thanks; `current` shows what it changed."""
 
     text: str
-    current: "Sitting"
+    current: "InterviewView"
 
 
 @dataclass(frozen=True)
@@ -333,7 +346,7 @@ class Stale:
     """A button that no longer does what it says, and why; `current` is what stands in its place."""
 
     why: str
-    current: Step | Result | Cancelled | None = None
+    current: OpenQuestion | Result | Cancelled | None = None
 
 
 @dataclass(frozen=True)
@@ -350,23 +363,33 @@ class Shareable:
 class Home:
     """What a person sees when they come to the advisor itself."""
 
-    interviews: tuple[Step | Result | Cancelled, ...]
+    interviews: tuple[OpenQuestion | Result | Cancelled, ...]
     topics: tuple[Entry, ...]
     examples: tuple[str, ...]
     reminded: bool
     """Whether the person is reminded of interviews that they left."""
 
 
-Advice = Answered | Compared | SystemsWanted | AskedBack | NotKnown | Defined | Elaborated | Chatted | InterviewWanted
+Advice = (
+    Answered
+    | Compared
+    | SystemsWanted
+    | Clarification
+    | NoAnswer
+    | Defined
+    | Elaborated
+    | SmallTalk
+    | InterviewWanted
+)
 """Replies to a question."""
 
 Telling = Answered | Compared | Defined | Elaborated
 """Replies that tell something, which others may want to read, too."""
 
-Sitting = Step | Result | Cancelled
+InterviewView = OpenQuestion | Result | Cancelled
 """Replies that are an interview's one message."""
 
 Refusal = NotYours | Stale
 """Replies for the eyes of one person."""
 
-Reply = Advice | Sitting | Refusal | CancelAsked | Handover | Thanked
+Reply = Advice | InterviewView | Refusal | CancelAsked | Handover | Acknowledged

@@ -1,19 +1,19 @@
 """How an interview stands, as a reply: worked out from what was loaded. Nothing here writes."""
 
 from bot import interview as engine
-from bot.advisor.archive import Archive, LoadedInterview
-from bot.advisor.replies import Cancelled, Placed, Result, Sitting, Step
+from bot.advisor.history import History, LoadedInterview
+from bot.advisor.replies import Cancelled, ComponentAnswer, InterviewView, OpenQuestion, Result
 from bot.knowledge.model import Base
 
 
 class Views:
     """Makes replies of loaded interviews."""
 
-    def __init__(self, base: Base, archive: Archive) -> None:
+    def __init__(self, base: Base, history: History) -> None:
         self._base = base
-        self._archive = archive
+        self._history = history
 
-    def of(self, loaded: LoadedInterview, note: str = "") -> Sitting:
+    def of(self, loaded: LoadedInterview, note: str = "") -> InterviewView:
         """Where an interview stands; `note` is a word about what was just done."""
         if loaded.interview.cancelled_at:
             return Cancelled(loaded.interview)
@@ -27,7 +27,7 @@ class Views:
             case=loaded.case,
             decision=loaded.decision,
             stage=loaded.stage,
-            record=self._archive.record(loaded),
+            record=self._history.record(loaded),
             sides=tuple((side, titles.get(side, side)) for side in sides),
             priorities=loaded.form.priorities,
             note=note,
@@ -35,14 +35,14 @@ class Views:
         )
 
 
-def _step(loaded: LoadedInterview, note: str) -> Step:
+def _step(loaded: LoadedInterview, note: str) -> OpenQuestion:
     questions = {question.id: question for question in loaded.form.questions}
     understood = tuple(
-        Placed(fact.component, engine.Given(questions[fact.question], fact.option))
+        ComponentAnswer(fact.component, engine.Given(questions[fact.question], fact.option))
         for fact in loaded.case.proposed
         if fact.question in questions
     )
-    return Step(
+    return OpenQuestion(
         interview=loaded.interview,
         case=loaded.case,
         stage=loaded.stage,

@@ -30,19 +30,22 @@ class Wishes:
             return found["workload"] or ""
         ends = [*_BOUNDARY.finditer(wish[:_LONGEST_WISH]), None]
         for end in ends:
-            said = wish[: end.start()] if end else wish[:_LONGEST_WISH]
-            if (end or len(wish) <= _LONGEST_WISH) and self._is_wish(said):
+            utterance = wish[: end.start()] if end else wish[:_LONGEST_WISH]
+            if (end or len(wish) <= _LONGEST_WISH) and self._is_wish(utterance):
                 return _described(wish[end.end() :]) if end else ""
         return None
 
     def _is_wish(self, text: str) -> bool:
-        said = words(text)
-        intents = (self._phrases.whole(said), self._phrases.whole(words(_after_greeting(self._phrases, said))))
+        utterance = words(text)
+        intents = (
+            self._phrases.whole(utterance),
+            self._phrases.whole(words(_after_greeting(self._phrases, utterance))),
+        )
         return "interview" in intents
 
 
-def _after_greeting(phrases: Phrases, said: list[str]) -> str:
-    return _polite_words_removed(" ".join(phrases.without_greeting(said)))
+def _after_greeting(phrases: Phrases, utterance: list[str]) -> str:
+    return _polite_words_removed(" ".join(phrases.without_greeting(utterance)))
 
 
 def _polite_words_removed(text: str) -> str:

@@ -11,25 +11,25 @@ from rich.markdown import Markdown
 from rich.markup import escape
 from rich.table import Table as Grid
 
-from bot.advisor import Said
+from bot.advisor import Utterance
 from bot.advisor.replies import (
     Advice,
     Answered,
-    AskedBack,
-    Chatted,
+    Clarification,
     Compared,
     Defined,
     Elaborated,
     Entry,
     InterviewWanted,
-    NotKnown,
+    NoAnswer,
+    SmallTalk,
     SystemsWanted,
     Table,
 )
 from bot.cli.common import console, settings
-from bot.cli.house import desk
 from bot.cli.reply_data import data_of
 from bot.knowledge.model import Point, Source, Term
+from bot.runtime import opened_advisor
 from bot.store import Thread
 
 _COLUMN = 26
@@ -50,8 +50,8 @@ def ask(
     format: Annotated[Format, typer.Option(help="For people, or the whole reply as JSON.")] = Format.human,  # noqa: A002
 ) -> None:
     """Answer a question in the terminal."""
-    with desk(settings()) as (advisor, _):
-        replies = advisor.asking.ask(Said(" ".join(question), "terminal", TERMINAL))
+    with opened_advisor(settings()) as (advisor, _):
+        replies = advisor.questions.ask(Utterance(" ".join(question), "terminal", TERMINAL))
     if format is Format.json:
         sys.stdout.write(json.dumps([data_of(reply) for reply in replies], indent=2, ensure_ascii=False) + "\n")
         return
@@ -72,11 +72,11 @@ def show(reply: Advice) -> None:
                 f'Which two? For example: vmvc ask "compare {first} and {second}"', highlight=False, markup=False
             )
             _show_entries("I know", systems)
-        case AskedBack(choices=choices):
+        case Clarification(choices=choices):
             console.print(f"Is it this? A guess: {choices[0].says}", highlight=False, markup=False)
             titles = ", ".join(choice.title for choice in choices[1:])
             console.print(f"Or one of these: {titles}", highlight=False, markup=False)
-        case NotKnown(nearest=nearest):
+        case NoAnswer(nearest=nearest):
             console.print("I don't have an answer to that, and I don't guess.")
             _show_entries("Nearest topics", nearest)
         case Defined(term=term, nearest=nearest):
@@ -86,7 +86,7 @@ def show(reply: Advice) -> None:
             _show_more(reply)
         case InterviewWanted():
             console.print("`vmvc interview` asks a few questions about your workload and recommends.")
-        case Chatted(examples=examples):
+        case SmallTalk(examples=examples):
             console.print("Ask me, for example:\n" + "\n".join(f"  {example}" for example in examples))
 
 

@@ -7,9 +7,9 @@ import typer
 
 from bot import store
 from bot.cli.common import console, settings
-from bot.cli.house import now, periods
+from bot.runtime import now, periods
 from bot.slack.app import web_client
-from bot.slack.upkeep import Periods, Upkeep
+from bot.slack.retention import Periods, Retention
 from bot.store import Store
 
 db = typer.Typer(help="Look after what the database keeps.", no_args_is_help=True)
@@ -39,6 +39,6 @@ def prune(
     client = web_client(token.get_secret_value(), found.api_url) if token else None
     store.migrate(found.database)
     with Store.open(found.database, clock=now) as opened:
-        erased = Upkeep(client, opened, now, kept).do()
+        erased = Retention(client, opened, now, kept).do()
     console.print(f"Rows erased, as they were older than {kept.retention.days} days: {erased.rows}.", highlight=False)
     console.print(f"Workspaces erased, as they removed the app long ago: {erased.workspaces}.", highlight=False)

@@ -11,15 +11,25 @@ from rich.markdown import Markdown
 from rich.markup import escape
 from rich.table import Table
 
-from bot.advisor import Advisor, Said
-from bot.advisor.archive import TERMINAL
-from bot.advisor.replies import AskedBack, Cancelled, NotKnown, NotYours, Refusal, Result, Sitting, Stale, Step
+from bot.advisor import Advisor, Utterance
+from bot.advisor.history import TERMINAL
+from bot.advisor.replies import (
+    Cancelled,
+    Clarification,
+    InterviewView,
+    NoAnswer,
+    NotYours,
+    OpenQuestion,
+    Refusal,
+    Result,
+    Stale,
+)
 from bot.chart import draw
 from bot.cli.ask import show
 from bot.cli.common import console, errors, settings, writable
-from bot.cli.house import desk
 from bot.interview import ENDINGS, Command, Considered, Explained, Given, NotUnderstood, Stage, Update, steering
 from bot.knowledge.model import Question
+from bot.runtime import opened_advisor
 from bot.store import Thread
 
 
@@ -45,10 +55,10 @@ def interview(  # noqa: PLR0913, PLR0917  (each is an option of the command line
     if resume and supersedes:
         errors.print("--supersedes begins an interview, and --resume goes on with one; leave one of them out.")
         raise typer.Exit(2)
-    with desk(settings()) as (advisor, _):
-        sitting = _Sitting(advisor, traced)
-        sitting.resume(resume, update) if resume else sitting.begin(workload, supersedes or None)
-        result = sitting.converse()
+    with opened_advisor(settings()) as (advisor, _):
+        view = _Sitting(advisor, traced)
+        view.resume(resume, update) if resume else view.begin(workload, supersedes or None)
+        result = view.converse()
         if result is None:
             console.print("The interview was cancelled. Nothing was recommended.")
             return
@@ -70,7 +80,7 @@ def _write(file: Path, content: bytes, what: str) -> None:
 class _Sitting:
     """One interview in the terminal, through the same service and on the same store as in Slack."""
 
-    view: Sitting
+    view: InterviewView
 
     def __init__(self, advisor: Advisor, traced: bool) -> None:
         self._advisor = advisor
@@ -81,7 +91,7 @@ class _Sitting:
 
     def begin(self, workload: str, supersedes: str | None) -> None:
         thread = Thread(TERMINAL, TERMINAL, secrets.token_hex(6))
-        self._take(self._interviews.start(Said("", getpass.getuser(), thread), workload, revises=supersedes))
+        self._take(self._interviews.start(Utterance("", getpass.getuser(), thread), workload, revises=supersedes))
 
     def resume(self, id_: str, update: bool) -> None:
         """Go on under the knowledge that the interview was begun with, or move to that of now, and say which."""
@@ -126,7 +136,7 @@ class _Sitting:
         interview = self.view.interview
         self._take(self._interviews.do(interview.id, interview.owner, command, spoken=True))
 
-    def _take(self, reply: Sitting | Refusal) -> None:
+    def _take(self, reply: InterviewView | Refusal) -> None:
         match reply:
             case Stale(why=why, current=current):
                 _say(why)
@@ -143,14 +153,14 @@ class _Sitting:
         before, self._shown = self._shown, (self.view.interview.id, self.view.interview.revision)
         is_new = before != self._shown
         match self.view:
-            case Step() as step if step.understood:
+            case OpenQuestion() as step if step.understood:
                 for line in _proposals(step):
                     console.print(line, markup=False, highlight=False)
-            case Step(stage=stage) if question := stage.progress.open:
+            case OpenQuestion(stage=stage) if question := stage.progress.open:
                 if self._traced and is_new:
                     _show_trace(self._interviews.considered(self.view.interview))
                 _show_question(stage, question)
-            case Step(stage=stage) if stage.missing:
+            case OpenQuestion(stage=stage) if stage.missing:
                 _say(stage.missing.text)
             case Result() as result if is_new:
                 _show_result(result)
@@ -158,12 +168,12 @@ class _Sitting:
     def _not_an_answer(self, typed: str, candidates: tuple[str, ...]) -> None:
         """Perhaps a question to the advisor; else a kind word, and the question comes again."""
         interview = self.view.interview
-        question = self.view.stage.progress.open if isinstance(self.view, Step) else None
+        question = self.view.stage.progress.open if isinstance(self.view, OpenQuestion) else None
         if question is None and not typed.rstrip().endswith("?"):
             return
-        said = Said(typed, interview.owner, interview.thread)
-        replies = () if candidates else self._advisor.asking.ask(said)
-        answers = [each for each in replies if not isinstance(each, NotKnown | AskedBack)]
+        said = Utterance(typed, interview.owner, interview.thread)
+        replies = () if candidates else self._advisor.questions.ask(said)
+        answers = [each for each in replies if not isinstance(each, NoAnswer | Clarification)]
         for advice in answers:
             show(advice)
         if candidates and question:
@@ -190,7 +200,7 @@ def _say(text: str) -> None:
         console.print(f"\n{text}", markup=False, highlight=False)
 
 
-def _proposals(step: Step) -> Iterator[str]:
+def _proposals(step: OpenQuestion) -> Iterator[str]:
     words = {(fact.component, fact.question): fact.words for fact in step.case.proposed}
     yield "\nThis is what I read from your words:"
     for placed in step.understood:

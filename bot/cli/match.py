@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot import knowledge as knowing
-from bot.advisor.answering import Replies
+from bot.advisor.answers import Replies
 from bot.cli.common import Knowledge, Unusable, directories, read_text, settings, writable
 from bot.cli.reply_data import lead_of
 from bot.matching import Answer, Compare, Guess, Match, Matcher, Outcome

@@ -14,9 +14,9 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot.cli.common import console, end_when_told, listening, settings
-from bot.cli.house import House, house
 from bot.playground import Playground, Shortcut
 from bot.playground.manifest import BOT_TOKEN
+from bot.runtime import Runtime, running
 from bot.settings import Settings
 from bot.slack.manifest import SHORTCUTS
 from bot.slack.transport import Http
@@ -42,7 +42,7 @@ class Play:
     """A playground with the app living in it."""
 
     playground: Playground
-    house: House
+    running: Runtime
     app: Starlette
 
 
@@ -70,13 +70,13 @@ def playground(
 def playing(found: Settings, address: str) -> Iterator[Play]:
     """The playground and the app as one web application, to be served at `address`."""
     secret = secrets.token_hex(16)
-    with house(found, BOT_TOKEN, f"{address}/api/") as built:
+    with running(found, BOT_TOKEN, f"{address}/api/") as built:
         local = Playground(
             f"{address}/slack/events",
             secret,
             shortcuts=[Shortcut(each.callback_id, each.name, each.type) for each in SHORTCUTS],
-            examples=built.live.advisor().base.about.examples,
+            examples=built.hot_reload.advisor().base.about.examples,
             base_url=address,
         )
-        http = Http(built.incoming, built.store, secret, built.live.warnings)
+        http = Http(built.worker, built.store, secret, built.hot_reload.warnings)
         yield Play(local, built, Starlette(routes=[*http.routes, *local.routes]))

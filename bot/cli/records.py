@@ -12,11 +12,11 @@ import typer
 from rich.markup import escape
 from rich.table import Column, Table
 
-from bot.advisor.archive import Archive, LoadedInterview, title_of
+from bot.advisor.history import History, LoadedInterview, title_of
 from bot.cli.common import base_from, console, errors, settings
-from bot.cli.house import now
 from bot.interview.record import STATUSES
-from bot.store import Filed, Store, migrate
+from bot.runtime import now
+from bot.store import RecordRow, Store, migrate
 
 records = typer.Typer(help="List and export the decision records, and note what was decided.", no_args_is_help=True)
 
@@ -35,9 +35,9 @@ class Decided(StrEnum):
 @dataclass(frozen=True)
 class _Shelf:
     store: Store
-    archive: Archive
+    history: History
 
-    def filed(self, which: str | None) -> list[Filed]:
+    def filed(self, which: str | None) -> list[RecordRow]:
         """The records that are meant, all without an argument; where that is not one, the command ends."""
         every = self.store.records.of_team()
         if which is None:
@@ -54,11 +54,11 @@ class _Shelf:
         )
         raise typer.Exit(2)
 
-    def loaded(self, filed: Filed) -> LoadedInterview:
+    def loaded(self, filed: RecordRow) -> LoadedInterview:
         found = self.store.interviews.find(filed.interview)
         if found is None:
             raise LookupError(f"the interview of record {filed.number} is gone")
-        return self.archive.load(found)
+        return self.history.load(found)
 
 
 @contextmanager
@@ -67,7 +67,7 @@ def _shelf() -> Iterator[_Shelf]:
     base = base_from(None)
     migrate(chosen.database)
     with Store.open(chosen.database, clock=now) as store:
-        yield _Shelf(store, Archive(base, store))
+        yield _Shelf(store, History(base, store))
 
 
 @records.command("list")
@@ -82,7 +82,7 @@ def list_() -> None:
             title = title_of(loaded.decision).partition(": ")[2]
             workload = " ".join(interview.workload.split())[:60]
             against = len(shelf.store.records.disagreements(interview.id))
-            newer = shelf.archive.number_of(filed.superseded_by)
+            newer = shelf.history.number_of(filed.superseded_by)
             status = f"superseded by {newer}" if newer else filed.status
             status = f"{status}\n{against} disagree" if against else status
             row = (f"{filed.number:04}", date, status, title, workload, interview.id)
@@ -107,11 +107,11 @@ def export(
     console.print(f"Records written to {out}: {len(written)}.", markup=False)
 
 
-def _files(shelf: _Shelf, chosen: Sequence[Filed], as_accepted: bool) -> Iterator[tuple[Path, str]]:
+def _files(shelf: _Shelf, chosen: Sequence[RecordRow], as_accepted: bool) -> Iterator[tuple[Path, str]]:
     """The name and the text of each file; each workspace has a folder of its own where there are several."""
     several = len({filed.team for filed in chosen}) > 1
     for filed in chosen:
-        record = shelf.archive.record(shelf.loaded(filed))
+        record = shelf.history.record(shelf.loaded(filed))
         name = Path(filed.team, record.filename) if several else Path(record.filename)
         if not as_accepted:
             yield name, record.markdown
@@ -128,7 +128,7 @@ def decide(
     """Note that a record was accepted, rejected or deprecated, and by whom."""
     with _shelf() as shelf:
         (filed,) = shelf.filed(which)
-        if not shelf.archive.decided(shelf.loaded(filed), STATUSES[status.value], by, now()):
+        if not shelf.history.decided(shelf.loaded(filed), STATUSES[status.value], by, now()):
             errors.print(
                 "The interview of this record is going on, or has changed just now; decide once it has ended."
             )
@@ -145,12 +145,12 @@ def replay(
     """
     with _shelf() as shelf:
         found = shelf.store.interviews.find(which)
-        loaded = shelf.archive.load(found) if found else shelf.loaded(shelf.filed(which)[0])
+        loaded = shelf.history.load(found) if found else shelf.loaded(shelf.filed(which)[0])
         interview = loaded.interview
-        if shelf.archive.questionnaire(interview) is None:
+        if shelf.history.questionnaire(interview) is None:
             errors.print(
                 f"The knowledge {interview.base_version} that this interview was begun with was not kept; "
                 "what follows is by the knowledge of now.",
                 markup=False,
             )
-        sys.stdout.write(shelf.archive.record(loaded).markdown)
+        sys.stdout.write(shelf.history.record(loaded).markdown)

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from bot.advisor.replies import Advice, Answered, AskedBack, Compared, Defined, Elaborated
+from bot.advisor.replies import Advice, Answered, Clarification, Compared, Defined, Elaborated
 from bot.knowledge.model import System, Topic
 
 
@@ -16,7 +16,7 @@ def data_of(reply: Advice) -> dict[str, Any]:
     }
 
 
-_KINDS = {"Answered": "answer", "AskedBack": "guess", "NotKnown": "decline", "Compared": "comparison"}
+_KINDS = {"Answered": "answer", "Clarification": "guess", "NoAnswer": "decline", "Compared": "comparison"}
 
 
 def lead_of(reply: Advice) -> str:
@@ -24,7 +24,7 @@ def lead_of(reply: Advice) -> str:
     match reply:
         case Answered(lead=lead):
             return lead
-        case AskedBack(choices=choices):
+        case Clarification(choices=choices):
             return choices[0].says
         case Defined(term=term):
             return f"{term.term}: {term.meaning}"

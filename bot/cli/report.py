@@ -46,7 +46,7 @@ class Picture:
 def row_of(id_: str, workload: str, decision: Decision, confidence: float) -> Row:
     """A row of the report from what was decided."""
     recommendations = recommendations_of(decision)
-    flips = [flip.text for each in recommendations for flip in each.flips[:1]]
+    counterfactuals = [counterfactual.text for each in recommendations for counterfactual in each.counterfactuals[:1]]
     return Row(
         id=id_,
         workload=workload,
@@ -55,7 +55,7 @@ def row_of(id_: str, workload: str, decision: Decision, confidence: float) -> Ro
         confidence=confidence,
         closeness=max((each.closeness for each in recommendations), key=_CALLS.index),
         why=_why(decision),
-        change=flips[0] if flips else "",
+        change=counterfactuals[0] if counterfactuals else "",
     )
 
 

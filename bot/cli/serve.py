@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from starlette.applications import Starlette
 
 from bot.cli.common import console, end_when_told, errors, listening, settings
-from bot.cli.house import House, house
+from bot.runtime import Runtime, running
 from bot.settings import Settings
 from bot.slack.transport import Http, Socket
 
@@ -35,7 +35,7 @@ def serve(
         logging.getLogger(chatty).setLevel(logging.WARNING)
     end_when_told()
     # The doors close before the house does: nothing comes in while what was begun is finished.
-    with house(found, found.slack_bot_token.get_secret_value(), found.api_url) as built, ExitStack() as doors:
+    with running(found, found.slack_bot_token.get_secret_value(), found.api_url) as built, ExitStack() as doors:
         team = _check_token(built)
         if by_socket:
             doors.enter_context(closing(_connected(found, built)))
@@ -51,7 +51,7 @@ def _refusal(why: str) -> typer.Exit:
     return typer.Exit(2)
 
 
-def _check_token(built: House) -> str:
+def _check_token(built: Runtime) -> str:
     """The workspace of the token, which works, so that the app is installed there; else the command ends."""
     try:
         answer = built.client.auth_test()
@@ -65,9 +65,9 @@ def _check_token(built: House) -> str:
     return team
 
 
-def _connected(found: Settings, built: House) -> Socket:
+def _connected(found: Settings, built: Runtime) -> Socket:
     assert found.slack_app_token is not None  # noqa: S101  serve() has looked
-    socket = Socket(built.incoming, found.slack_app_token.get_secret_value(), built.client)
+    socket = Socket(built.worker, found.slack_app_token.get_secret_value(), built.client)
     try:
         socket.connect()
     except SlackApiError as error:
@@ -76,11 +76,11 @@ def _connected(found: Settings, built: House) -> Socket:
     return socket
 
 
-def _listen(found: Settings, built: House, team: str) -> None:
+def _listen(found: Settings, built: Runtime, team: str) -> None:
     """Serve HTTP until SIGTERM or SIGINT; uvicorn lets open requests finish."""
     assert found.slack_signing_secret is not None  # noqa: S101  serve() has looked
     secret = found.slack_signing_secret.get_secret_value()
-    http = Http(built.incoming, built.store, secret, built.live.warnings, team)
+    http = Http(built.worker, built.store, secret, built.hot_reload.warnings, team)
     listener = listening(found.host, found.port)
     console.print(f"Listening on http://{found.host}:{listener.getsockname()[1]}/slack/events", highlight=False)
     app = Starlette(routes=http.routes)

@@ -5,7 +5,8 @@ says which question comes next, and `decide` what is recommended. `replay` and `
 """
 
 from bot.interview.amending import Amended, amend
-from bot.interview.answers import DONT_KNOW, LATER, NOT_APPLICABLE, Answers, Dropped, Given, stand
+from bot.interview.answer_parsing import NotUnderstood, Understood, steering, understand
+from bot.interview.answers import DONT_KNOW, LATER, NOT_APPLICABLE, Answers, Dropped, Given, resolve
 from bot.interview.case import (
     Case,
     Changed,
@@ -54,16 +55,15 @@ from bot.interview.commands import (
     told,
 )
 from bot.interview.conversation import Explained, Heard, component_names, listen, progress_text
+from bot.interview.counterfactuals import Change, Counterfactual
 from bot.interview.decision import Composition, Decision, Part, decide
-from bot.interview.facts import Fact, facts
-from bot.interview.flips import Change, Flip
+from bot.interview.extraction import Fact, facts
+from bot.interview.lexicon import Steering
 from bot.interview.priorities import factors_of, named_priorities, priorities_text, read_priorities
 from bot.interview.progress import ENDINGS, Considered, Ending, Progress, consider, replay
 from bot.interview.recommendation import Reason, Recommendation, lead, recommend, signed
-from bot.interview.record import Deed, Dissent, file_name, record, restated
+from bot.interview.record import Dissent, RecordHeader, file_name, record, restated
 from bot.interview.sufficiency import NotEnough
-from bot.interview.understanding import NotUnderstood, Understood, steering, understand
-from bot.interview.wording import Steering
 
 __all__ = [
     "DONT_KNOW",
@@ -86,16 +86,15 @@ __all__ = [
     "Confirm",
     "Considered",
     "Continue",
+    "Counterfactual",
     "Decision",
     "Decline",
-    "Deed",
     "Describe",
     "Dissent",
     "Dropped",
     "Ending",
     "Explained",
     "Fact",
-    "Flip",
     "GiveAnswer",
     "Given",
     "HandOver",
@@ -109,6 +108,7 @@ __all__ = [
     "Progress",
     "Reason",
     "Recommendation",
+    "RecordHeader",
     "Restart",
     "Split",
     "Stage",
@@ -146,11 +146,11 @@ __all__ = [
     "recommend",
     "record",
     "replay",
+    "resolve",
     "restated",
     "restore",
     "signed",
     "split",
-    "stand",
     "steering",
     "take_back",
     "title_of",

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from bot.interview.answer_parsing import Understood, understand
 from bot.interview.phrases import find, spoken
-from bot.interview.understanding import Understood, understand
 from bot.knowledge.model import Question, Questionnaire
 
 _AMENDING = re.compile(

@@ -49,7 +49,7 @@ class Dropped:
 
 
 @dataclass(frozen=True)
-class Standing:
+class AnswerState:
     """What a set of answers comes to: those that count, those that do not, and what is not answered yet."""
 
     counted: tuple[Given, ...]
@@ -65,7 +65,7 @@ class Standing:
         return {given.question.id: given.answer for given in self.counted if given.option}
 
 
-def stand(questionnaire: Questionnaire, answers: Answers) -> Standing:
+def resolve(questionnaire: Questionnaire, answers: Answers) -> AnswerState:
     """Sort the answers. What comes out depends on the set of answers, never on their order."""
     applying = applicable(questionnaire, answers)
     counted = tuple(
@@ -79,7 +79,7 @@ def stand(questionnaire: Questionnaire, answers: Answers) -> Standing:
         for question in questionnaire.questions
         if option_of(question, answers.get(question.id))
     }
-    return Standing(counted, tuple(_dropped(questionnaire, answers, answered)), unanswered + put_off, choices)
+    return AnswerState(counted, tuple(_dropped(questionnaire, answers, answered)), unanswered + put_off, choices)
 
 
 def applicable(questionnaire: Questionnaire, answers: Answers) -> tuple[Question, ...]:

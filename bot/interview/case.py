@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.interview.answers import Answers, Dropped, Given, stand
-from bot.interview.facts import Fact, facts
+from bot.interview.answers import Answers, Dropped, Given, resolve
+from bot.interview.extraction import Fact, facts
 from bot.interview.progress import Considered, Progress, consider, replay
 from bot.interview.sufficiency import NotEnough
 from bot.knowledge.model import Questionnaire
@@ -118,7 +118,7 @@ def take_back(questionnaire: Questionnaire, case: Case) -> Changed:
     *kept, (question, _) = component.answers.items()
     shortened = replace(component, answers=dict(kept))
     after = _with_component(case, shortened) if answered else replace(case, answers=shortened.answers)
-    counted = stand(questionnaire, case.of(component.name)).counted
+    counted = resolve(questionnaire, case.of(component.name)).counted
     taken = tuple(each for each in counted if each.question.id == question)
     return replace(_changed(questionnaire, case, after, set()), taken_back=taken)
 
@@ -128,7 +128,7 @@ def restore(questionnaire: Questionnaire, case: Case, earlier: Case) -> Changed:
     taken = {
         (each.question.id, each.answer): each
         for name in _names(case)
-        for each in stand(questionnaire, case.of(name)).counted
+        for each in resolve(questionnaire, case.of(name)).counted
         if earlier.of(name).get(each.question.id) != each.answer
     }
     return replace(_changed(questionnaire, case, earlier, set()), taken_back=tuple(taken.values()))
@@ -204,7 +204,7 @@ def migrate(questionnaire: Questionnaire, case: Case) -> Migrated:
     gone = {
         (drop.question, drop.answer): drop
         for answers in (case.answers, *(each.answers for each in case.components))
-        for drop in stand(questionnaire, answers).dropped
+        for drop in resolve(questionnaire, answers).dropped
         if not drop.waits
     }
 
@@ -276,8 +276,8 @@ def _changed(
     returned: dict[tuple[str, str], Given] = {}
     dropped: dict[tuple[str, str], Dropped] = {}
     for name in _names(after):
-        was = {each.question.id for each in stand(questionnaire, before.of(name)).counted}
-        now = stand(questionnaire, after.of(name))
+        was = {each.question.id for each in resolve(questionnaire, before.of(name)).counted}
+        now = resolve(questionnaire, after.of(name))
         own = next((each.answers for each in after.components if each.name == name), {})
         for each in now.counted:
             holder = name if each.question.id in own else ""

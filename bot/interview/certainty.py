@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from bot.interview.answers import Answers, Standing, option_of
-from bot.interview.scale import Scale
+from bot.interview.answers import Answers, AnswerState, option_of
+from bot.interview.evidence import EvidenceMatrix
 from bot.knowledge.model import Questionnaire
 
 _SLACK = 1e-6
@@ -13,29 +13,29 @@ Possible = Mapping[str, tuple[str, ...]]
 """Question id to the options that may yet count."""
 
 
-def is_certain(questionnaire: Questionnaire, scale: Scale, answers: Answers, standing: Standing) -> bool:
+def is_certain(questionnaire: Questionnaire, matrix: EvidenceMatrix, answers: Answers, state: AnswerState) -> bool:
     """Prove that no further answers change the outcome: True is a proof, False only a lack of one.
 
     No rival can overtake where its lead stays negative even if each open question and each rule that may still
     apply spoke for it as loudly as it can, and no constraint that may still apply rules the leader out.
     """
-    possible = _possible(questionnaire, answers, standing)
-    weighed = scale.weigh(scale.rows([standing.chosen]))
-    leader = scale.sides[weighed.leaders[0]]
-    scores = dict(zip(scale.sides, weighed.scores[0], strict=True))
-    rivals = [side for side, out in zip(scale.sides, weighed.out[0], strict=True) if not out and side != leader]
-    if _may_fall(questionnaire, leader, standing.chosen, possible):
+    possible = _possible(questionnaire, answers, state)
+    weighed = matrix.weigh(matrix.rows([state.chosen]))
+    leader = matrix.sides[weighed.leaders[0]]
+    scores = dict(zip(matrix.sides, weighed.scores[0], strict=True))
+    rivals = [side for side, out in zip(matrix.sides, weighed.out[0], strict=True) if not out and side != leader]
+    if _may_fall(questionnaire, leader, state.chosen, possible):
         return False
     return all(
-        scores[rival] - scores[leader] + _most(questionnaire, rival, leader, standing.chosen, possible) < -_SLACK
+        scores[rival] - scores[leader] + _most(questionnaire, rival, leader, state.chosen, possible) < -_SLACK
         for rival in rivals
     )
 
 
-def _possible(questionnaire: Questionnaire, answers: Answers, standing: Standing) -> Possible:
+def _possible(questionnaire: Questionnaire, answers: Answers, state: AnswerState) -> Possible:
     """What may yet count: options of open questions, and answers that wait for their question to apply."""
-    settled = {given.question.id for given in standing.counted} - {question.id for question in standing.open}
-    waiting = {drop.question: drop.answer for drop in standing.dropped}
+    settled = {given.question.id for given in state.counted} - {question.id for question in state.open}
+    waiting = {drop.question: drop.answer for drop in state.dropped}
     possible: dict[str, tuple[str, ...]] = {}
     for question in questionnaire.questions:
         if question.id in settled:

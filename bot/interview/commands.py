@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.interview import case as verbs
-from bot.interview.answers import Given, Standing, stand
+from bot.interview.answers import AnswerState, Given, resolve
 from bot.interview.case import Case, Changed
 from bot.interview.priorities import priorities_text
 from bot.interview.sufficiency import NotEnough
@@ -198,16 +198,16 @@ def _answer(questionnaire: Questionnaire, case: Case, command: GiveAnswer) -> Ch
     place, component = command.component, name_of(case, command.component)
     if bool(place) != bool(case.components) or place > len(case.components):
         return Outdated("The components are others by now.")
-    standing = stand(questionnaire, case.of(component))
-    if command.question not in {question.id for question in standing.open}:
-        return Outdated(_why_not_open(standing, command.question))
+    state = resolve(questionnaire, case.of(component))
+    if command.question not in {question.id for question in state.open}:
+        return Outdated(_why_not_open(state, command.question))
     if command.words:
         case = _with_news(questionnaire, case, command.words, component)
     return verbs.answer(questionnaire, case, command.question, command.option, component)
 
 
-def _why_not_open(standing: Standing, question: str) -> str:
-    if any(given.question.id == question for given in standing.counted):
+def _why_not_open(state: AnswerState, question: str) -> str:
+    if any(given.question.id == question for given in state.counted):
         return "That question is already answered. Use Back to change an answer."
     return "That question does not apply any more."
 

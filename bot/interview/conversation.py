@@ -6,6 +6,7 @@ from typing import Literal
 
 from bot.interview import case as verbs
 from bot.interview.amending import Amended, amend
+from bot.interview.answer_parsing import NotUnderstood, Understood, asks, steering, understand
 from bot.interview.case import Case, Stage
 from bot.interview.commands import (
     Cancel,
@@ -27,7 +28,6 @@ from bot.interview.commands import (
 from bot.interview.priorities import priorities_text, read_priorities
 from bot.interview.progress import ENDINGS
 from bot.interview.sufficiency import NotEnough
-from bot.interview.understanding import NotUnderstood, Understood, asks, steering, understand
 from bot.knowledge.model import Question, Questionnaire
 
 

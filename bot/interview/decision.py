@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.interview.case import Case
-from bot.interview.flips import verdict_of_kind
+from bot.interview.counterfactuals import verdict_of_kind
 from bot.interview.recommendation import Recommendation, recommend
 from bot.knowledge.model import Questionnaire, Source, Verdict
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.interview.wording import NEGATORS
+from bot.interview.lexicon import NEGATORS
 
 _REACH = 4
 """How many words before a phrase a negator may stand."""

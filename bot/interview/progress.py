@@ -7,10 +7,10 @@ from typing import Literal
 
 import numpy as np
 
-from bot.interview.answers import Answers, Dropped, Given, Standing, holds, stand
+from bot.interview.answers import Answers, AnswerState, Dropped, Given, holds, resolve
 from bot.interview.certainty import is_certain
+from bot.interview.evidence import EvidenceMatrix, Floats, scale_of
 from bot.interview.priorities import prioritised
-from bot.interview.scale import Floats, Scale, scale_of
 from bot.interview.sufficiency import NotEnough, is_enough, what_is_missing
 from bot.knowledge.model import Conflict, Question, Questionnaire
 
@@ -80,29 +80,29 @@ def replay(
     With 1 the interview goes on until the outcome is certain or nothing is left to ask, with 0 it ends at once.
     """
     questionnaire = prioritised(questionnaire, priorities)
-    scale = scale_of(questionnaire)
-    standing = stand(questionnaire, answers)
-    probabilities = scale.weigh(scale.rows([standing.chosen])).probabilities
+    matrix = scale_of(questionnaire)
+    state = resolve(questionnaire, answers)
+    probabilities = matrix.weigh(matrix.rows([state.chosen])).probabilities
     confidence = float(probabilities.max())
     enough = questionnaire.stop_at if stop_at is None else stop_at
-    certain = is_certain(questionnaire, scale, answers, standing)
-    tired = len(standing.counted) >= questionnaire.at_most if stop_at is None else stop_at == 0
+    certain = is_certain(questionnaire, matrix, answers, state)
+    tired = len(state.counted) >= questionnaire.at_most if stop_at is None else stop_at == 0
     likely = enough < 1 and confidence >= enough
-    tells = is_enough(questionnaire, standing, probabilities[0])
-    open_ = () if tells and (certain or tired) else _ranked(questionnaire, scale, standing)
-    missing = None if tells else what_is_missing(questionnaire, standing, (each.question for each in open_))
+    tells = is_enough(questionnaire, state, probabilities[0])
+    open_ = () if tells and (certain or tired) else _ranked(questionnaire, matrix, state)
+    missing = None if tells else what_is_missing(questionnaire, state, (each.question for each in open_))
     if tells and likely:
         open_ = tuple(each for each in open_ if each.vetoes)
-    ending: Ending = "certain" if certain else "exhausted" if not standing.open else "enough" if tired else "likely"
+    ending: Ending = "certain" if certain else "exhausted" if not state.open else "enough" if tired else "likely"
     return Progress(
-        counted=standing.counted,
-        dropped=standing.dropped,
+        counted=state.counted,
+        dropped=state.dropped,
         open=open_[0].question if open_ else None,
-        asked=len(standing.counted),
+        asked=len(state.counted),
         left=len(open_) if likely else _left(open_, float(_entropies(probabilities)[0]), enough),
         confidence=confidence,
         certain=certain,
-        conflicts=tuple(each for each in questionnaire.conflicts if holds(each.when, standing.chosen)),
+        conflicts=tuple(each for each in questionnaire.conflicts if holds(each.when, state.chosen)),
         missing=missing,
         ending=None if open_ else ending,
     )
@@ -113,35 +113,35 @@ def consider(
 ) -> tuple[Considered, ...]:
     """Every question that could be asked next, the best first: what the choice of the next question rests on."""
     questionnaire = prioritised(questionnaire, priorities)
-    return _ranked(questionnaire, scale_of(questionnaire), stand(questionnaire, answers))
+    return _ranked(questionnaire, scale_of(questionnaire), resolve(questionnaire, answers))
 
 
-def _ranked(questionnaire: Questionnaire, scale: Scale, standing: Standing) -> tuple[Considered, ...]:
+def _ranked(questionnaire: Questionnaire, matrix: EvidenceMatrix, state: AnswerState) -> tuple[Considered, ...]:
     """The open questions by worth, those put off last, equals as they stand in the file."""
-    put_off = {given.question.id for given in standing.counted}
-    considered = _considered(scale, standing)
+    put_off = {given.question.id for given in state.counted}
+    considered = _considered(matrix, state)
     if questionnaire.order == "fixed":
         return tuple(considered)
     return tuple(sorted(considered, key=lambda each: (each.question.id in put_off, -round(each.worth, 9))))
 
 
-def _considered(scale: Scale, standing: Standing) -> list[Considered]:
+def _considered(matrix: EvidenceMatrix, state: AnswerState) -> list[Considered]:
     """The expected reduction of entropy by each open question: one step of look-ahead (Lindley 1956).
 
     How likely an answer is follows from its share and from the sides it speaks for: p(option) ~ share * sum over
     sides of p(side) * exp(weight of evidence).
     """
-    if not standing.open:
+    if not state.open:
         return []
-    before = scale.weigh(scale.rows([standing.choices]))
-    steps = [(question, option) for question in standing.open for option in question.options]
-    after = scale.weigh(scale.rows([{**standing.choices, question.id: option.id} for question, option in steps]))
+    before = matrix.weigh(matrix.rows([state.choices]))
+    steps = [(question, option) for question in state.open for option in question.options]
+    after = matrix.weigh(matrix.rows([{**state.choices, question.id: option.id} for question, option in steps]))
     odds = np.where(after.out, 0.0, np.exp(after.scores - before.scores)) @ before.probabilities[0]
     odds *= [option.share for _, option in steps]
     entropies, now = _entropies(after.probabilities), float(_entropies(before.probabilities)[0])
     considered = []
     start = 0
-    for question in standing.open:
+    for question in state.open:
         own = slice(start, start := start + len(question.options))
         total = float(odds[own].sum())
         expected = float(odds[own] @ entropies[own]) / total if total else now

@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.interview.answers import Answers, Given, Standing, holds, stand
+from bot.interview.answers import Answers, AnswerState, Given, holds, resolve
 from bot.interview.certainty import is_certain
-from bot.interview.flips import Flip, assumptions, find_flips, verdict_for
+from bot.interview.counterfactuals import Counterfactual, assumptions, find_counterfactuals, verdict_for
+from bot.interview.evidence import EvidenceMatrix, Weighed, scale_of
 from bot.interview.priorities import chosen_priorities, factor_of_rule, factors_of, prioritised
-from bot.interview.scale import Scale, Weighed, scale_of
 from bot.knowledge.model import Constraint, Priority, Questionnaire, Source, Verdict
 
 Closeness = Literal["clear", "likely", "close"]
@@ -79,7 +79,7 @@ class Recommendation:
     """Those that hold."""
     assumptions: tuple[str, ...]
     """Questions without an answer of which one answer alone would change the outcome."""
-    flips: tuple[Flip, ...]
+    counterfactuals: tuple[Counterfactual, ...]
     """All of the smallest size, the most decisive first."""
     closeness: Closeness
     stable: bool
@@ -102,14 +102,14 @@ def recommend(questionnaire: Questionnaire, answers: Answers, *, priorities: Col
     """Weigh the answers, by the person's priorities where there are any."""
     factors = factors_of(questionnaire, priorities)
     questionnaire = prioritised(questionnaire, priorities)
-    scale, standing = scale_of(questionnaire), stand(questionnaire, answers)
-    weighed = scale.weigh(scale.rows([standing.chosen]))
-    ranked = _ranking(scale, weighed)
+    matrix, state = scale_of(questionnaire), resolve(questionnaire, answers)
+    weighed = matrix.weigh(matrix.rows([state.chosen]))
+    ranked = _ranking(matrix, weighed)
     side = ranked[0]
-    constraints = tuple(each for each in questionnaire.constraints if holds(each.when, standing.chosen))
-    reasons = _reasons(questionnaire, standing, constraints, ranked, factors)
-    verdict = verdict_for(questionnaire, side, standing.chosen)
-    flips = find_flips(questionnaire, scale, standing)
+    constraints = tuple(each for each in questionnaire.constraints if holds(each.when, state.chosen))
+    reasons = _reasons(questionnaire, state, constraints, ranked, factors)
+    verdict = verdict_for(questionnaire, side, state.chosen)
+    counterfactuals = find_counterfactuals(questionnaire, matrix, state)
     confidence = float(weighed.probabilities[0].max())
     return Recommendation(
         side=side,
@@ -118,44 +118,44 @@ def recommend(questionnaire: Questionnaire, answers: Answers, *, priorities: Col
         tools=verdict.tools,
         next_steps=verdict.next_steps,
         sources=_sources(verdict, reasons),
-        given=standing.counted,
+        given=state.counted,
         confidence=confidence,
-        titles={each: verdict_for(questionnaire, each, standing.chosen).title for each in ranked},
-        scores=_by_side(scale, weighed.probabilities[0].tolist()),
-        log_odds=_by_side(scale, weighed.scores[0].tolist()),
-        prior=_by_side(scale, scale.prior.tolist()),
+        titles={each: verdict_for(questionnaire, each, state.chosen).title for each in ranked},
+        scores=_by_side(matrix, weighed.probabilities[0].tolist()),
+        log_odds=_by_side(matrix, weighed.scores[0].tolist()),
+        prior=_by_side(matrix, matrix.prior.tolist()),
         reasons=reasons,
         constraints=constraints,
-        assumptions=assumptions(questionnaire, standing, flips),
-        flips=flips,
+        assumptions=assumptions(questionnaire, state, counterfactuals),
+        counterfactuals=counterfactuals,
         closeness="clear" if confidence >= CLEAR else "likely" if confidence >= LIKELY else "close",
-        stable=_is_stable(scale, weighed, reasons, side),
-        certain=is_certain(questionnaire, scale, answers, standing),
-        contradiction=set(scale.sides) <= {out for each in constraints for out in each.rules_out},
+        stable=_is_stable(matrix, weighed, reasons, side),
+        certain=is_certain(questionnaire, matrix, answers, state),
+        contradiction=set(matrix.sides) <= {out for each in constraints for out in each.rules_out},
         kind=verdict.kind,
         priorities=chosen_priorities(questionnaire, priorities),
     )
 
 
-def _by_side(scale: Scale, values: Sequence[float]) -> dict[str, float]:
-    return dict(zip(scale.sides, values, strict=True))
+def _by_side(matrix: EvidenceMatrix, values: Sequence[float]) -> dict[str, float]:
+    return dict(zip(matrix.sides, values, strict=True))
 
 
-def _ranking(scale: Scale, weighed: Weighed) -> list[str]:
+def _ranking(matrix: EvidenceMatrix, weighed: Weighed) -> list[str]:
     """The sides from best to worst, those ruled out last."""
     scores, out = weighed.scores[0].round(9), weighed.out[0]
-    order = sorted(range(len(scale.sides)), key=lambda index: (out[index], -scores[index], index))
-    return [scale.sides[index] for index in order]
+    order = sorted(range(len(matrix.sides)), key=lambda index: (out[index], -scores[index], index))
+    return [matrix.sides[index] for index in order]
 
 
 def _reasons(
     questionnaire: Questionnaire,
-    standing: Standing,
+    state: AnswerState,
     constraints: Sequence[Constraint],
     ranked: Sequence[str],
     factors: Mapping[str, float],
 ) -> tuple[Reason, ...]:
-    given = {each.question.id: each for each in standing.counted}
+    given = {each.question.id: each for each in state.counted}
 
     def resting_on(when: Mapping[str, object]) -> tuple[Given, ...]:
         return tuple(given[question] for question in when)
@@ -173,7 +173,7 @@ def _reasons(
             sources=option.sources,
             factor=factors.get(each.question.id, 1.0),
         )
-        for each in standing.counted
+        for each in state.counted
         if (option := each.option) and any(option.evidence.values())
     ]
     together = [
@@ -186,7 +186,7 @@ def _reasons(
             factor=factor_of_rule(rule, factors),
         )
         for rule in questionnaire.rules
-        if holds(rule.when, standing.chosen)
+        if holds(rule.when, state.chosen)
     ]
     return (*decided, *sorted((*heard, *together), key=lambda reason: -round(reason.weight, 9)))
 
@@ -196,13 +196,13 @@ def _sources(verdict: Verdict, reasons: Sequence[Reason]) -> tuple[Source, ...]:
     return tuple({source.url: source for source in named}.values())
 
 
-def _is_stable(scale: Scale, weighed: Weighed, reasons: Sequence[Reason], side: str) -> bool:
+def _is_stable(matrix: EvidenceMatrix, weighed: Weighed, reasons: Sequence[Reason], side: str) -> bool:
     """Whether the lead survives when the side's weights lose, and a rival's gain, the doubt on each of them."""
-    scores = _by_side(scale, weighed.scores[0].tolist())
-    rivals = [rival for rival, out in zip(scale.sides, weighed.out[0], strict=True) if rival != side and not out]
+    scores = _by_side(matrix, weighed.scores[0].tolist())
+    rivals = [rival for rival, out in zip(matrix.sides, weighed.out[0], strict=True) if rival != side and not out]
 
     def doubt(each: str) -> float:
-        prior = abs(float(scale.prior[scale.sides.index(each)]))
+        prior = abs(float(matrix.prior[matrix.sides.index(each)]))
         return DOUBT * (prior + sum(abs(reason.effects.get(each, 0.0)) for reason in reasons))
 
     return all(scores[side] - doubt(side) > scores[rival] + doubt(rival) for rival in rivals)

@@ -27,14 +27,14 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&]|:(?=//))")
 class Dissent:
     """Somebody would have decided otherwise."""
 
-    who: str
+    user: str
     chosen: str
     """The title of the option that they took instead; empty where it was none of them."""
     why: str
 
 
 @dataclass(frozen=True)
-class Deed:
+class RecordHeader:
     """What a record says about itself: what was decided, for what, by whom, when, and knowing what."""
 
     title: str
@@ -57,18 +57,18 @@ class Deed:
     dissents: tuple[Dissent, ...] = ()
 
 
-def record(decision: Decision, deed: Deed) -> str:
+def record(decision: Decision, header: RecordHeader) -> str:
     """Write the record. The same decision and deed give the same bytes."""
-    number = f"{deed.number}. " if deed.number is not None else ""
-    body = _composed(decision, deed) if isinstance(decision, Composition) else _single(decision, deed)
-    parts = [_front_matter(deed), f"# {number}{plain(deed.title)}", *body]
+    number = f"{header.number}. " if header.number is not None else ""
+    body = _composed(decision, header) if isinstance(decision, Composition) else _single(decision, header)
+    parts = [_front_matter(header), f"# {number}{plain(header.title)}", *body]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _single(recommendation: Recommendation, deed: Deed) -> list[str]:
+def _single(recommendation: Recommendation, header: RecordHeader) -> list[str]:
     return [
         "## Context and Problem Statement",
-        _workload(deed),
+        _workload(header),
         "Which of the options fits? These answers were given:",
         _bullets(_answers(recommendation.given) or ["None yet."]),
         "## Decision Drivers",
@@ -84,18 +84,18 @@ def _single(recommendation: Recommendation, deed: Deed) -> list[str]:
         "## Pros and Cons of the Options",
         *_pros_and_cons(recommendation, "###"),
         "## More Information",
-        *_more(recommendation, deed),
+        *_more(recommendation, header),
     ]
 
 
-def _composed(composition: Composition, deed: Deed) -> list[str]:
+def _composed(composition: Composition, header: RecordHeader) -> list[str]:
     """One decision about several components: the headings of MADR once, the components below each."""
     parts = composition.parts
     titles = dict.fromkeys(title for part in parts for title in part.recommendation.titles.values())
     drivers = dict.fromkeys(driver for part in parts for driver in _drivers(part.recommendation))
     return [
         "## Context and Problem Statement",
-        _workload(deed),
+        _workload(header),
         "Which of the options fits each component? These answers were given:",
         *_each(parts, lambda each: [_bullets(_answers(each.given) or ["None yet."])]),
         "## Decision Drivers",
@@ -114,7 +114,7 @@ def _composed(composition: Composition, deed: Deed) -> list[str]:
         "## Pros and Cons of the Options",
         *_each(parts, lambda each: _pros_and_cons(each, "####")),
         "## More Information",
-        *_more(composition, deed),
+        *_more(composition, header),
     ]
 
 
@@ -124,10 +124,10 @@ def _each(parts: Iterable[Part], tell: Callable[[Recommendation], list[str]], he
         yield from tell(part.recommendation)
 
 
-def file_name(deed: Deed) -> str:
+def file_name(header: RecordHeader) -> str:
     """What the record's file is called: `0001-short-title.md`; `decision-short-title.md` before it has a number."""
-    number = "decision" if deed.number is None else f"{deed.number:04}"
-    letters = unicodedata.normalize("NFKD", deed.title.casefold()).encode("ascii", "ignore").decode()
+    number = "decision" if header.number is None else f"{header.number:04}"
+    letters = unicodedata.normalize("NFKD", header.title.casefold()).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", letters)
     short = textwrap.shorten(" ".join(words), _LONGEST_FILE_TITLE, placeholder="").replace(" ", "-")
     return f"{number}-{short}.md" if short else f"{number}.md"
@@ -138,30 +138,32 @@ def plain(text: str) -> str:
     return _MARKUP.sub(r"\\\1", " ".join(text.split()))
 
 
-def _front_matter(deed: Deed) -> str:
-    lines = [_status(deed), f"date: {(deed.decided_on or deed.on).isoformat()}"]
-    lines.append(f"decision-makers: {json.dumps(_deciders(deed), ensure_ascii=False)}")
+def _front_matter(header: RecordHeader) -> str:
+    lines = [_status(header), f"date: {(header.decided_on or header.on).isoformat()}"]
+    lines.append(f"decision-makers: {json.dumps(_deciders(header), ensure_ascii=False)}")
     return "\n".join(["---", *lines, "---"])
 
 
-def restated(markdown: str, deed: Deed) -> str:
+def restated(markdown: str, header: RecordHeader) -> str:
     """A record that was decided, with the status that it has by now; all else stays as it was decided."""
-    return re.sub(r"^status: .*$", lambda _: _status(deed), markdown, count=1, flags=re.MULTILINE)
+    return re.sub(r"^status: .*$", lambda _: _status(header), markdown, count=1, flags=re.MULTILINE)
 
 
-def _status(deed: Deed) -> str:
-    replaced = deed.status == "superseded" and deed.superseded_by
-    return f"status: {json.dumps(f'superseded by {deed.superseded_by}' if replaced else deed.status)}"
+def _status(header: RecordHeader) -> str:
+    replaced = header.status == "superseded" and header.superseded_by
+    return f"status: {json.dumps(f'superseded by {header.superseded_by}' if replaced else header.status)}"
 
 
-def _deciders(deed: Deed) -> list[str]:
-    return [" ".join(name.split()) for name in deed.deciders or (deed.owner,)]
+def _deciders(header: RecordHeader) -> list[str]:
+    return [" ".join(name.split()) for name in header.deciders or (header.owner,)]
 
 
-def _decided(deed: Deed) -> str:
-    if deed.decided_on is None:
+def _decided(header: RecordHeader) -> str:
+    if header.decided_on is None:
         return ""
-    return f"{deed.status.capitalize()} by {plain(', '.join(_deciders(deed)))} on {deed.decided_on.isoformat()}."
+    return (
+        f"{header.status.capitalize()} by {plain(', '.join(_deciders(header)))} on {header.decided_on.isoformat()}."
+    )
 
 
 def _bullets(lines: Iterable[str]) -> str:
@@ -172,8 +174,8 @@ def _numbered(lines: Iterable[str]) -> str:
     return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1))
 
 
-def _workload(deed: Deed) -> str:
-    return f"> {plain(deed.workload)}" if deed.workload.strip() else ""
+def _workload(header: RecordHeader) -> str:
+    return f"> {plain(header.workload)}" if header.workload.strip() else ""
 
 
 def _answers(given: Iterable[Given]) -> list[str]:
@@ -209,7 +211,7 @@ def _consequences(recommendation: Recommendation) -> list[str]:
 
 
 def _confirmation(recommendation: Recommendation) -> list[str]:
-    change = [plain(flip.text) for flip in recommendation.flips[:5]]
+    change = [plain(counterfactual.text) for counterfactual in recommendation.counterfactuals[:5]]
     return [
         *_next(recommendation),
         "What was assumed:" if recommendation.assumptions else "Nothing that is still unknown decides by itself.",
@@ -247,19 +249,19 @@ def _weighed(reason: Reason, weight: float) -> str:
     return f"{'Good' if weight > 0 else 'Bad'} ({signed(weight)}{weighed}), because: {plain(reason.because)}"
 
 
-def _more(decision: Decision, deed: Deed) -> list[str]:
-    supersedes = f"Supersedes {plain(deed.supersedes)}." if deed.supersedes else ""
+def _more(decision: Decision, header: RecordHeader) -> list[str]:
+    supersedes = f"Supersedes {plain(header.supersedes)}." if header.supersedes else ""
     version = (
-        f"Recommended by the interview under knowledge version {plain(deed.version)}. Figures are log-odds: "
+        f"Recommended by the interview under knowledge version {plain(header.version)}. Figures are log-odds: "
         "how much each answer adds to an option's lead over the mean of the others."
     )
     sources = [f"[{plain(source.title)}]({source.url})" for source in decision.sources]
     dissents = [
-        f"{plain(each.who)} chose {plain(each.chosen) or 'something else'}: {plain(each.why)}"
-        for each in deed.dissents
+        f"{plain(each.user)} chose {plain(each.chosen) or 'something else'}: {plain(each.why)}"
+        for each in header.dissents
     ]
     return [
-        _decided(deed),
+        _decided(header),
         supersedes,
         "Not everybody agrees:" if dissents else "",
         _bullets(dissents),

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.interview.answers import DONT_KNOW, Standing
-from bot.interview.scale import Floats
+from bot.interview.answers import DONT_KNOW, AnswerState
+from bot.interview.evidence import Floats
 from bot.knowledge.model import Question, Questionnaire
 
 _NAMED = 3
@@ -31,22 +31,22 @@ class NotEnough:
         return f"Not enough to tell. {what} What would help: {asked}"
 
 
-def is_enough(questionnaire: Questionnaire, standing: Standing, probabilities: Floats) -> bool:
+def is_enough(questionnaire: Questionnaire, state: AnswerState, probabilities: Floats) -> bool:
     """Whether so many answers are known, and one side is so far ahead, that it can be recommended.
 
     `probabilities` are those of the sides.
     """
     wanted = questionnaire.enough
-    return len(standing.chosen) >= wanted.answers and _lead(probabilities) >= wanted.margin
+    return len(state.chosen) >= wanted.answers and _lead(probabilities) >= wanted.margin
 
 
-def what_is_missing(questionnaire: Questionnaire, standing: Standing, ranked: Iterable[Question]) -> NotEnough | None:
+def what_is_missing(questionnaire: Questionnaire, state: AnswerState, ranked: Iterable[Question]) -> NotEnough | None:
     """What is missing where it is not enough; None where every question that applies has its answer.
 
     `ranked` are the open questions, the most telling first.
     """
-    more = max(0, questionnaire.enough.answers - len(standing.chosen))
-    unknown = (given.question for given in standing.counted if given.answer == DONT_KNOW)
+    more = max(0, questionnaire.enough.answers - len(state.chosen))
+    unknown = (given.question for given in state.counted if given.answer == DONT_KNOW)
     questions = tuple({question.id: question for question in (*ranked, *unknown)}.values())
     return NotEnough(more, questions) if questions else None
 

@@ -2,6 +2,6 @@
 
 from bot.knowledge.loading import Survey, load, survey
 from bot.knowledge.model import Base
-from bot.knowledge.problem import BrokenBase, Problem
+from bot.knowledge.problems import BrokenBase, Problem
 
 __all__ = ["Base", "BrokenBase", "Problem", "Survey", "load", "survey"]

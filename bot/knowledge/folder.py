@@ -17,8 +17,8 @@ from bot.knowledge.model import (
     System,
     Topic,
 )
-from bot.knowledge.problem import BrokenBase, Problem, did_you_mean
-from bot.knowledge.reader import Document, read
+from bot.knowledge.problems import BrokenBase, Problem, did_you_mean
+from bot.knowledge.reading import Document, read
 
 FILES: dict[str, type[Model]] = {
     "about": About,
@@ -53,8 +53,8 @@ def read_folder(directory: Path, name: str, layer: int = 0) -> Folder:
     `name` is what problems call the directory, `layer` its number among those that are laid one over the other.
     """
     if not directory.is_dir():
-        mend = "name the directory that holds topics/"
-        return Folder((), {}, (Problem(str(directory), 1, "", "there is no such directory", mend),))
+        fix = "name the directory that holds topics/"
+        return Folder((), {}, (Problem(str(directory), 1, "", "there is no such directory", fix),))
     problems = list(_misplaced(directory, name))
     entries = [
         (folder, document)
@@ -92,13 +92,13 @@ def _misplaced(directory: Path, name: str) -> Iterator[Problem]:
             yield _rename(path, file)
         elif path.suffix == ".yaml" and path.stem not in FILES:
             others = f"the files here are {', '.join(names)}, and topics go to topics/"
-            mend = did_you_mean(path.name, names) or others
-            yield Problem(file, 1, "", "this file is not part of a base", mend)
+            fix = did_you_mean(path.name, names) or others
+            yield Problem(file, 1, "", "this file is not part of a base", fix)
         elif path.name in FOLDERS:
             yield from _misplaced_entries(path, file)
         elif path.name not in _BESIDE and path.is_dir() and any(map(_is_yaml, _visible(path))):
-            mend = did_you_mean(path.name, FOLDERS) or f"the folders here are {' and '.join(FOLDERS)}"
-            yield Problem(file, 1, "", "this folder is not part of a base", mend)
+            fix = did_you_mean(path.name, FOLDERS) or f"the folders here are {' and '.join(FOLDERS)}"
+            yield Problem(file, 1, "", "this folder is not part of a base", fix)
 
 
 def _misplaced_entries(folder: Path, name: str) -> Iterator[Problem]:
@@ -112,8 +112,8 @@ def _misplaced_entries(folder: Path, name: str) -> Iterator[Problem]:
         for file in sorted(files) if Path(below) != folder else ():
             if _is_yaml(Path(file)) and not file.startswith("."):
                 inside = Path(below, file).relative_to(folder).as_posix()
-                mend = f"move it up to {name}/"
-                yield Problem(f"{name}/{inside}", 1, "", "files in folders below this one are not read", mend)
+                fix = f"move it up to {name}/"
+                yield Problem(f"{name}/{inside}", 1, "", "files in folders below this one are not read", fix)
 
 
 def _rename(path: Path, file: str) -> Problem:

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.knowledge.folder import FOLDERS, Folder, read_folder
+from bot.knowledge.merging import merged, without
 from bot.knowledge.model import Overlay
-from bot.knowledge.overlay import merged, without
-from bot.knowledge.problem import BrokenBase, Problem, did_you_mean
-from bot.knowledge.reader import Document, Origin, Path_
-from bot.knowledge.validating import validated
+from bot.knowledge.parsing import validated
+from bot.knowledge.problems import BrokenBase, Problem, did_you_mean
+from bot.knowledge.reading import Document, Origin, YamlPath
 
 Named = tuple[str, str]
 """A section, such as `topics` or `questions`, and the id of something in it."""
@@ -112,19 +112,19 @@ def _disable(files: Files, document: Document, is_whole: bool) -> None:
     known = files.named
     gone: dict[Named, Origin] = {}
     for index, name in enumerate(names):
-        place: Path_ = ("disable", index)
+        place: YamlPath = ("disable", index)
         found = sorted(each for each in known if name in {each[1], ".".join(each)})
         if len(found) > 1:
-            mend = f"write {' or '.join(map('.'.join, found))}"
-            files.problems.append(document.problem(place, f"'{name}' is the id of several things", mend))
+            fix = f"write {' or '.join(map('.'.join, found))}"
+            files.problems.append(document.problem(place, f"'{name}' is the id of several things", fix))
         elif not found and is_whole:
-            mend = did_you_mean(name, {id_ for _, id_ in known}) or "correct the id, or remove it"
+            fix = did_you_mean(name, {id_ for _, id_ in known}) or "correct the id, or remove it"
             fault = f"no directory before this one has the id '{name}'"
-            files.problems.append(document.problem(place, fault, mend))
+            files.problems.append(document.problem(place, fault, fix))
         gone |= {named: document.origin(place) for named in found}
     files.disabled |= gone
 
-    def is_gone(path: Path_, value: Any) -> bool:
+    def is_gone(path: YamlPath, value: Any) -> bool:
         return len(path) == 2 and (str(path[0]), id_of(value)) in gone
 
     files.entries = {named: entry for named, entry in files.entries.items() if named not in gone}
@@ -148,8 +148,8 @@ def _lay_entry(files: Files, below: dict[Named, Document], section: str, documen
         files.entries[section, id_] = merged(files.entries[section, id_], document, files.problems)
     elif elsewhere:
         fault = f"'{id_}' is in {elsewhere}/, at {below[elsewhere, id_].origin(('id',))}"
-        mend = f"move this file to {elsewhere}/, or choose another id"
-        files.problems.append(document.problem(("id",), fault, mend))
+        fix = f"move this file to {elsewhere}/, or choose another id"
+        files.problems.append(document.problem(("id",), fault, fix))
     elif below and id_ and "title" not in document.data:
         files.problems.append(_nothing_to_change(files, below, section, document))
     else:
@@ -161,9 +161,9 @@ def _nothing_to_change(files: Files, below: dict[Named, Document], section: str,
     id_ = id_of(document.data)
     if origin := files.disabled.get((section, id_)):
         return document.problem(("id",), f"'{id_}' is disabled at {origin}", "remove this file, or complete it")
-    mend = did_you_mean(id_, [other for folder, other in below if folder == section])
+    fix = did_you_mean(id_, [other for folder, other in below if folder == section])
     fault = f"nothing before this file has the id '{id_}', and by itself it lacks a title"
-    return document.problem(("id",), fault, mend or "correct the id, or complete the file")
+    return document.problem(("id",), fault, fix or "correct the id, or complete the file")
 
 
 def _lay_single(files: Files, name: str, document: Document) -> None:
@@ -183,8 +183,8 @@ def _waiting(files: Files) -> Iterator[Problem]:
             for question in conditions if isinstance(conditions, dict) else ():
                 if origin := files.disabled.get(("questions", question)):
                     fault = f"this waits for '{question}', which is disabled at {origin}"
-                    mend = "disable what waits, change its condition, or keep the question"
-                    yield document.problem((section, index, key, question), fault, mend)
+                    fix = "disable what waits, change its condition, or keep the question"
+                    yield document.problem((section, index, key, question), fault, fix)
 
 
 def _drop_references(files: Files) -> None:
@@ -192,7 +192,7 @@ def _drop_references(files: Files) -> None:
     entries = {id_ for section, id_ in files.disabled if section in FOLDERS}
     questions = {id_ for section, id_ in files.disabled if section == "questions"}
 
-    def dangles(path: Path_, value: Any) -> bool:
+    def dangles(path: YamlPath, value: Any) -> bool:
         match path:
             case ("related" | "alternatives", int()) | ("merges_into",):
                 return value in entries

@@ -4,13 +4,13 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.knowledge import checking, points
+from bot.knowledge import points, validation
 from bot.knowledge.folder import FILES, FOLDERS
 from bot.knowledge.layers import Files, read_files
 from bot.knowledge.model import Base, Entry, Model, System, Topic
-from bot.knowledge.problem import BrokenBase, Problem
-from bot.knowledge.reader import Document
-from bot.knowledge.validating import validated
+from bot.knowledge.parsing import validated
+from bot.knowledge.problems import BrokenBase, Problem
+from bot.knowledge.reading import Document
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Survey:
 
     base: Base
     unfit: tuple[Problem, ...]
-    places: checking.Places
+    places: validation.Places
 
 
 def load(*directories: Path) -> Base:
@@ -50,10 +50,10 @@ def survey(*directories: Path) -> Survey:
     topics = tuple(entry for entry in by_id if isinstance(entry, Topic))
     systems = tuple(entry for entry in by_id if isinstance(entry, System))
     base = _with_version(Base.model_validate({"topics": topics, "systems": systems, **parts}))
-    places = checking.Places(entries, files.single, tuple(files.silenced))
-    if faults := [*checking.faults(base, places), *points.faults(base, places)]:
+    places = validation.Places(entries, files.single, tuple(files.silenced))
+    if faults := [*validation.faults(base, places), *points.faults(base, places)]:
         raise BrokenBase(faults)
-    unfit = [*checking.unfit_to_serve(base, places), *points.unfit_to_serve(places)]
+    unfit = [*validation.unfit_to_serve(base, places), *points.unfit_to_serve(places)]
     return Survey(base, tuple(sorted(unfit)), places)
 
 

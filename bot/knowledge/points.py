@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.knowledge.checking import Known, Places, not_among, unmet, wording
 from bot.knowledge.model import Base, Point
-from bot.knowledge.problem import Problem
-from bot.knowledge.reader import Document, Path_
+from bot.knowledge.problems import Problem
+from bot.knowledge.reading import Document, YamlPath
+from bot.knowledge.validation import Known, Places, not_among, unmet, wording
 
 FEWEST_WORDINGS = 3
 """Below so many a point is hardly found; the names of a workload case count."""
@@ -16,29 +16,29 @@ WORDINGS = ("asks", "yes_if", "no_if", "depends_if")
 
 
 @dataclass(frozen=True)
-class Placed:
+class ComponentAnswer:
     """A point, the entry that it belongs to, and where it was written."""
 
     document: Document
     entry: str
     point: Point
-    path: Path_
+    path: YamlPath
 
-    def problem(self, path: Path_, fault: str, mend: str) -> Problem:
+    def problem(self, path: YamlPath, fault: str, fix: str) -> Problem:
         """A fault of something in the point."""
-        return self.document.problem((*self.path, *path), fault, mend)
+        return self.document.problem((*self.path, *path), fault, fix)
 
-    def wordings(self) -> Iterator[tuple[Path_, str]]:
+    def wordings(self) -> Iterator[tuple[YamlPath, str]]:
         """Its wordings, each with its place in the document."""
         for key in WORDINGS:
             yield from (((*self.path, key, index), text) for index, text in enumerate(getattr(self.point, key)))
 
 
-def placed(places: Places) -> Iterator[Placed]:
+def placed(places: Places) -> Iterator[ComponentAnswer]:
     """Every point of a base."""
     for document, entry in places.entries:
         for index, point in enumerate(entry.points):
-            yield Placed(document, entry.id, point, ("points", index))
+            yield ComponentAnswer(document, entry.id, point, ("points", index))
 
 
 def faults(base: Base, places: Places) -> Iterator[Problem]:
@@ -91,7 +91,7 @@ def _repeated_wordings(places: Places) -> Iterator[Problem]:
                 yield each.document.problem(path, f"'{text}' stands also at {holder}", "keep it in one place")
 
 
-def _examples(places: Places) -> Iterator[tuple[Document, Path_, str]]:
+def _examples(places: Places) -> Iterator[tuple[Document, YamlPath, str]]:
     """What entries are asked for by, and what is to be declined."""
     for document, entry in places.entries:
         yield from ((document, ("questions", index), text) for index, text in enumerate(entry.questions))

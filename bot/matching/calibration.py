@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.matching.cross_validation import BACKGROUND, DECLINED, LEFT_OUT, NEAR, RIGHT, WRONG, CrossValidation
 from bot.matching.embedding import Matrix
-from bot.matching.rehearsal import BACKGROUND, DECLINED, LEFT_OUT, NEAR, RIGHT, WRONG, Rehearsal
 
 OFF_TOPIC = 0.5
 """Share of the questions that are expected to be off-topic: people ask a bot anything."""
@@ -42,7 +42,7 @@ class Calibration:
     """The probability from which a question is answered."""
 
     @classmethod
-    def of(cls, rehearsal: Rehearsal) -> "Calibration":
+    def of(cls, rehearsal: CrossValidation) -> "Calibration":
         """Fit to a rehearsal."""
         weights = _weights(rehearsal.kinds)
         means, spreads = rehearsal.evidence.mean(axis=0), rehearsal.evidence.std(axis=0) + 1e-6

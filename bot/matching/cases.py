@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from bot.knowledge.model import Base, Point
 from bot.matching import names
-from bot.matching.lessons import Verdict
 from bot.matching.text import normalised
+from bot.matching.training_set import Verdict
 from bot.matching.verdicts import opposed
 
 _ASKS_OTHERWISE = re.compile(r"^(?:(?:so|and|but|ok|hi|hey) )*(?:how|what|whats|why|when|who)\b")

@@ -7,7 +7,7 @@ import numpy as np
 
 from bot.knowledge.model import Calibration
 from bot.matching import signals
-from bot.matching.judge import Judge, Ranking
+from bot.matching.topic_model import Ranking, TopicModel
 
 Reaction = Literal["answer", "guess", "decline"]
 
@@ -28,16 +28,16 @@ class Confidence:
 
 
 def of(
-    judge: Judge, fitted: Calibration | None, ranking: Ranking, topic: int, *, under_way: bool = False
+    model: TopicModel, fitted: Calibration | None, ranking: Ranking, topic: int, *, under_way: bool = False
 ) -> Confidence:
     """How sure it is that this topic is meant; likelier where a conversation is on topic already (Bayes' rule on the
     odds).
     """
     if fitted:
-        found = signals.probability(fitted, judge.signals(ranking, topic))
+        found = signals.probability(fitted, model.signals(ranking, topic))
         probability = _likelier(found) if under_way else found
         return Confidence(_reaction(fitted, probability), signals.shown(fitted, probability))
-    return _rehearsed(judge, ranking, under_way)
+    return _rehearsed(model, ranking, under_way)
 
 
 def _reaction(fitted: Calibration, probability: float) -> Reaction:
@@ -46,14 +46,14 @@ def _reaction(fitted: Calibration, probability: float) -> Reaction:
     return "guess" if probability >= fitted.guess_from else "decline"
 
 
-def _rehearsed(judge: Judge, ranking: Ranking, under_way: bool) -> Confidence:
-    if judge.calibration is None:
+def _rehearsed(model: TopicModel, ranking: Ranking, under_way: bool) -> Confidence:
+    if model.calibration is None:
         raise LookupError("a base without a calibration is learnt with one")
-    first = float(judge.calibration.probabilities(ranking.testimony.evidence)[0])
-    among = float(judge.calibration.of_choices(ranking.testimony.evidence)[0])
+    first = float(model.calibration.probabilities(ranking.scores.evidence)[0])
+    among = float(model.calibration.of_choices(ranking.scores.evidence)[0])
     if under_way:
         first, among = _likelier(first), _likelier(among)
-    first, enough = round(first, 4), judge.calibration.enough
+    first, enough = round(first, 4), model.calibration.enough
     if first >= enough:
         return Confidence("answer", first)
     several = len(ranking.topics) > 1 and _ratio(ranking) >= 1 / 2

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.knowledge.model import Base, System
-from bot.matching import comparing, confidence, followups, names, selection, verdicts
+from bot.matching import comparison, confidence, followups, names, selection, verdicts
 from bot.matching.cases import Cases, verdict_of
 from bot.matching.cases import Named as NamedCase
-from bot.matching.comparing import Named
+from bot.matching.comparison import Named
 from bot.matching.embedding import Matrix
-from bot.matching.judge import Judge, Preference, Ranking
-from bot.matching.lessons import Learnt, Verdict, wordings
+from bot.matching.normalizer import Normalizer, Reading
 from bot.matching.outcome import Answer, Candidate, Compare, Decline, Guess, Outcome
-from bot.matching.reading import Reader, Reading
 from bot.matching.selection import Selected
 from bot.matching.text import normalised, words
+from bot.matching.topic_model import Preference, Ranking, TopicModel
+from bot.matching.training_set import Learnt, Verdict, wordings
 from bot.matching.verdicts import Polar, wants_verdict
 
 CHOICES = 3
@@ -49,14 +49,14 @@ class Decided:
 class Decider:
     """Decides questions, by one base and what its examples taught."""
 
-    def __init__(self, base: Base, reader: Reader, judge: Judge, learnt: Learnt) -> None:
+    def __init__(self, base: Base, reader: Normalizer, model: TopicModel, learnt: Learnt) -> None:
         """`learnt` is what the judge was taught, of this base or of an earlier state of it."""
         self._base = base
         self._reader = reader
-        self._judge = judge
+        self._model = model
         self._wordings = learnt.wordings
         points = base.points
-        self._places = {id_: place for place, (id_, _) in enumerate(learnt.lesson.says) if id_ in points}
+        self._places = {id_: place for place, (id_, _) in enumerate(learnt.training_set.says) if id_ in points}
         self._ids = sorted(entry.id for entry in base.entries)
         self._systems = names.of_systems(base)
         self._cases = Cases(base)
@@ -100,19 +100,19 @@ class Decider:
             silent[self._rows_of.get(case, [])] = False
         weighs = len({*self._cases.sides(reading.words)}) > 1
         behind = self._is_system & (weighs or self._cases.asks_for_aspect(reading.words))
-        return self._judge.rank(reading.text, Preference(silent, behind))
+        return self._model.rank(reading.text, Preference(silent, behind))
 
     def signals(self, text: str, question: Sequence[str]) -> tuple[str, Matrix]:
         """The topic that would be shown, and what tells whether it is meant: `signals.NAMES`."""
         ranking = self.rank(self._reader.read(question))
         points = self._points(ranking)
-        chosen = selection.choose(self._judge, ranking, self._wordings, points)
+        chosen = selection.choose(self._model, ranking, self._wordings, points)
         topic = self._topic(ranking, chosen)
-        return self._ids[topic], self._judge.signals(ranking, topic)
+        return self._ids[topic], self._model.signals(ranking, topic)
 
     def named(self, reading: Reading, written: Sequence[str]) -> Named:
         """The systems that are named, and names of others that stand beside them."""
-        return comparing.named(reading.words, written, self._systems, self._reader.is_word)
+        return comparison.named(reading.words, written, self._systems, self._reader.is_word)
 
     def sides(self, reading: Reading) -> tuple[str, ...]:
         """The sides that are named, by their own names or by those of systems."""
@@ -120,14 +120,14 @@ class Decider:
 
     def _compares(self, reading: Reading, named: Named, case: NamedCase | None) -> bool:
         several = named.systems and len(named.systems) + len(named.unknown) > 1
-        held = comparing.compares(" ".join(reading.words)) or comparing.only_lists(reading.words, self._systems)
+        held = comparison.compares(" ".join(reading.words)) or comparison.only_lists(reading.words, self._systems)
         return bool(several) and held and not (case and len(case.sides) > 1)
 
     def _confidence(
         self, ranking: Ranking, topic: int | None = None, under_way: bool = False
     ) -> confidence.Confidence:
         meant = ranking.topics[0] if topic is None else topic
-        return confidence.of(self._judge, self._base.calibration, ranking, meant, under_way=under_way)
+        return confidence.of(self._model, self._base.calibration, ranking, meant, under_way=under_way)
 
     def _placed(self, text: str, reading: Reading, case: NamedCase, ranking: Ranking) -> Decided:
         """A workload that is named is answered by its case, as surely as a name is."""
@@ -151,7 +151,7 @@ class Decider:
     def _likeliest(self, ranking: Ranking, text: str, reading: Reading, under_way: bool = False) -> Decided:
         """Answer what is likely enough, guess where one of a few is, and decline the rest."""
         points = self._points(ranking)
-        chosen = selection.choose(self._judge, ranking, self._wordings, points)
+        chosen = selection.choose(self._model, ranking, self._wordings, points)
         first = self._topic(ranking, chosen)
         found = self._confidence(ranking, first, under_way)
         topic = self._ids[first]
@@ -182,10 +182,10 @@ class Decider:
         return ""
 
     def _points(self, ranking: Ranking) -> tuple[Selected, ...]:
-        return selection.select(self._judge, ranking, self._wordings, self._places)
+        return selection.select(self._model, ranking, self._wordings, self._places)
 
     def _answers(self, ranking: Ranking, point: Selected) -> bool:
-        return selection.answers(self._judge, ranking, self._wordings, point)
+        return selection.answers(self._model, ranking, self._wordings, point)
 
     def _topic(self, ranking: Ranking, chosen: Selected | None) -> int:
         """The topic to show: that of the point, but for the point of a system whose aspect is asked for."""
@@ -204,7 +204,7 @@ class Decider:
         self, ranking: Ranking, first: int, chosen: Selected | None, points: Sequence[Selected]
     ) -> tuple[Candidate, ...]:
         """The likeliest first, then topics of other families, each with the point of it that is nearest."""
-        families = self._judge.panel.families
+        families = self._model.ensemble.families
         others = [topic for topic in ranking.topics if topic != first]
         others.sort(key=lambda topic: families[topic] == families[first])
         nearest = {point.topic: point.point for point in reversed(points) if self._answers(ranking, point)}

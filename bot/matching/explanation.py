@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.matching.judge import Judge, Ranking
+from bot.matching.normalizer import Reading
 from bot.matching.outcome import Match
-from bot.matching.reading import Reading
+from bot.matching.topic_model import Ranking, TopicModel
 
 _MOST_WORDS = 40
 _CANDIDATES = 3
@@ -45,25 +45,25 @@ class Explanation:
     mode: str
 
 
-def candidates(judge: Judge, ranking: Ranking, ids: list[str], examples: list[str]) -> tuple[Candidate, ...]:
+def candidates(model: TopicModel, ranking: Ranking, ids: list[str], examples: list[str]) -> tuple[Candidate, ...]:
     """The likeliest topics. `examples` are the base's own words, in the order in which they were learnt."""
     row = ranking.read.row[0]
-    weights = _weights(judge, ranking.text)
+    weights = _weights(model, ranking.text)
     found = []
     for topic in ranking.topics[:_CANDIDATES]:
         share = round(float(np.exp(ranking.shares[topic])), 4)
-        place, likeness = judge.panel.nearest(row, topic)
+        place, likeness = model.ensemble.nearest(row, topic)
         words = tuple(Weight(word, round(float(of_topic[topic]), 2)) for word, of_topic in weights)
         found.append(
-            Candidate(ids[topic], share, examples[judge.panel.starts[topic] + place], round(likeness, 3), words)
+            Candidate(ids[topic], share, examples[model.ensemble.starts[topic] + place], round(likeness, 3), words)
         )
     return tuple(found)
 
 
-def _weights(judge: Judge, text: str) -> list[tuple[str, np.ndarray]]:
+def _weights(model: TopicModel, text: str) -> list[tuple[str, np.ndarray]]:
     """For each word, what every topic's score loses when the word is left out."""
     words = text.split()[:_MOST_WORDS]
     without = [" ".join(words[:place] + words[place + 1 :]) for place in range(len(words))]
-    scores = judge.panel.testimony(judge.features.encode([" ".join(words), *without])).scores
+    scores = model.ensemble.scores(model.features.encode([" ".join(words), *without])).scores
     scores = scores - scores.mean(axis=1, keepdims=True)
     return [(word, scores[0] - scores[place + 1]) for place, word in enumerate(words)]

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching import embedding, lexical
+from bot.matching import embedding, hashed_tfidf
 from bot.matching.embedding import Encoder, Matrix
+from bot.matching.hashed_tfidf import HashedTfidf
 from bot.matching.interaction import Pieces
-from bot.matching.lexical import Sketch
 
 LEXICAL_WEIGHT = 0.5
 """Beside an embedding the letters are the lesser witness."""
@@ -40,7 +40,7 @@ class Encoded:
 Known = Mapping[str, tuple[NDArray[np.float16], Pieces | None]]
 """Texts with their rows and pieces, as they were encoded before: finding their meaning takes longest."""
 
-GoOn = Callable[[], None]
+CancellationCheck = Callable[[], None]
 """Called now and then in work that takes seconds; raises where the work is no longer wanted."""
 
 
@@ -55,14 +55,14 @@ class Layout:
 
 
 FULL = Layout(embedding.DIMENSION // 2, embedding.DIMENSION)
-LETTERS = Layout(lexical.ALONE, lexical.ALONE)
+LETTERS = Layout(hashed_tfidf.ALONE, hashed_tfidf.ALONE)
 
 
 @dataclass(frozen=True)
 class Features:
     """One row a text. Without an encoder the letters stand alone."""
 
-    sketch: Sketch
+    sketch: HashedTfidf
     encoder: Encoder | None
 
     @property
@@ -86,19 +86,19 @@ class Features:
         row: Matrix = np.hstack([encoded.vectors, LEXICAL_WEIGHT * letters])
         return Read(row, Pieces(encoded.pieces[0], encoded.states[0]))
 
-    def encode_many(self, texts: Sequence[str], known: Known, go_on: GoOn) -> Encoded:
+    def encode_many(self, texts: Sequence[str], known: Known, check_cancelled: CancellationCheck) -> Encoded:
         """Many texts, never all in full precision. What is known, of any sketch, keeps its meaning."""
         parts = []
         for start in range(0, len(texts), _AT_ONCE):
-            go_on()
+            check_cancelled()
             parts.append(self._halved(texts[start : start + _AT_ONCE], known))
         rows = np.concatenate([part.rows for part in parts])
         return Encoded(rows, tuple(each for part in parts for each in part.pieces))
 
-    def encode_others(self, texts: Sequence[str], known: Known, go_on: GoOn) -> Encoded:
+    def encode_others(self, texts: Sequence[str], known: Known, check_cancelled: CancellationCheck) -> Encoded:
         """The same where what is known was encoded with this very sketch, and stays as it is."""
         others = [text for text in texts if text not in known]
-        found = _by_text(others, self.encode_many(others, {}, go_on)) if others else {}
+        found = _by_text(others, self.encode_many(others, {}, check_cancelled)) if others else {}
         both = [found[text] if text in found else known[text] for text in texts]
         return Encoded(np.stack([row for row, _ in both]), tuple(pieces for _, pieces in both if pieces))
 

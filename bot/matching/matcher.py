@@ -7,18 +7,18 @@ from typing import Literal, get_args
 
 from bot.knowledge.model import Base, Intent
 from bot.matching import explanation, splitting
-from bot.matching.comparing import Named
+from bot.matching.comparison import Named
 from bot.matching.decision import Decided, Decider
 from bot.matching.embedding import Encoder, Matrix, ModelMissing
 from bot.matching.explanation import Explanation
-from bot.matching.features import GoOn
+from bot.matching.features import CancellationCheck
 from bot.matching.glossary import Terms
-from bot.matching.judge import Judge, learn, learn_roughly
-from bot.matching.lessons import Learnt, Lesson, Wording, lesson_of
+from bot.matching.normalizer import Normalizer
 from bot.matching.outcome import Aspect, Decline, FollowUp, Match, Outcome, Phrase
 from bot.matching.phrases import Phrases
-from bot.matching.reading import Reader
 from bot.matching.text import words
+from bot.matching.topic_model import TopicModel, learn, learn_roughly
+from bot.matching.training_set import Learnt, TrainingSet, Wording, lesson_of
 
 Mode = Literal["full", "lexical"]
 
@@ -27,9 +27,9 @@ Mode = Literal["full", "lexical"]
 class _Learnt:
     """What a base's examples taught."""
 
-    judge: Judge | None
+    model: TopicModel | None
     """None for a base without entries."""
-    lesson: Lesson
+    training_set: TrainingSet
     wordings: tuple[Wording, ...]
     """What each example is a wording of, in the order of the lesson."""
     is_rough: bool = False
@@ -42,7 +42,7 @@ class Matcher:
     def __init__(self, base: Base, learnt: _Learnt, reason: str, is_provisional: bool = False) -> None:
         self._ids = sorted(entry.id for entry in base.entries)
         self._learnt = learnt
-        self._judge = learnt.judge
+        self._model = learnt.model
         self._wordings = learnt.wordings
         self.is_provisional = is_provisional
         """It judges by what it learnt, in whole or in part, of an earlier state of its base."""
@@ -50,10 +50,10 @@ class Matcher:
         self.reason = reason
         """Why letters alone are compared; empty where meaning is, too."""
         self.terms = Terms(base)
-        self._reader = Reader(base)
+        self._reader = Normalizer(base)
         self._phrases = Phrases.of(base.about)
-        taught = Learnt(learnt.lesson, learnt.wordings)
-        self._decider = Decider(base, self._reader, learnt.judge, taught) if learnt.judge else None
+        taught = Learnt(learnt.training_set, learnt.wordings)
+        self._decider = Decider(base, self._reader, learnt.model, taught) if learnt.model else None
 
     @classmethod
     def fit(cls, base: Base, cache: Path | None = None, lexical: bool = False) -> "Matcher":
@@ -64,25 +64,25 @@ class Matcher:
         encoder, reason = _encoder(lexical)
         return cls(base, _learn(base, encoder, cache, lambda: None), reason)
 
-    def relearn(self, base: Base, cache: Path | None, go_on: GoOn) -> "Matcher":
+    def relearn(self, base: Base, cache: Path | None, check_cancelled: CancellationCheck) -> "Matcher":
         """Learn another state of the base, or recall it. The sentence model is shared, and what the cache holds of
         the texts that both states have.
         """
-        encoder = self._judge.features.encoder if self._judge else _encoder(self.mode == "lexical")[0]
-        return Matcher(base, _learn(base, encoder, cache, go_on, self._learnt.lesson), self.reason)
+        encoder = self._model.features.encoder if self._model else _encoder(self.mode == "lexical")[0]
+        return Matcher(base, _learn(base, encoder, cache, check_cancelled, self._learnt.training_set), self.reason)
 
-    def relearn_roughly(self, base: Base, cache: Path | None, go_on: GoOn) -> "Matcher | None":
+    def relearn_roughly(self, base: Base, cache: Path | None, check_cancelled: CancellationCheck) -> "Matcher | None":
         """The same in a fraction of the time: all topics are known, and how sure to be is guessed from this state.
 
         None where nothing can be guessed from it, or it is a guess itself, and where there is nothing to learn:
         `relearn` is as quick then.
         """
-        lesson, wordings = lesson_of(base)
-        if self._judge is None or self._learnt.is_rough or lesson == self._learnt.lesson:
+        training_set, wordings = lesson_of(base)
+        if self._model is None or self._learnt.is_rough or training_set == self._learnt.training_set:
             return None
-        judge = learn_roughly(lesson, self._judge, self._learnt.lesson, cache, go_on)
-        rough = _Learnt(judge, lesson, wordings, is_rough=True)
-        return Matcher(base, rough, self.reason, is_provisional=True) if judge else None
+        model = learn_roughly(training_set, self._model, self._learnt.training_set, cache, check_cancelled)
+        rough = _Learnt(model, training_set, wordings, is_rough=True)
+        return Matcher(base, rough, self.reason, is_provisional=True) if model else None
 
     def carried_over(self, base: Base) -> "Matcher | None":
         """A matcher for another state of the base, at once: names, spellings and exact wordings are the new ones.
@@ -90,12 +90,12 @@ class Matcher:
         Where examples changed it is provisional. None where topics came, went or merge into others than before:
         what was learnt then says nothing of the new ones.
         """
-        lesson, wordings = lesson_of(base)
-        if lesson == self._learnt.lesson:
+        training_set, wordings = lesson_of(base)
+        if training_set == self._learnt.training_set:
             learnt = replace(self._learnt, wordings=wordings)
             return Matcher(base, learnt, self.reason, is_provisional=learnt.is_rough)
         ids = sorted(entry.id for entry in base.entries)
-        if (ids, lesson.families) == (self._ids, self._learnt.lesson.families):
+        if (ids, training_set.families) == (self._ids, self._learnt.training_set.families):
             return Matcher(base, self._learnt, self.reason, is_provisional=True)
         return None
 
@@ -124,16 +124,16 @@ class Matcher:
     def explain(self, text: str) -> Explanation:
         """What led to the decision on a question."""
         reading = self._reader.read(self._phrases.without_greeting(words(text)))
-        if self._judge is None or self._decider is None:
+        if self._model is None or self._decider is None:
             return Explanation(text, reading, (), self.match(text), self.mode)
         ranking = self._decider.rank(reading)
         lines = [each.line for each in self._wordings]
-        found = explanation.candidates(self._judge, ranking, self._ids, lines)
+        found = explanation.candidates(self._model, ranking, self._ids, lines)
         return Explanation(text, reading, found, self.match(text), self.mode)
 
     def signals(self, text: str) -> tuple[str, Matrix]:
         """The likeliest topic of a question, and what tells whether it is meant: `signals.NAMES`."""
-        if self._judge is None or self._decider is None:
+        if self._model is None or self._decider is None:
             raise LookupError("a base without entries tells nothing")
         return self._decider.signals(text, self._phrases.without_greeting(words(text)))
 
@@ -171,8 +171,12 @@ def _encoder(lexical: bool) -> tuple[Encoder | None, str]:
 
 
 def _learn(
-    base: Base, encoder: Encoder | None, cache: Path | None, go_on: GoOn, before: Lesson | None = None
+    base: Base,
+    encoder: Encoder | None,
+    cache: Path | None,
+    check_cancelled: CancellationCheck,
+    before: TrainingSet | None = None,
 ) -> _Learnt:
-    lesson, wordings = lesson_of(base)
-    judge = learn(lesson, encoder, cache, go_on, before) if lesson.families else None
-    return _Learnt(judge, lesson, wordings)
+    training_set, wordings = lesson_of(base)
+    model = learn(training_set, encoder, cache, check_cancelled, before) if training_set.families else None
+    return _Learnt(model, training_set, wordings)

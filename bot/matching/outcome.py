@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.knowledge.model import Intent, Term
-from bot.matching.lessons import Verdict
+from bot.matching.training_set import Verdict
 
 Aspect = Literal["why", "sources", "more", "words"]
 

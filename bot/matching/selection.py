@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.matching.judge import Judge, Ranking
-from bot.matching.lessons import Wording
+from bot.matching.topic_model import Ranking, TopicModel
+from bot.matching.training_set import Wording
 
 LIKE_ENOUGH = 0.55
 """A wording less like the question than this is no wording of it: then the topic answers as a whole."""
@@ -36,32 +36,34 @@ _CERTAIN = 0.95
 """Likeness from which a point answers whatever topic its words as a whole speak for."""
 
 
-def choose(judge: Judge, ranking: Ranking, wordings: Sequence[Wording], found: Sequence[Selected]) -> Selected | None:
+def choose(
+    model: TopicModel, ranking: Ranking, wordings: Sequence[Wording], found: Sequence[Selected]
+) -> Selected | None:
     """The point that answers: of the likeliest topic or of its family, so that a broad topic gives way to the one
     that has the sentence; or of any other where the question is all but a wording of it.
     """
-    families = judge.panel.families
+    families = model.ensemble.families
     first = ranking.topics[0]
     for point in found:
         if families[point.topic] == families[first] or point.likeness >= _CERTAIN:
-            return point if answers(judge, ranking, wordings, point) else None
+            return point if answers(model, ranking, wordings, point) else None
     return None
 
 
 def select(
-    judge: Judge, ranking: Ranking, wordings: Sequence[Wording], places: Mapping[str, int]
+    model: TopicModel, ranking: Ranking, wordings: Sequence[Wording], places: Mapping[str, int]
 ) -> tuple[Selected, ...]:
     """The points that may answer, the likeliest first: each by its nearest wording, by what it says, and by its
     topic's share. `places` are those of the points in the lesson.
     """
-    topics = judge.panel.topics_of(ranking.near.rows)
+    topics = model.ensemble.topics_of(ranking.near.rows)
     found: dict[str, Selected] = {}
     for row, topic, likeness in zip(ranking.near.rows, topics, ranking.near.likenesses, strict=True):
         point = wordings[int(row)].point
         if point in places and point not in found:
             found[point] = Selected(point, int(topic), float(likeness))
     points = list(found.values())
-    says = judge.likenesses_of_says(ranking, np.array([places[each.point] for each in points], dtype=np.int64))
+    says = model.likenesses_of_says(ranking, np.array([places[each.point] for each in points], dtype=np.int64))
     values = [
         round(each.likeness + _BY_SAY * float(say) + _BY_TOPIC * float(ranking.shares[each.topic]), 4)
         for each, say in zip(points, says, strict=True)
@@ -70,11 +72,11 @@ def select(
     return tuple(points[place] for place in order)
 
 
-def answers(judge: Judge, ranking: Ranking, wordings: Sequence[Wording], selected: Selected) -> bool:
+def answers(model: TopicModel, ranking: Ranking, wordings: Sequence[Wording], selected: Selected) -> bool:
     """Whether a point answers, rather than its topic as a whole."""
     if selected.likeness < LIKE_ENOUGH:
         return False
-    topics = judge.panel.topics_of(ranking.near.rows)
+    topics = model.ensemble.topics_of(ranking.near.rows)
     whole = [
         float(likeness)
         for row, topic, likeness in zip(ranking.near.rows, topics, ranking.near.likenesses, strict=True)

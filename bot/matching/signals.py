@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.knowledge.model import Calibration
-from bot.matching import lexical
+from bot.matching import hashed_tfidf
 from bot.matching.embedding import Matrix
 
 NAMES = (
@@ -31,7 +31,7 @@ field; and the logarithm of their number."""
 _FARTHEST = 4.0
 """Standard deviations that a signal is believed."""
 
-_BUCKETS = lexical.BUCKETS
+_BUCKETS = hashed_tfidf.BUCKETS
 
 
 @dataclass(frozen=True)
@@ -51,14 +51,14 @@ class Vocabulary:
 
     def mean(self, text: str) -> float:
         """Over what a text consists of; zero for an empty one."""
-        features = np.unique(lexical.features(text))
+        features = np.unique(hashed_tfidf.features(text))
         return float(self.odds[features].mean()) if len(features) else 0.0
 
 
 def _counts(texts: Sequence[str]) -> NDArray[np.float32]:
     counts = np.zeros(_BUCKETS, dtype=np.float32)
     for text in texts:
-        counts[np.unique(lexical.features(text))] += 1
+        counts[np.unique(hashed_tfidf.features(text))] += 1
     return counts
 
 

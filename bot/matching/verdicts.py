@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.matching.lessons import Verdict
 from bot.matching.text import words
+from bot.matching.training_set import Verdict
 
 _AUXILIARY = (
     "is|are|was|were|am|do|does|did|can|could|will|would|should|shall|may|might|must|has|have|had"
@@ -134,12 +134,12 @@ def opposed(first: Sequence[str], second: Sequence[str], sides: Sides) -> bool:
     what is held against what ("faster than").
     """
     one, other = set(first), set(second)
-    flips = _negations(first) + _negations(second)
-    flips += sum(_differ(one, other, pair) for pair in _OPPOSITES)
+    counterfactuals = _negations(first) + _negations(second)
+    counterfactuals += sum(_differ(one, other, pair) for pair in _OPPOSITES)
     if "than" in one and "than" in other:
         here, there = (list(dict.fromkeys(sides(each)))[:2] for each in (first, second))
-        flips += len(here) > 1 and here == there[::-1]
-    return flips % 2 == 1
+        counterfactuals += len(here) > 1 and here == there[::-1]
+    return counterfactuals % 2 == 1
 
 
 def _differ(one: set[str], other: set[str], pair: tuple[str, str]) -> bool:

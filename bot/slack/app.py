@@ -15,14 +15,14 @@ from slack_sdk.webhook import WebhookClient
 from bot.advisor import Advisor
 from bot.interview import Cancel, Command, Confirm, Continue, Decline, Update
 from bot.slack import refusals
-from bot.slack.blocks.advice import COMPARED
-from bot.slack.chores import EXPIRED, UNATTENDED
-from bot.slack.conversation import Conversation
-from bot.slack.faults import is_passing
-from bot.slack.listeners import asking, interviewing
-from bot.slack.listeners.reading import Json
+from bot.slack.blocks.answers import COMPARED
+from bot.slack.errors import is_transient
+from bot.slack.listeners import interviews, questions
+from bot.slack.listeners.payload import Json
 from bot.slack.manifest import LIFE_EVENTS
-from bot.slack.voice import Voice
+from bot.slack.messenger import Messenger
+from bot.slack.responder import Responder
+from bot.slack.scheduler import EXPIRED, UNATTENDED
 from bot.slack.web import KeepAliveClient
 from bot.store import Store
 
@@ -38,9 +38,9 @@ COMMANDS: dict[str, Command] = {
 }
 """Buttons that do one thing to an interview, by their names."""
 DIALOGUES = (
-    ("change", interviewing.on_change, interviewing.on_changed),
-    ("share", interviewing.on_share_result, interviewing.on_result_shared),
-    ("disagree", interviewing.on_disagree, interviewing.on_disagreed),
+    ("change", interviews.on_change, interviews.on_changed),
+    ("share", interviews.on_share_result, interviews.on_result_shared),
+    ("disagree", interviews.on_disagree, interviews.on_disagreed),
 )
 """Buttons that open a dialogue, and what its answer does; both have one name."""
 NOT_FROM_USE = {*LIFE_EVENTS, UNATTENDED, EXPIRED}
@@ -78,56 +78,56 @@ def build(client: WebClient, advisor: Callable[[], Advisor], store: Store) -> Ap
 
     _hear_questions(app)
     _hear_interviews(app)
-    app.event(re.compile(r".*"))(asking.on_anything_else)
+    app.event(re.compile(r".*"))(questions.on_anything_else)
     for unknown in (app.action, app.view, app.shortcut, app.command):
-        unknown(re.compile(r".*"))(asking.on_unknown)
+        unknown(re.compile(r".*"))(questions.on_unknown)
     return app
 
 
 def _hear_questions(app: App) -> None:
-    app.event("app_mention")(asking.on_message)
-    app.event("message")(asking.on_message)
-    app.event("app_home_opened")(asking.on_home)
-    app.event("app_uninstalled")(asking.on_uninstalled)
-    app.event("tokens_revoked")(asking.on_tokens_revoked)
-    app.command(COMMAND)(asking.on_command)
-    app.shortcut("ask_message")(asking.on_ask_message)
-    app.action(re.compile(r"^topic\."))(asking.on_topic)
-    app.action("words")(asking.on_words)
-    app.action("none")(asking.on_none)
-    app.action("compare")(asking.on_compare)
+    app.event("app_mention")(questions.on_message)
+    app.event("message")(questions.on_message)
+    app.event("app_home_opened")(questions.on_home)
+    app.event("app_uninstalled")(questions.on_uninstalled)
+    app.event("tokens_revoked")(questions.on_tokens_revoked)
+    app.command(COMMAND)(questions.on_command)
+    app.shortcut("ask_message")(questions.on_ask_message)
+    app.action(re.compile(r"^topic\."))(questions.on_topic)
+    app.action("words")(questions.on_words)
+    app.action("none")(questions.on_none)
+    app.action("compare")(questions.on_compare)
     for name in COMPARED:
-        app.action(name)(asking.on_system_chosen)
-    app.action("share")(asking.on_share)
-    app.action("ask.open")(asking.on_ask_open)
-    app.view("ask")(asking.on_ask_submitted)
-    app.action(re.compile(r"^reminders\."))(asking.on_reminders)
+        app.action(name)(questions.on_system_chosen)
+    app.action("share")(questions.on_share)
+    app.action("ask.open")(questions.on_ask_open)
+    app.view("ask")(questions.on_ask_submitted)
+    app.action(re.compile(r"^reminders\."))(questions.on_reminders)
 
 
 def _hear_interviews(app: App) -> None:
-    app.shortcut("interview_message")(interviewing.on_interview_message)
-    app.shortcut("interview")(interviewing.on_interview_anywhere)
-    app.action("interview.start")(interviewing.on_start)
+    app.shortcut("interview_message")(interviews.on_interview_message)
+    app.shortcut("interview")(interviews.on_interview_anywhere)
+    app.action("interview.start")(interviews.on_start)
     for name, command in COMMANDS.items():
-        app.action(f"interview.{name}")(interviewing.doing(command))
-    app.action(re.compile(r"^option(\.|$)"))(interviewing.on_option)
-    app.action("more")(interviewing.on_more)
+        app.action(f"interview.{name}")(interviews.doing(command))
+    app.action(re.compile(r"^option(\.|$)"))(interviews.on_option)
+    app.action("more")(interviews.on_more)
     for name, on_click, on_submitted in DIALOGUES:
         app.action(f"interview.{name}")(on_click)
         app.view(f"interview.{name}")(on_submitted)
-    app.view("interview.priorities")(interviewing.on_prioritised)
-    app.view("interview.components")(interviewing.on_split)
-    app.action("interview.accept")(interviewing.on_accept)
-    app.action("interview.back")(interviewing.on_back)
-    app.action("interview.undo")(interviewing.on_undo)
-    app.action("interview.export")(interviewing.on_export)
-    app.action("interview.restart")(interviewing.on_restart)
-    app.action("interview.resume")(interviewing.on_resume)
-    app.action("interview.take_over")(interviewing.on_take_over)
-    app.action("interview.hand_over")(interviewing.on_hand_over)
-    app.action("interview.keep")(interviewing.on_keep)
-    app.event(UNATTENDED)(interviewing.on_unattended)
-    app.event(EXPIRED)(interviewing.on_expired)
+    app.view("interview.priorities")(interviews.on_prioritised)
+    app.view("interview.components")(interviews.on_split)
+    app.action("interview.accept")(interviews.on_accept)
+    app.action("interview.back")(interviews.on_back)
+    app.action("interview.undo")(interviews.on_undo)
+    app.action("interview.export")(interviews.on_export)
+    app.action("interview.restart")(interviews.on_restart)
+    app.action("interview.resume")(interviews.on_resume)
+    app.action("interview.take_over")(interviews.on_take_over)
+    app.action("interview.hand_over")(interviews.on_hand_over)
+    app.action("interview.keep")(interviews.on_keep)
+    app.event(UNATTENDED)(interviews.on_unattended)
+    app.event(EXPIRED)(interviews.on_expired)
 
 
 def _ask_who_we_are(client: WebClient) -> Callable[[Callable[[], BoltResponse]], BoltResponse]:
@@ -139,7 +139,7 @@ def _ask_who_we_are(client: WebClient) -> Callable[[Callable[[], BoltResponse]],
             try:
                 client.auth_test()
             except SlackApiError as error:
-                if is_passing(error):
+                if is_transient(error):
                     raise
             answered.set()
         return next_()
@@ -155,8 +155,8 @@ def _equip(client: WebClient, advisor: Callable[[], Advisor], store: Store) -> C
         if context["given_up"]:
             raise GivenUp
         context["advisor"] = now = advisor().handling(context["key"])
-        voice = Voice(client, store, context["key"], context["again"])
-        context["conversation"] = Conversation(voice, now, context["again"])
+        messenger = Messenger(client, store, context["key"], context["again"])
+        context["conversation"] = Responder(messenger, now, context["again"])
         next_()
 
     return equip
@@ -177,7 +177,7 @@ def _on_error(error: Exception, body: Json, context: BoltContext, client: WebCli
     if (seconds := _wait_wanted(error)) is not None:
         log.info("Slack wants us to wait for %s seconds", seconds)
         return BoltResponse(status=429, headers={"Retry-After": str(seconds)})
-    if is_passing(error) and not context["last_attempt"]:
+    if is_transient(error) and not context["last_attempt"]:
         log.warning("Slack or the database did not answer (%s); trying again", type(error).__name__)
         return BoltResponse(status=503)
     if words := refusals.words_for(error):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.slack.faults import reason_of
+from bot.slack.errors import reason_of
 
 MOST_PEOPLE = 9
 """People in a group message, our app included or not: https://slack.com/help/articles/212281468"""
@@ -21,7 +21,7 @@ class _NotShared(Exception):
     """Slack accepted the request to share a canvas, and did not share it."""
 
 
-def write_canvas(client: WebClient, channel: str, who: str, title: str, markdown: str) -> str:
+def write_canvas(client: WebClient, channel: str, user: str, title: str, markdown: str) -> str:
     """Write a canvas that the channel can read, or the people in a direct or group message. Returns its address.
 
     Empty where the workspace has no canvases, or the app may not write or share them; then none is left behind.
@@ -34,7 +34,7 @@ def write_canvas(client: WebClient, channel: str, who: str, title: str, markdown
         log.info("Slack refused a canvas (%s)", reason_of(error))
         return ""
     try:
-        _share(client, canvas, channel, who, bot=str(workspace["user_id"]))
+        _share(client, canvas, channel, user, bot=str(workspace["user_id"]))
     except (SlackApiError, _NotShared, OSError) as error:
         log.info("Slack refused to share a canvas (%s)", reason_of(error))
         _delete(client, canvas)
@@ -42,10 +42,10 @@ def write_canvas(client: WebClient, channel: str, who: str, title: str, markdown
     return f"{workspace['url']}docs/{workspace['team_id']}/{canvas}"
 
 
-def _share(client: WebClient, canvas: str, channel: str, who: str, bot: str) -> None:
+def _share(client: WebClient, canvas: str, channel: str, user: str, bot: str) -> None:
     """Slack takes channels, but no direct and group messages: there it is the people who can read."""
     if channel.startswith("D"):
-        _let_read(client, canvas, people=[who])
+        _let_read(client, canvas, people=[user])
         return
     try:
         _let_read(client, canvas, channels=[channel])

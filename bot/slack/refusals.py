@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from slack_sdk.errors import SlackApiError
 
-from bot.slack.listeners.reading import UnknownAction
+from bot.slack.listeners.payload import UnknownAction
 
 _LATE = "That took too long for Slack; click once more."
 _NOT_A_MEMBER = "I'm not in this channel, so I can't write here. Invite me with `/invite @vmvc`, then try again."

@@ -21,8 +21,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.slack.incoming import Incoming, QueueFull
 from bot.slack.payloads import NotSlacks, Payload, validated
+from bot.slack.worker import QueueFull, Worker
 from bot.store import Store, StoreUnavailable
 
 MOST_BYTES = 1_000_000
@@ -48,7 +48,7 @@ class Http:
 
     def __init__(
         self,
-        incoming: Incoming,
+        worker: Worker,
         store: Store,
         signing_secret: str,
         warnings: Callable[[], Sequence[str]] = tuple,
@@ -58,7 +58,7 @@ class Http:
 
         `team` is the workspace of the bot's token; empty: any.
         """
-        self._incoming = incoming
+        self._worker = worker
         self._store = store
         self._warnings = warnings
         self._team = team
@@ -110,7 +110,7 @@ class Http:
             return Response() if is_event else PlainTextResponse("This is no payload of Slack's.", 400)
         try:
             if wanted is not None:
-                await run_in_threadpool(self._incoming.accept, wanted)
+                await run_in_threadpool(self._worker.accept, wanted)
         except StoreUnavailable:
             log.warning("The database does not answer; Slack is asked to try again")
             return PlainTextResponse("The database does not answer; try again.", 503)
@@ -204,8 +204,8 @@ class Socket:
     https://docs.slack.dev/apis/events-api/using-socket-mode
     """
 
-    def __init__(self, incoming: Incoming, app_token: str, client: WebClient) -> None:
-        self._incoming = incoming
+    def __init__(self, worker: Worker, app_token: str, client: WebClient) -> None:
+        self._worker = worker
         self._client = SocketModeClient(app_token=app_token, web_client=client)
         self._client.socket_mode_request_listeners.append(self._on_envelope)
 
@@ -220,7 +220,7 @@ class Socket:
     def _on_envelope(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
         try:
             if (wanted := validated(request.payload)) is not None:
-                self._incoming.accept(wanted)
+                self._worker.accept(wanted)
         except NotSlacks as refused:
             log.warning("A payload was refused: %s", refused)
         except (QueueFull, StoreUnavailable):

@@ -100,8 +100,8 @@ class Database:
             if isinstance(error, _FAULTS_OF_OURS):
                 raise
             reason = getattr(error, "orig", None) or error
-            mend = "check the address, and that the database is running and migrated"
-            raise StoreUnavailable(f"{self._shown}: {str(reason).strip()}; {mend}") from error
+            fix = "check the address, and that the database is running and migrated"
+            raise StoreUnavailable(f"{self._shown}: {str(reason).strip()}; {fix}") from error
 
 
 class _Unwritable(Exception):

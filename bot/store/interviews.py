@@ -22,8 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Database, insert
-from bot.store.kept import Given, Kept, Proposed, kept_from, proposed_from
 from bot.store.schema import OPEN, THREAD, answers, interviews, last_touched, records
+from bot.store.stored_case import Given, Proposed, StoredCase, kept_from, proposed_from
 from bot.store.thread import Thread
 
 _ANSWER = (answers.c.interview, answers.c.component, answers.c.question)
@@ -56,8 +56,8 @@ class Interview:
     """The interview whose decision this one is to replace."""
     revision: int = 0
     """How often what is known of the workload has changed."""
-    kept: Kept = field(default_factory=Kept)
-    before: Kept | None = None
+    kept: StoredCase = field(default_factory=StoredCase)
+    before: StoredCase | None = None
     """What was known before the last change; None where nothing has changed yet."""
 
     @property
@@ -299,7 +299,7 @@ def _interview(row: Row[Any], given: Mapping[str, Iterable[tuple[str, str]]]) ->
         finished_by=row.finished_by,
         revises=row.revises,
         revision=row.revision,
-        kept=Kept(
+        kept=StoredCase(
             answers=tuple(given.get("", ())),
             components=tuple((name, tuple(given.get(name, ()))) for name in row.components),
             priorities=tuple(row.priorities),
@@ -310,7 +310,7 @@ def _interview(row: Row[Any], given: Mapping[str, Iterable[tuple[str, str]]]) ->
     )
 
 
-def _replace_answers(connection: Connection, interview: str, kept: Kept) -> None:
+def _replace_answers(connection: Connection, interview: str, kept: StoredCase) -> None:
     wanted = _rows(interview, kept)
     stays = [(row["component"], row["question"]) for row in wanted]
     others = tuple_(answers.c.component, answers.c.question).not_in(stays)
@@ -320,7 +320,7 @@ def _replace_answers(connection: Connection, interview: str, kept: Kept) -> None
         connection.execute(new.on_conflict_do_update(index_elements=_ANSWER, set_={"option": row["option"]}))
 
 
-def _rows(interview: str, kept: Kept) -> list[dict[str, str]]:
+def _rows(interview: str, kept: StoredCase) -> list[dict[str, str]]:
     return [
         {"interview": interview, "component": component, "question": question, "option": option}
         for component, given in (("", kept.answers), *kept.components)

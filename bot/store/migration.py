@@ -41,8 +41,8 @@ def _upgrade(connection: Connection) -> None:
     try:
         command.upgrade(_config(connection), "head")
     except CommandError as error:
-        mend = "it was migrated by a later version of this program; install that one, or name another database"
-        raise StoreUnavailable(f"{connection.engine.url.render_as_string()}: {error}; {mend}") from error
+        fix = "it was migrated by a later version of this program; install that one, or name another database"
+        raise StoreUnavailable(f"{connection.engine.url.render_as_string()}: {error}; {fix}") from error
 
 
 def _wait_for_others(connection: Connection) -> None:

@@ -14,7 +14,7 @@ _NUMBERING = 0x5265636F  # "Reco"; any number does that nothing else in the data
 
 
 @dataclass(frozen=True)
-class Filed:
+class RecordRow:
     """A decision that was filed."""
 
     interview: str
@@ -39,10 +39,10 @@ class Filed:
 
 
 @dataclass(frozen=True)
-class Disagreement:
+class DissentRow:
     """Somebody would have decided otherwise."""
 
-    who: str
+    user: str
     chosen: str
     """The side that was chosen instead; empty where none of them was."""
     why: str
@@ -55,7 +55,7 @@ class Records:
         self._database = database
         self._clock = clock
 
-    def file(self, interview: str, team: str, deciders: Iterable[str], supersedes: str | None = None) -> Filed:
+    def file(self, interview: str, team: str, deciders: Iterable[str], supersedes: str | None = None) -> RecordRow:
         """Give an interview's decision the next number, as proposed; one that has a number keeps it.
 
         `supersedes` names the interview whose decision is replaced; where that one has no record, or was replaced
@@ -79,12 +79,12 @@ class Records:
             )
             return _one(connection, interview)
 
-    def find(self, interview: str) -> Filed | None:
+    def find(self, interview: str) -> RecordRow | None:
         """The record of an interview."""
         with self._database.reading() as connection:
             return _first(connection, records.c.interview == interview)
 
-    def of_team(self, team: str | None = None) -> list[Filed]:
+    def of_team(self, team: str | None = None) -> list[RecordRow]:
         """The records of a workspace by number; without one, those of all, workspace by workspace."""
         chosen = _filed().order_by(records.c.team, records.c.number)
         with self._database.reading() as connection:
@@ -93,7 +93,7 @@ class Records:
 
     def decide(
         self, interview: str, status: str, deciders: Iterable[str], markdown: str | None = None, revision: int = 0
-    ) -> Filed | None:
+    ) -> RecordRow | None:
         """Set the status of a record, who decided so, and how it reads from now on.
 
         A record that was accepted keeps what it said then. `markdown` was written from the interview as it was at
@@ -110,20 +110,20 @@ class Records:
             connection.execute(update(records).where(this).values(decided))
             return _first(connection, records.c.interview == interview)
 
-    def disagree(self, interview: str, said: Disagreement) -> None:
+    def disagree(self, interview: str, said: DissentRow) -> None:
         """Keep that somebody disagrees with an interview's result; what they said before is replaced."""
         values = {"chosen": said.chosen, "why": said.why, "said_at": self._clock()}
         with self._database.writing() as connection:
-            new = insert(connection, disagreements).values(interview=interview, who=said.who, **values)
+            new = insert(connection, disagreements).values(interview=interview, who=said.user, **values)
             key = [disagreements.c.interview, disagreements.c.who]
             connection.execute(new.on_conflict_do_update(index_elements=key, set_=values))
 
-    def disagreements(self, interview: str) -> tuple[Disagreement, ...]:
+    def disagreements(self, interview: str) -> tuple[DissentRow, ...]:
         """Who disagrees with an interview's result, in the order in which they last said so."""
         found = select(disagreements).where(disagreements.c.interview == interview)
         with self._database.reading() as connection:
             rows = connection.execute(found.order_by(disagreements.c.said_at, disagreements.c.who))
-            return tuple(Disagreement(row.who, row.chosen, row.why) for row in rows)
+            return tuple(DissentRow(row.who, row.chosen, row.why) for row in rows)
 
 
 def _alone(connection: Connection) -> None:
@@ -138,17 +138,17 @@ def _filed() -> Select[Any]:
     return select(records, newer.c.interview.label("superseded_by")).select_from(found)
 
 
-def _first(connection: Connection, condition: ColumnElement[bool]) -> Filed | None:
+def _first(connection: Connection, condition: ColumnElement[bool]) -> RecordRow | None:
     row = connection.execute(_filed().where(condition)).first()
     return _record(row) if row else None
 
 
-def _one(connection: Connection, interview: str) -> Filed:
+def _one(connection: Connection, interview: str) -> RecordRow:
     return _record(connection.execute(_filed().where(records.c.interview == interview)).one())
 
 
-def _record(row: Row[Any]) -> Filed:
-    return Filed(
+def _record(row: Row[Any]) -> RecordRow:
+    return RecordRow(
         interview=row.interview,
         team=row.team,
         number=row.number,

@@ -6,10 +6,10 @@ from bot.cli.kb.expect import expect
 from bot.cli.kb.export import export
 from bot.cli.kb.lint import lint
 from bot.cli.kb.new import new
+from bot.cli.kb.question_import import take_in
 from bot.cli.kb.schema import schema
 from bot.cli.kb.show import show
 from bot.cli.kb.simulate import simulate
-from bot.cli.kb.take_in import take_in
 from bot.cli.kb.trace import trace
 
 app = typer.Typer(help="Look after the knowledge.", no_args_is_help=True)

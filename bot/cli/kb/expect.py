@@ -14,9 +14,9 @@ from rich.table import Table
 
 from bot.cli.common import Knowledge, Unusable, console, directories, errors, read_text, settings
 from bot.cli.kb.revisions import RevisionUnavailable, at_revision
+from bot.curation.expectations import OUT_OF_SCOPE, ExpectedQuestion, ExpectedWorkload, expectations
 from bot.interview import recommend
 from bot.knowledge import Base, load
-from bot.knowledge.expectations import OUT_OF_SCOPE, ExpectedQuestion, ExpectedWorkload, expectations
 from bot.matching import Answer, Compare, Decline, Guess, Match, Matcher
 from bot.settings import knowledge_directories
 

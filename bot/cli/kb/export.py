@@ -10,8 +10,8 @@ import typer
 
 from bot.cli.common import Knowledge, base_from, writable
 from bot.cli.kb.spreadsheet import to_csv
+from bot.curation.guide import guide
 from bot.knowledge import Base
-from bot.knowledge.guide import guide
 
 
 class Format(StrEnum):

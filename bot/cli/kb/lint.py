@@ -12,11 +12,11 @@ import typer
 from rich.markup import escape
 
 from bot.cli.common import Knowledge, console, directories
-from bot.interview import case_linting
-from bot.interview import linting as of_interview
-from bot.knowledge import Base, BrokenBase, expectations, linting, survey
-from bot.knowledge.finding import Finding, Limits
-from bot.knowledge.written import Written, written
+from bot.curation import case_linting, expectations, linting
+from bot.curation import interview_linting as of_interview
+from bot.curation.annotated_base import AnnotatedBase, written
+from bot.curation.finding import Finding, Limits
+from bot.knowledge import Base, BrokenBase, survey
 from bot.slack.blocks import message
 
 SLACK = Limits(message.BUTTON_TEXT, message.HEADER_TEXT, message.SECTION_TEXT, message.CELL_CHARACTERS)
@@ -58,7 +58,7 @@ def findings(paths: Sequence[Path], today: date) -> Iterator[Finding]:
     yield from _of_expectations(base, paths)
 
 
-def _of_expectations(base: Written, paths: Sequence[Path]) -> Iterator[Finding]:
+def _of_expectations(base: AnnotatedBase, paths: Sequence[Path]) -> Iterator[Finding]:
     """What is expected in a directory is expected of it and of those before it: a later one may want otherwise."""
     for number, path in enumerate(paths, start=1):
         try:
@@ -136,7 +136,7 @@ def _write_json(found: Sequence[Finding], paths: Sequence[Path]) -> None:
             "line": finding.problem.line,
             "place": finding.problem.place,
             "fault": finding.problem.fault,
-            "mend": finding.problem.mend,
+            "mend": finding.problem.fix,
         }
         for finding in found
     ]

@@ -9,12 +9,12 @@ from pydantic import TypeAdapter, ValidationError
 from rich.markup import escape
 
 from bot.cli.common import Knowledge, console, directories, errors
+from bot.curation.expectations import OUT_OF_SCOPE
+from bot.curation.scaffold import FOLDERS, draft
 from bot.knowledge import BrokenBase
-from bot.knowledge.drafting import FOLDERS, draft
-from bot.knowledge.expectations import OUT_OF_SCOPE
 from bot.knowledge.layers import Files, read_files
 from bot.knowledge.model import About, Id
-from bot.knowledge.validating import validated
+from bot.knowledge.parsing import validated
 
 
 class Kind(StrEnum):

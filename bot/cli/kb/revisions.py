@@ -39,6 +39,6 @@ def _extracted(directory: Path, revision: str, target: Path) -> Path:
     except subprocess.CalledProcessError as error:
         raise RevisionUnavailable(" ".join(error.stderr.decode(errors="replace").split())) from None
     target.mkdir(parents=True)
-    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-        archive.extractall(target, filter="data")
+    with tarfile.open(fileobj=io.BytesIO(packed)) as history:
+        history.extractall(target, filter="data")
     return target

@@ -8,8 +8,8 @@ import typer
 from rich.markup import escape
 
 from bot.cli.common import console, errors
-from bot.knowledge.problem import did_you_mean
-from bot.knowledge.schema import schemas
+from bot.curation.schema import schemas
+from bot.knowledge.problems import did_you_mean
 
 
 def schema(
@@ -19,8 +19,8 @@ def schema(
     """Print the JSON Schema for a kind of file; for one that overrides another: `topic.overlay`."""
     every = schemas()
     if kind and kind not in every:
-        mend = did_you_mean(kind, every) or f"there are {', '.join(every)}."
-        errors.print(escape(f"There is no kind '{kind}'; {mend}"), highlight=False, soft_wrap=True)
+        fix = did_you_mean(kind, every) or f"there are {', '.join(every)}."
+        errors.print(escape(f"There is no kind '{kind}'; {fix}"), highlight=False, soft_wrap=True)
         raise typer.Exit(2)
     chosen = {kind: every[kind]} if kind else every
     if write:

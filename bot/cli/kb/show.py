@@ -7,16 +7,16 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from bot.advisor.answering import answered, elaborated
+from bot.advisor.answers import answered, elaborated
 from bot.advisor.replies import Advice, Entry
 from bot.cli.ask import show as show_reply
 from bot.cli.common import Knowledge, base_from, console, errors, writable
 from bot.knowledge import Base
 from bot.knowledge.model import Point
-from bot.knowledge.problem import did_you_mean
+from bot.knowledge.problems import did_you_mean
 from bot.matching import Aspect, Terms
 from bot.playground.page.rendering import static_page
-from bot.slack.blocks.advice import advice
+from bot.slack.blocks.answers import advice
 
 
 def show(
@@ -49,8 +49,8 @@ def _entry(base: Base, id_: str) -> tuple[Entry, Point | None]:
     if found := base.points.get(id_):
         return found
     known = sorted([*(entry.id for entry in base.entries), *base.points])
-    mend = did_you_mean(id_, known) or f"there are {', '.join(known) or 'none yet'}."
-    errors.print(f"There is no topic, system or point '{id_}'; {mend}", markup=False, highlight=False, soft_wrap=True)
+    fix = did_you_mean(id_, known) or f"there are {', '.join(known) or 'none yet'}."
+    errors.print(f"There is no topic, system or point '{id_}'; {fix}", markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(2)
 
 

@@ -16,9 +16,9 @@ from rich.progress import track
 from rich.table import Table
 
 from bot.cli.common import Knowledge, console, directories, errors
-from bot.interview.simulation import Course, known_interviews, random_interviews
+from bot.curation.expectations import ExpectedWorkload, expectations
+from bot.curation.simulation import SimulatedInterview, known_interviews, random_interviews
 from bot.knowledge import load
-from bot.knowledge.expectations import ExpectedWorkload, expectations
 from bot.knowledge.model import Questionnaire
 
 
@@ -42,7 +42,7 @@ class Summary:
     endings: Mapping[str, float]
     asked: Mapping[str, float]
     """`least`, `median`, `most`: how many questions were asked."""
-    flips: Mapping[str, float]
+    counterfactuals: Mapping[str, float]
     """How often one other answer changes the outcome, how often it takes two, how often more."""
     questions: Mapping[str, Mapping[str, float]]
     """Question to how often it was `asked`, and how often another answer to it alone `turns` the outcome."""
@@ -87,12 +87,12 @@ def _known(questionnaire: Questionnaire, workloads: Sequence[ExpectedWorkload]) 
     return _summary(questionnaire, courses, time.perf_counter() - began, fmean(right))
 
 
-def _watched(courses: Iterable[Course], count: int) -> Iterable[Course]:
-    return track(courses, "Interviewing", total=count, console=errors, disable=not errors.is_terminal)
+def _watched(courses: Iterable[SimulatedInterview], count: int) -> Iterable[SimulatedInterview]:
+    return track(courses, "Interviews", total=count, console=errors, disable=not errors.is_terminal)
 
 
 def _summary(
-    questionnaire: Questionnaire, courses: Sequence[Course], seconds: float, accepted: float | None = None
+    questionnaire: Questionnaire, courses: Sequence[SimulatedInterview], seconds: float, accepted: float | None = None
 ) -> Summary:
     asked = [len(course.answers) for course in courses]
     sizes = {1: "one answer", 2: "two answers", 0: "more than two"}
@@ -103,7 +103,7 @@ def _summary(
         confidence=round(fmean(course.confidence for course in courses), 3),
         endings=_shares(courses, lambda course: course.ending),
         asked={"least": min(asked), "median": median(asked), "most": max(asked)},
-        flips=_shares(courses, lambda course: sizes[course.flip_size]),
+        counterfactuals=_shares(courses, lambda course: sizes[course.flip_size]),
         questions={
             question.id: {
                 "asked": _share(courses, lambda course: question.id in course.answers),  # noqa: B023
@@ -115,12 +115,12 @@ def _summary(
     )
 
 
-def _shares(courses: Sequence[Course], kind: Callable[[Course], str]) -> dict[str, float]:
+def _shares(courses: Sequence[SimulatedInterview], kind: Callable[[SimulatedInterview], str]) -> dict[str, float]:
     counted = Counter(map(kind, courses))
     return {name: round(count / len(courses), 4) for name, count in counted.most_common()}
 
 
-def _share(courses: Sequence[Course], holds: Callable[[Course], bool]) -> float:
+def _share(courses: Sequence[SimulatedInterview], holds: Callable[[SimulatedInterview], bool]) -> float:
     return round(sum(map(holds, courses)) / len(courses), 4)
 
 
@@ -151,7 +151,7 @@ def _print(summaries: Mapping[str, Summary]) -> None:
 _PARTS: tuple[tuple[str, Callable[[Summary], Mapping[str, float]]], ...] = (
     ("Outcome", lambda summary: summary.outcomes),
     ("Ends as", lambda summary: summary.endings),
-    ("It takes to turn it", lambda summary: summary.flips),
+    ("It takes to turn it", lambda summary: summary.counterfactuals),
 )
 
 

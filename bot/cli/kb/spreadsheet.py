@@ -4,8 +4,8 @@ import csv
 import io
 from collections.abc import Iterator
 
+from bot.curation.question_import import Row, questions_of
 from bot.knowledge import Base
-from bot.knowledge.intake import Row, questions_of
 
 COLUMNS = ("topic", "question")
 

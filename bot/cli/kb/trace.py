@@ -7,9 +7,9 @@ import typer
 from rich.markup import escape
 
 from bot.cli.common import Knowledge, console, directories, errors
+from bot.curation.provenance import NotThere, Trace, keys, values
 from bot.knowledge import BrokenBase
 from bot.knowledge.layers import read_files
-from bot.knowledge.tracing import NotThere, Trace, keys, values
 
 _LONGEST = 100
 

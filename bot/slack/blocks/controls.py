@@ -2,27 +2,27 @@
 
 from collections.abc import Sequence
 
-from bot.advisor.replies import Placed, Result, Step
+from bot.advisor.replies import ComponentAnswer, OpenQuestion, Result
 from bot.interview import title_of
 from bot.slack.blocks import message
 from bot.slack.blocks.message import Block
 
 
-def component_of(reply: Step | Result, name: str) -> int:
+def component_of(reply: OpenQuestion | Result, name: str) -> int:
     """The place of a component as buttons carry it: from one; 0 is the workload as a whole."""
     return [each.name for each in reply.case.components].index(name) + 1 if name else 0
 
 
-def arrangements(reply: Step | Result) -> list[Block]:
+def arrangements(reply: OpenQuestion | Result) -> list[Block]:
     """The entries of a menu that arrange the interview as a whole."""
-    weigh = [message.choice("What matters most…", f"priorities|{reply.interview.id}")] if reply.priorities else []
-    return [*weigh, message.choice("Components…", f"components|{reply.interview.id}")]
+    weigh = [message.option("What matters most…", f"priorities|{reply.interview.id}")] if reply.priorities else []
+    return [*weigh, message.option("Components…", f"components|{reply.interview.id}")]
 
 
-def changing(reply: Step | Result, given: Sequence[Placed]) -> list[Block]:
+def changing(reply: OpenQuestion | Result, given: Sequence[ComponentAnswer]) -> list[Block]:
     """A select of the answers given, to change one; nothing where there is none."""
     options = [
-        message.choice(
+        message.option(
             f"{f'{each.component}: ' if each.component else ''}{title_of(each.given)}",
             f"{reply.interview.id}|{component_of(reply, each.component)}|{each.given.question.id}",
         )
@@ -33,6 +33,6 @@ def changing(reply: Step | Result, given: Sequence[Placed]) -> list[Block]:
     return [message.select("interview.change", "Change an answer", options[: message.MOST_OPTIONS])]
 
 
-def outdated(reply: Step | Result) -> str:
+def outdated(reply: OpenQuestion | Result) -> str:
     """That the knowledge asks otherwise by now than when the interview began."""
     return f"Begun under knowledge {reply.interview.base_version}; it is {reply.newer} by now."

@@ -1,6 +1,6 @@
 """How App Home looks."""
 
-from bot.advisor.replies import Cancelled, Entry, Home, Result, Sitting, Step
+from bot.advisor.replies import Cancelled, Entry, Home, InterviewView, OpenQuestion, Result
 from bot.interview import progress_text
 from bot.slack.blocks import message
 from bot.slack.blocks.message import Block, escape
@@ -38,10 +38,10 @@ def _broad(content: Home) -> list[Entry]:
     return [entry for entry in content.topics if not entry.merges_into][:MOST_TOPICS]
 
 
-def _interviews(sittings: tuple[Sitting, ...]) -> list[Block]:
-    if not sittings:
+def _interviews(views: tuple[InterviewView, ...]) -> list[Block]:
+    if not views:
         return [message.section("None yet. An interview takes about six questions, and ends in a decision record.")]
-    return [_interview(sitting) for sitting in sittings]
+    return [_interview(view) for view in views]
 
 
 def _reminders(wanted: bool) -> list[Block]:
@@ -55,12 +55,12 @@ def _reminders(wanted: bool) -> list[Block]:
     return [{**message.section(told), "accessory": button}]
 
 
-def _interview(sitting: Sitting) -> Block:
-    interview = sitting.interview
+def _interview(view: InterviewView) -> Block:
+    interview = view.interview
     started = f"<!date^{int(interview.started_at.timestamp())}^{{date_short}}|{interview.started_at:%Y-%m-%d}>"
     workload = message.literal(message.shorten(interview.workload, 80)) or "Interview"
-    match sitting:
-        case Step(stage=stage):
+    match view:
+        case OpenQuestion(stage=stage):
             state = escape(progress_text(stage))
             again = message.button("Resume", "interview.resume", interview.id)
         case Result(decision=decision):

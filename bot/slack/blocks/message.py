@@ -135,7 +135,7 @@ def actions(elements: Sequence[Block], block_id: str | None = None) -> Block:
     return {**block, "block_id": block_id} if block_id else block
 
 
-def choice(label: str, value: str) -> Block:
+def option(label: str, value: str) -> Block:
     """An option of a select or of a menu."""
     return {"text": {"type": "plain_text", "text": shorten(label, BUTTON_TEXT)}, "value": value}
 
@@ -146,12 +146,12 @@ def select(action: str, placeholder: str, choices: Sequence[Block]) -> Block:
     return {"type": "static_select", "action_id": action, "placeholder": label, "options": list(choices)}
 
 
-def menu(choices: Sequence[Block]) -> Block:
+def overflow(choices: Sequence[Block]) -> Block:
     """What is seldom needed, behind three dots: up to five entries. The chosen value says what to do."""
     return {"type": "overflow", "action_id": "more", "options": list(choices)}
 
 
-def asked(name: str, label: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
+def input_block(name: str, label: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
     """One question of a dialogue; its answer comes back under the name, twice."""
     block: Block = {
         "type": "input",

@@ -17,11 +17,11 @@ def result(reply: Result) -> Message:
     return Message(said.text, (*said.blocks, *_controls(reply)))
 
 
-def shared(reply: Result, who: str) -> Message:
+def shared(reply: Result, user: str) -> Message:
     """A result for others to read: what it says, who shares it, and nothing that only its owner may do."""
     said = _told(reply)
     workload = message.literal(message.shorten(reply.interview.workload, 200))
-    told = f"Shared by <@{who}>, from an interview" + (f" about: {workload}" if workload else "")
+    told = f"Shared by <@{user}>, from an interview" + (f" about: {workload}" if workload else "")
     disagree = message.button("I disagree", "interview.disagree", reply.interview.id)
     return Message(f"{said.text}\n\n{told}", (*said.blocks, message.context(told), message.actions([disagree])))
 
@@ -42,7 +42,7 @@ def _told(reply: Result) -> Message:
 def _single(recommendation: Recommendation) -> list[str]:
     speaking = [reason for reason in recommendation.reasons if reason.weight >= 0]
     against = [reason for reason in recommendation.reasons if reason.weight < 0]
-    change = [flip.text for flip in recommendation.flips[:_FLIPS]]
+    change = [counterfactual.text for counterfactual in recommendation.counterfactuals[:_FLIPS]]
     return [
         f"{escape(recommendation.summary)}\n_{_band(recommendation)}_",
         _listed("What decided", [_weighed(reason) for reason in speaking[:_FOR]]),
@@ -55,7 +55,9 @@ def _single(recommendation: Recommendation) -> list[str]:
 def _composed(composition: Composition) -> list[str]:
     parts = "\n".join(_component(part) for part in composition.parts)
     change = [
-        f"{part.component}: {flip.text}" for part in composition.parts for flip in part.recommendation.flips[:1]
+        f"{part.component}: {counterfactual.text}"
+        for part in composition.parts
+        for counterfactual in part.recommendation.counterfactuals[:1]
     ]
     return [escape(composition.summary), parts, _listed("What would change it", change[:_FOR])]
 
@@ -120,11 +122,14 @@ def _controls(reply: Result) -> list[Block]:
     if reply.newer:
         more.append(message.button("Use the new knowledge", "interview.update", id_))
     entries = [
-        message.choice("Back to the last question", f"back|{id_}|{reply.case.count}"),
-        message.choice("Restart", f"restart|{id_}"),
+        message.option("Back to the last question", f"back|{id_}|{reply.case.count}"),
+        message.option("Restart", f"restart|{id_}"),
         *arrangements(reply),
     ]
-    return [message.actions(buttons), message.actions([*changing(reply, reply.placed), *more, message.menu(entries)])]
+    return [
+        message.actions(buttons),
+        message.actions([*changing(reply, reply.placed), *more, message.overflow(entries)]),
+    ]
 
 
 def _tools(tools: Sequence[str]) -> str:

@@ -17,17 +17,17 @@ def with_share_button(private: Message, turn: str) -> Message:
     return Message(private.text, (*private.blocks, button), classic)
 
 
-def shared(reply: Shareable, who: str) -> Message:
+def shared(reply: Shareable, user: str) -> Message:
     """What was shown, for everybody: the same blocks, and below them who asked what."""
-    shown, told = _read(reply.shown), _told(reply.question, who)
+    shown, told = _read(reply.shown), _told(reply.question, user)
     note: Block = message.context(told)
     classic = (*shown.classic, note) if shown.classic else ()
     return Message(f"{shown.text}\n\n{told}", (*shown.blocks, note), classic)
 
 
-def _told(question: str, who: str) -> str:
+def _told(question: str, user: str) -> str:
     asked = literal(shorten(" ".join(question.split()), SHOWN_QUESTION))
-    return f"Shared by <@{who}>, who asked: {asked}" if asked else f"Shared by <@{who}>"
+    return f"Shared by <@{user}>, who asked: {asked}" if asked else f"Shared by <@{user}>"
 
 
 def written(shown: Message) -> dict[str, Any]:

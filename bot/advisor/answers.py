@@ -1,0 +1,132 @@
+"""The answer of a base, as a value: what answers, with its comparison, its words, and what is close to it."""
+
+from collections.abc import Iterator
+
+from bot.advisor import leads, tables
+from bot.advisor.replies import (
+    Advice,
+    Answered,
+    Choice,
+    Clarification,
+    Compared,
+    Defined,
+    Elaborated,
+    Entry,
+    InterviewWanted,
+    NoAnswer,
+    SmallTalk,
+)
+from bot.knowledge.model import Base, Intent, Point, System, Term, Topic
+from bot.matching import (
+    Answer,
+    Aspect,
+    Compare,
+    Decline,
+    FollowUp,
+    Guess,
+    Match,
+    Outcome,
+    Phrase,
+    Terms,
+    Verdict,
+)
+
+
+class Replies:
+    """What a base replies to each outcome of matching."""
+
+    def __init__(self, base: Base, terms: Terms) -> None:
+        self._base = base
+        self._terms = terms
+        self._points = base.points
+
+    def of(self, outcome: Outcome, match: Match) -> Advice:
+        """The reply to one question of a message. A word whose meaning is asked is explained in a line."""
+        match outcome:
+            case Answer(topic=topic) if match.term and not self._is_titled(topic, match.term):
+                return Defined(match.term, self._base.named((topic,)))
+            case Answer(topic=topic, point=point, verdict=verdict):
+                return answered(self._base, self._terms, self._entry(topic), self.point(point), verdict)
+            case Guess(choices=nearest) | Decline(nearest=nearest) if match.term:
+                return Defined(match.term, self._base.named(nearest))
+            case Guess(candidates=candidates):
+                choices = (Choice(self._entry(each.topic), self.point(each.point)) for each in candidates)
+                return Clarification(tuple(choices))
+            case Decline(nearest=nearest):
+                return NoAnswer(self._base.named(nearest), self.subject)
+            case Compare(systems=systems, unknown=unknown, point=point):
+                found = self.point(point)
+                return self.compared(systems, unknown, leads.of_point(found) if found else "")
+            case FollowUp(topic=topic, aspect=aspect):
+                return elaborated(self._terms, self._entry(topic), aspect)
+            case Phrase(intent="interview"):
+                return InterviewWanted()
+            case Phrase(intent=intent):
+                return self.chat(intent)
+
+    def compared(
+        self, systems: tuple[str, ...], unknown: tuple[str, ...], lead: str = "", is_whole: bool = False
+    ) -> Compared:
+        """Systems side by side, by their ids: what they differ in, or all that is known of them."""
+        known = tuple(entry for entry in self._base.named(systems) if isinstance(entry, System))
+        table = tables.of_systems(self._base, known)
+        if not is_whole and len(known) > 1:
+            table = tables.where_they_differ(table)
+        return Compared(known, unknown, table, is_whole, lead)
+
+    def chat(self, intent: Intent) -> SmallTalk:
+        """Help, the list of topics, a greeting."""
+        return SmallTalk(intent, self.subject, self._base.about.examples, self._base.entries)
+
+    def point(self, id_: str) -> Point | None:
+        """The point of this id."""
+        found = self._points.get(id_)
+        return found[1] if found else None
+
+    @property
+    def subject(self) -> str:
+        """What the base knows about, to go on within a sentence."""
+        title = self._base.about.title
+        return title[:1].lower() + title[1:]
+
+    def _is_titled(self, topic: str, term: Term) -> bool:
+        return term.term.casefold() in self._entry(topic).title.casefold()
+
+    def _entry(self, id_: str) -> Entry:
+        entry = self._base.entry(id_)
+        if entry is None:
+            raise LookupError(f"the matcher named {id_}, which the base does not have")
+        return entry
+
+
+def answered(base: Base, terms: Terms, entry: Entry, point: Point | None = None, verdict: Verdict = "") -> Answered:
+    """What is said about an entry, or about one point of it."""
+    table = tables.of_topic(base, entry) if isinstance(entry, Topic) else tables.of_systems(base, (entry,))
+    lead = leads.of_point(point, verdict) if point else entry.answer
+    return Answered(
+        entry=entry,
+        lead=lead,
+        table=table,
+        between=tables.between(base, entry),
+        related=base.named(entry.related),
+        words=terms.used_in((lead, *_texts(entry))),
+        point=point,
+    )
+
+
+def elaborated(terms: Terms, entry: Entry, aspect: Aspect) -> Elaborated:
+    """More about an entry."""
+    return Elaborated(entry, aspect, terms.used_in(_texts(entry)))
+
+
+def _texts(entry: Entry) -> Iterator[str]:
+    """All that is said about an entry, in the order in which it is shown."""
+    yield from (entry.answer, entry.house_rule)
+    match entry:
+        case Topic():
+            yield from entry.compare.values()
+        case System():
+            yield from (*entry.attributes.values(), entry.licence)
+    yield from entry.when.values()
+    yield from entry.detail.splitlines()
+    yield from (figure.fact for figure in entry.figures)

@@ -1,0 +1,244 @@
+"""Interviewing: what its owner does to an interview goes through `do`; nearly everything else here only reads.
+
+What methods take as `component` is its place among those of the workload, counted from one; 0 is the workload as a
+whole. Buttons carry places, as names may be longer than what a button can carry.
+"""
+
+import re
+from collections.abc import Callable
+from copy import copy
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot import interview as engine
+from bot.advisor.changes import Changes
+from bot.advisor.history import History, LoadedInterview
+from bot.advisor.questions import QUESTIONS, Utterance
+from bot.advisor.replies import (
+    Acknowledged,
+    AnswerUnderChange,
+    Cancelled,
+    Handover,
+    InterviewOptions,
+    InterviewView,
+    NotYours,
+    OpenQuestion,
+    Refusal,
+    Result,
+    Stale,
+)
+from bot.advisor.views import Views
+from bot.interview import Command, Considered, Heard, NotUnderstood, resolve
+from bot.knowledge.model import Base
+from bot.store import DissentRow, Interview, Store, Thread
+
+REMIND_AFTER = timedelta(days=1)
+EXPIRE_AFTER = timedelta(days=30)
+LONGEST_REASON = 2_000
+"""Characters of why somebody disagrees."""
+
+_TAKING_OVER = re.compile(
+    r"\W*(?:(?:can|could|may|shall|let) (?:i|me) )?(?:please )?take (?:this |it )?over"
+    r"(?: this| it| the interview)?(?: please)?\W*",
+    re.IGNORECASE,
+)
+
+GONE = Stale("I no longer have this interview. Start a new one any time.")
+
+
+class Interviews:
+    """Holds interviews: what is known is in the store, what follows from it is derived each time."""
+
+    def __init__(self, base: Base, store: Store, clock: Callable[[], datetime]) -> None:
+        self._base = base
+        self._store = store
+        self._clock = clock
+        self._history = History(base, store)
+        self._views = Views(base, self._history)
+        self._changes = Changes(base, store, self._history, clock)
+
+    def handling(self, event: str) -> "Interviews":
+        """The same while it handles one event, which is remembered where it ends an interview."""
+        handling = copy(self)
+        handling._changes = self._changes.handling(event)
+        return handling
+
+    # Beginning, and doing
+
+    def start(
+        self, utterance: Utterance, workload: str = "", message_ts: str | None = None, revises: str | None = None
+    ) -> InterviewView | NotYours:
+        """Begin an interview in this thread; where one is open already, show that.
+
+        `message_ts` is the message that is to show it, where there is one already; `revises` is the interview whose
+        decision it is to replace.
+        """
+        begun = self._changes.start(utterance.thread, utterance.user, workload, revises)
+        if isinstance(begun, NotYours) or not message_ts or begun.interview.message_ts:
+            return begun
+        self._store.interviews.place_message(begun.interview.id, message_ts)
+        return replace(begun, interview=replace(begun.interview, message_ts=message_ts))
+
+    def in_the_way(self, thread: Thread, user: str) -> InterviewView | Refusal | None:
+        """What keeps a new interview from beginning in this thread: most often one that is open there."""
+        if not self._base.interview.questions:
+            return Stale("There is no interview in this knowledge base. Ask me a question instead.")
+        interview = self._store.interviews.in_thread(thread)
+        if interview is None or not interview.is_open:
+            return None
+        return self._view(interview) if interview.owner == user else NotYours(interview)
+
+    def subject(self, thread: Thread) -> str:
+        """What an interview that begins in a thread is about: its last question, where that tells of a workload."""
+        question = self._store.turns.last_question(thread, QUESTIONS) or ""
+        return question if self._changes.begun(question).proposed else ""
+
+    def do(self, id_: str, user: str, command: Command, *, spoken: bool = False) -> InterviewView | Refusal:
+        """Do something to an interview, as its owner. What was `spoken`, in words, is said back in words."""
+        loaded = self._owned(id_, user)
+        return self._changes.do(loaded, command, spoken=spoken) if isinstance(loaded, LoadedInterview) else loaded
+
+    def placed(self, id_: str, message_ts: str) -> None:
+        """Remember which message shows the interview, so that it is edited in place from then on."""
+        self._store.interviews.place_message(id_, message_ts)
+
+    # Reading, for its owner
+
+    def resume(self, id_: str, user: str) -> InterviewView | Refusal:
+        """Where the interview stands."""
+        loaded = self._owned(id_, user)
+        return self._views.of(loaded) if isinstance(loaded, LoadedInterview) else loaded
+
+    def reconsider(self, id_: str, user: str, component: int, question: str) -> AnswerUnderChange | Refusal:
+        """An answer that its owner wants to see again, to change it."""
+        loaded = self._owned(id_, user)
+        if not isinstance(loaded, LoadedInterview):
+            return loaded
+        counted = resolve(loaded.form, loaded.case.of(engine.name_of(loaded.case, component))).counted
+        given = {each.question.id: each for each in counted}
+        if loaded.interview.cancelled_at or question not in given:
+            return Stale("That answer no longer counts.", self._views.of(loaded))
+        return AnswerUnderChange(loaded.interview, component, given[question].question, given[question].answer)
+
+    def arranged(self, id_: str, user: str) -> InterviewOptions | Refusal:
+        """What its owner can set about the interview as a whole."""
+        loaded = self._owned(id_, user)
+        if not isinstance(loaded, LoadedInterview):
+            return loaded
+        return InterviewOptions(loaded.interview, loaded.case, loaded.form.priorities)
+
+    def considered(self, interview: Interview) -> tuple[Considered, ...]:
+        """The questions that could come next, the best first, and what each is worth."""
+        loaded = self._history.load(interview)
+        return engine.trace(loaded.form, loaded.case)
+
+    def keeps_questionnaire_of(self, interview: Interview) -> bool:
+        """Whether the questionnaire that an interview was begun with is still there."""
+        return self._history.questionnaire(interview) is not None
+
+    def of_owner(self, team: str, user: str) -> tuple[InterviewView, ...]:
+        """Somebody's interviews, open ones first."""
+        return tuple(self._view(each) for each in self._store.interviews.of_owner(team, user, limit=5))
+
+    # Listening
+
+    def around(self, utterance: Utterance) -> Interview | None:
+        """The interview that a message belongs to: that of its thread, or in direct messages the open one."""
+        interview = self._store.interviews.in_thread(utterance.thread)
+        if interview is None and utterance.direct:
+            mine = self._store.interviews.of_owner(utterance.thread.team, utterance.user, limit=5)
+            here = (each for each in mine if each.is_open and each.thread.channel == utterance.thread.channel)
+            interview = next(here, None)
+        return interview if interview and interview.cancelled_at is None else None
+
+    def listen(self, interview: Interview, text: str) -> Heard:
+        """What the owner's words mean to the interview."""
+        loaded = self._history.load(interview)
+        return engine.listen(loaded.form, loaded.case, text)
+
+    def explained(self, interview: Interview, text: str) -> InterviewView:
+        """Where the interview stands, with a reply to what was asked of it."""
+        return self._view(interview, text)
+
+    def misheard(self, interview: Interview, heard: NotUnderstood) -> InterviewView:
+        """The owner was not understood. The second time in a row the question comes again, below their words."""
+        loaded = self._history.load(interview)
+        question = loaded.stage.progress.open
+        meant = [each.label for each in question.options if each.id in heard.candidates] if question else []
+        note = "I did not understand that as an answer. Pick one below, or say it in other words."
+        if meant:
+            note = f"I am not sure which you mean: {' or '.join(meant)}? Pick one below."
+        again = self._store.interviews.mishear(interview.id) > 1
+        if again:
+            note = "Sorry, I still do not get it; the buttons are the sure way. “Don't know” is a fine answer, too."
+        view = self._views.of(loaded, note)
+        return replace(view, below=again) if isinstance(view, OpenQuestion) else view
+
+    def overheard(self, interview: Interview, utterance: Utterance) -> NotYours | Handover | None:
+        """What somebody else's words are to an interview; None where they have nothing to do with it."""
+        if _TAKING_OVER.fullmatch(utterance.text):
+            return Handover(interview, utterance.user)
+        question = self._history.load(interview).stage.progress.open if interview.is_open else None
+        if question and isinstance(engine.understand(question, utterance.text), engine.Understood):
+            return NotYours(interview)
+        return None
+
+    # Other people, and time
+
+    def is_known(self, team: str, user: str) -> bool:
+        """Whether somebody's name is known."""
+        return bool(self._store.people.name(team, user))
+
+    def introduce(self, team: str, user: str, name: str) -> None:
+        """Remember what somebody is called, for the records that name them."""
+        self._store.people.learn(team, user, name)
+
+    def wanted_by(self, id_: str, user: str) -> Handover | Stale:
+        """Somebody would like to carry on with an interview."""
+        interview = self.find(id_)
+        if interview is None or interview.cancelled_at:
+            return Stale("This interview is no longer there to be taken over. Start your own any time.")
+        if interview.owner == user:
+            return Stale("This interview is yours already.", self._view(interview))
+        return Handover(interview, user)
+
+    def result_of(self, id_: str) -> Result | Stale:
+        """A result, for anybody who sees it."""
+        interview = self.find(id_)
+        view = self._view(interview) if interview else None
+        return view if isinstance(view, Result) else Stale("This result is no longer there.")
+
+    def disagree(self, id_: str, user: str, chosen: str, why: str) -> Acknowledged | Stale:
+        """Keep that somebody would decide otherwise; `chosen` is the side, or empty."""
+        interview = self.find(id_)
+        loaded = self._history.load(interview) if interview else None
+        if loaded is None or not isinstance(self._views.of(loaded), Result):
+            return Stale("This result is no longer there.")
+        self._store.records.disagree(id_, DissentRow(user, chosen, why.strip()[:LONGEST_REASON]))
+        text = "Thank you: it is kept with the decision, and those who look after the knowledge will see it."
+        return Acknowledged(text, self._views.of(loaded))
+
+    def unattended(self) -> list[OpenQuestion]:
+        """Open interviews that nobody has touched for a day, each once, for their reminder."""
+        claimed = self._store.reminders.claim(self._clock() - REMIND_AFTER)
+        return [step for each in claimed if isinstance(step := self._view(each), OpenQuestion)]
+
+    def expired(self) -> list[Cancelled]:
+        """End the interviews that nobody has touched for thirty days."""
+        return [Cancelled(each) for each in self._store.interviews.expire(self._clock() - EXPIRE_AFTER)]
+
+    # Finding
+
+    def find(self, id_: str) -> Interview | None:
+        """An interview by its id."""
+        return self._store.interviews.find(id_)
+
+    def _owned(self, id_: str, user: str) -> LoadedInterview | Refusal:
+        """The interview with this id, where it is this user's."""
+        interview = self.find(id_)
+        if interview is None:
+            return GONE
+        return self._history.load(interview) if interview.owner == user else NotYours(interview)
+
+    def _view(self, interview: Interview, note: str = "") -> InterviewView:
+        return self._views.of(self._history.load(interview), note)

@@ -1,0 +1,135 @@
+"""Questions and workloads with what must come out: the files in `expectations/`, and whether they fit the base."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.curation.finding import Finding
+from bot.knowledge.model import Base, Id, Line, Model, OneOrMore, Questionnaire, Source
+from bot.knowledge.parsing import validated
+from bot.knowledge.problems import did_you_mean
+from bot.knowledge.reading import Document, read
+from bot.knowledge.validation import wording
+
+OUT_OF_SCOPE = "out_of_scope"
+"""What a question expects that must be declined."""
+
+
+class ExpectedQuestion(Model):
+    """A question that is no example, and the topic or system that must answer it."""
+
+    ask: Line
+    expect: Id
+    point: Id | None = None
+    """The point of it that must answer, where that matters."""
+
+
+class Questions(Model):
+    """`expectations/questions.yaml`."""
+
+    questions: tuple[ExpectedQuestion, ...] = ()
+
+
+class ExpectedWorkload(Model):
+    """A workload that somebody has published an advice on."""
+
+    id: Id
+    workload: Line
+    facts: Mapping[Id, Id] = {}
+    """What is known of it: question to option."""
+    expected: Id
+    """The side that must come out."""
+    acceptable: Annotated[OneOrMore, Field(min_length=1)] | tuple[()] = ()
+    """Every side that will do."""
+    source: Source | None = None
+    kind: Id | None = None
+    """The kind of the expected side, where it comes in several."""
+    components: Mapping[str, Mapping[Id, Id]] = {}
+    """Name of a component to what is known of it besides the facts: question to option."""
+
+    @property
+    def admits(self) -> tuple[str, ...]:
+        """The sides that will do, the expected one first."""
+        return tuple(dict.fromkeys((self.expected, *self.acceptable)))
+
+
+class Workloads(Model):
+    """`expectations/workloads.yaml`."""
+
+    workloads: tuple[ExpectedWorkload, ...] = ()
+
+
+@dataclass(frozen=True)
+class Expectations:
+    """What must come out of a base, with the documents that say so."""
+
+    questions: tuple[ExpectedQuestion, ...]
+    workloads: tuple[ExpectedWorkload, ...]
+    documents: tuple[Document, Document]
+    """That of the questions and that of the workloads."""
+
+
+def expectations(directory: Path) -> Expectations:
+    """Read the expectations of a knowledge directory; none where it has no such files.
+
+    Raises:
+        BrokenBase: with what is wrong with one of the files.
+    """
+    asked = _document(directory, "questions")
+    assessed = _document(directory, "workloads")
+    questions = validated(asked, Questions).questions
+    workloads = validated(assessed, Workloads).workloads
+    return Expectations(questions, workloads, (asked, assessed))
+
+
+def _document(directory: Path, name: str) -> Document:
+    path = directory / "expectations" / f"{name}.yaml"
+    return read(path, directory) if path.exists() else Document(f"{directory.name}/expectations/{name}.yaml", {})
+
+
+def lint(expected: Expectations, base: Base) -> Iterator[Finding]:
+    """Expectations that the base cannot meet, or that it meets by heart."""
+    asked, assessed = expected.documents
+    yield from _questions(expected.questions, asked, base)
+    yield from _workloads(expected.workloads, assessed, base.interview)
+
+
+def _questions(questions: tuple[ExpectedQuestion, ...], document: Document, base: Base) -> Iterator[Finding]:
+    ids = [OUT_OF_SCOPE, *(entry.id for entry in base.entries)]
+    examples = {wording(example): entry.id for entry in base.entries for example in entry.wordings}
+    examples |= {wording(example): OUT_OF_SCOPE for example in base.out_of_scope.questions}
+    for index, question in enumerate(questions):
+        if question.expect not in ids:
+            yield _unknown(document, ("questions", index, "expect"), question.expect, ids, "topic or system")
+        points = [point.id for point in entry.points] if (entry := base.entry(question.expect)) else []
+        if question.point and question.point not in points:
+            place = ("questions", index, "point")
+            yield _unknown(document, place, question.point, points, f"point of {question.expect}")
+        if learnt := examples.get(wording(question.ask)):
+            fault = f"“{question.ask}” is also an example of {learnt}, so it tests nothing"
+            fix = "word it otherwise, or remove one of the two"
+            yield Finding(document.problem(("questions", index, "ask"), fault, fix), "learnt-expectation")
+
+
+def _workloads(workloads: tuple[ExpectedWorkload, ...], document: Document, form: Questionnaire) -> Iterator[Finding]:
+    options = {question.id: [option.id for option in question.options] for question in form.questions}
+    sides = list(dict.fromkeys(verdict.side for verdict in form.verdicts))
+    for index, workload in enumerate(workloads):
+        place = ("workloads", index)
+        for side in workload.admits:
+            if side not in sides:
+                yield _unknown(document, (*place, "expected"), side, sides, "side of a verdict")
+        for question, option in workload.facts.items():
+            here = (*place, "facts", question)
+            if question not in options:
+                yield _unknown(document, here, question, list(options), "question of the interview")
+            elif option not in options[question]:
+                yield _unknown(document, here, option, options[question], f"option of {question}")
+
+
+def _unknown(document: Document, path: tuple[str | int, ...], name: str, known: list[str], what: str) -> Finding:
+    fix = did_you_mean(name, known) or "correct the name"
+    return Finding(document.problem(path, f"'{name}' is no {what}", fix), "unknown-name", "error")

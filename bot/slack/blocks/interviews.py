@@ -1,0 +1,254 @@
+"""How an interview looks while it goes on: one message, edited in place from the first question to the end."""
+
+from bot.advisor.replies import CancelAsked, Cancelled, ComponentAnswer, Handover, InterviewView, OpenQuestion, Result
+from bot.interview import DONT_KNOW, LATER, NOT_APPLICABLE, Given, progress_text, title_of
+from bot.knowledge.model import Question
+from bot.slack.blocks import message
+from bot.slack.blocks.controls import arrangements, changing, component_of, outdated
+from bot.slack.blocks.message import Block, Message, escape
+from bot.slack.blocks.result import result
+from bot.store import Interview
+
+MOST_BUTTONS = 5
+"""Options up to this many are buttons; more are a select."""
+
+MOVED = Message("This interview goes on below.")
+
+
+def interview_message(reply: InterviewView) -> Message:
+    """The interview's one message, as it stands."""
+    match reply:
+        case OpenQuestion():
+            return step(reply)
+        case Result():
+            return result(reply)
+        case Cancelled(interview=interview):
+            return _ended(interview)
+
+
+def step(reply: OpenQuestion) -> Message:
+    """What was understood, the open question with why it is asked and its options, and how far it is."""
+    question = _open_question(reply)
+    shown = [part for part in (escape(reply.note), understood(reply), about(reply)) if part]
+    asked = [f"*{escape(question.ask)}*", escape(question.why)] if question else []
+    missing = _missing(reply)
+    hints = [_progress(reply), *_notices(reply)]
+    place = component_of(reply, reply.stage.component)
+    stamp = f"{reply.interview.id}.{place}.{question.id if question else ''}.{reply.case.count}"
+    blocks = (
+        *([message.section(escape(reply.note))] if reply.note else []),
+        *_to_confirm(reply),
+        *(_question(reply, question, stamp) if question else ()),
+        *([message.section(escape(missing))] if missing else []),
+        *_answers_so_far(reply),
+        message.context("\n".join(hints)),
+        message.actions(_controls(reply, question), f"{stamp}.controls"),
+    )
+    if question:
+        labels = "; ".join(escape(option.label) for option in question.options)
+        asked.append(f"Options: {labels}; or don't know.")
+    return Message("\n".join([*shown, *asked, *([escape(missing)] if missing else []), *hints]), blocks)
+
+
+def _missing(reply: OpenQuestion) -> str:
+    """That it is not enough to tell, where nothing is left to ask and nothing waits for a yes; else empty."""
+    missing = reply.stage.missing
+    if missing is None or reply.stage.progress.open or reply.understood:
+        return ""
+    return f"{missing.text} Change an answer once you know more; nothing is recommended until then."
+
+
+def _open_question(reply: OpenQuestion) -> Question | None:
+    """The question to ask now; none while the answer to it waits for a yes or a no."""
+    question = reply.stage.progress.open
+    waiting = {each.given.question.id for each in reply.understood}
+    return question if question and question.id not in waiting else None
+
+
+def understood(reply: OpenQuestion) -> str:
+    """What was read from the person's words, as a question; empty where nothing was."""
+    if not reply.understood:
+        return ""
+    told = "\n".join(f"• {_of(each)}{_read(reply, each)}" for each in reply.understood)
+    return f"I understood:\n{told}\nIs that right?"
+
+
+def _read(reply: OpenQuestion, placed: ComponentAnswer) -> str:
+    """A question with the answer that was read, and the one that it would replace."""
+    question = placed.given.question
+    answer = reply.case.of(placed.component).get(question.id)
+    instead = f" instead of {escape(Given(question, answer).label)}" if answer else ""
+    return f"{escape(question.ask)} *{escape(placed.given.label)}*{instead}"
+
+
+def about(reply: OpenQuestion) -> str:
+    """Which component it is about; empty where the workload has none."""
+    names = [each.name for each in reply.case.components]
+    if not names:
+        return ""
+    place = names.index(reply.stage.component) + 1
+    return f"About *{message.literal(reply.stage.component)}*, {place} of {len(names)} components"
+
+
+def _ended(interview: Interview) -> Message:
+    text = "This interview was cancelled. Nothing was recommended."
+    if interview.expired:
+        text = "This interview has expired: nobody went on with it for 30 days. The answers are kept."
+    again = message.button("Start again", "interview.restart", interview.id)
+    return Message(text, (message.section(text), message.actions([again])))
+
+
+def _to_confirm(reply: OpenQuestion) -> list[Block]:
+    read = understood(reply)
+    if not read:
+        return []
+    yes = message.button("Yes, that is right", "interview.confirm", reply.interview.id, style="primary")
+    no = message.button("No, ask me", "interview.decline", reply.interview.id)
+    return [message.section(read), message.actions([yes, no])]
+
+
+def _question(reply: OpenQuestion, question: Question, stamp: str) -> list[Block]:
+    """The question with its options; the ids differ from step to step, or Slack would keep the choice made before."""
+    component = [message.context(about(reply))] if reply.stage.component else []
+    return [
+        *component,
+        message.section(f"*{escape(question.ask)}*"),
+        message.context(escape(question.why)),
+        message.actions(_options(_answer_of(reply, question), question), f"{stamp}.options"),
+    ]
+
+
+def _answer_of(reply: OpenQuestion, question: Question) -> str:
+    """What every button with an answer begins with."""
+    return f"{reply.interview.id}|{component_of(reply, reply.stage.component)}|{question.id}"
+
+
+def _options(answer: str, question: Question) -> list[Block]:
+    if len(question.options) <= MOST_BUTTONS:
+        return [
+            message.button(option.label, f"option.{option.id}", f"{answer}|{option.id}")
+            for option in question.options
+        ]
+    choices = [message.option(option.label, f"{answer}|{option.id}") for option in question.options]
+    return [message.select("option", "Choose one", choices)]
+
+
+def _controls(reply: OpenQuestion, question: Question | None) -> list[Block]:
+    """Back, don't know and cancel are for everybody; what fewer need is in the menu behind them."""
+    id_, count = reply.interview.id, reply.case.count
+    controls = [message.button("Back", "interview.back", f"{id_}|{count}")] if count else []
+    more = [message.option("Recommend now", f"conclude|{id_}")]
+    if question:
+        answer = _answer_of(reply, question)
+        controls.append(message.button("Don't know", f"option.{DONT_KNOW}", f"{answer}|{DONT_KNOW}"))
+        more += [
+            message.option("Does not apply", f"answer|{answer}|{NOT_APPLICABLE}"),
+            message.option("Ask me later", f"answer|{answer}|{LATER}"),
+        ]
+    confirm = {
+        "title": {"type": "plain_text", "text": "Cancel the interview?"},
+        "text": {"type": "plain_text", "text": "Your answers so far are kept, and nothing is recommended."},
+        "confirm": {"type": "plain_text", "text": "Cancel it"},
+        "deny": {"type": "plain_text", "text": "Go on"},
+    }
+    controls.append({**message.button("Cancel", "interview.cancel", id_), "confirm": confirm})
+    if reply.newer:
+        controls.append(message.button("Use the new knowledge", "interview.update", id_))
+    return [*controls, message.overflow([*more, *arrangements(reply)])]
+
+
+def _answers_so_far(reply: OpenQuestion) -> list[Block]:
+    given = reply.stage.progress.counted
+    if not given:
+        return []
+    told = "\n".join(escape(title_of(each)) for each in given)
+    placed = [ComponentAnswer(reply.stage.component, each) for each in given]
+    return [message.context(told), message.actions(changing(reply, placed))]
+
+
+def _progress(reply: OpenQuestion) -> str:
+    if reply.stage.progress.open is None and not reply.understood:
+        return "Only who started this can answer."
+    if reply.stage.progress.open is None:
+        return "One click, and I have all I need. Only who started this can answer."
+    return f"{escape(progress_text(reply.stage))} Only who started this can answer."
+
+
+def _notices(reply: OpenQuestion) -> list[str]:
+    """What is worth knowing beside the question: answers that hardly go together, other weights, newer knowledge."""
+    told = [f"Worth a second look: {escape(each.because)}" for each in reply.stage.progress.conflicts]
+    weighed = [each.title for each in reply.priorities if each.id in reply.case.priorities]
+    if weighed:
+        told.append(f"What matters most to you: {escape(', '.join(weighed))}.")
+    if reply.newer:
+        told.append(outdated(reply))
+    return told
+
+
+def _of(placed: ComponentAnswer) -> str:
+    return f"{message.literal(placed.component)}: " if placed.component else ""
+
+
+def told_elsewhere(reply: InterviewView, link: str) -> Message:
+    """For somebody who answered elsewhere: what was noted, where the interview goes on, and a way to undo it."""
+    match reply:
+        case Cancelled():
+            return Message(f"Your interview is cancelled, <{link}|here>.")
+        case _:
+            text = f"{escape(reply.note)} Your interview is <{link}|here>.".strip()
+            if not reply.noted:
+                return Message(text)
+            undo = message.button("Undo", "interview.undo", f"{reply.interview.id}|{reply.interview.revision}")
+            return Message(text, (message.section(text), message.actions([undo])))
+
+
+def cancel_asked(reply: CancelAsked) -> Message:
+    """Whether the owner means that the interview shall end."""
+    about = message.literal(message.shorten(reply.interview.workload, 100))
+    which = f"your interview about “{about}”" if about else "your interview"
+    text = f"Shall I cancel {which}? Your answers so far are kept, and nothing is recommended."
+    yes = message.button("Cancel the interview", "interview.cancel", reply.interview.id)
+    no = message.button("Go on", "interview.resume", reply.interview.id)
+    return Message(text, (message.section(text), message.actions([yes, no])))
+
+
+def handover(reply: Handover) -> Message:
+    """The owner is asked whether somebody else may go on."""
+    id_, to, owner = reply.interview.id, reply.to, reply.interview.owner
+    text = f"<@{to}> would like to carry on with this interview, <@{owner}>. Is that fine with you?"
+    yes = message.button("Hand it over", "interview.hand_over", f"{id_}|{to}", style="primary")
+    no = message.button("Keep it", "interview.keep", f"{id_}|{to}")
+    return Message(text, (message.section(text), message.actions([yes, no])))
+
+
+def handed_over(to: str) -> Message:
+    """The request, once it was granted."""
+    return Message(f"<@{to}> carries on with this interview.")
+
+
+def kept(owner: str) -> Message:
+    """The request, once it was not granted."""
+    return Message(f"The interview stays with <@{owner}>.")
+
+
+def not_yours(interview: Interview) -> Message:
+    """For somebody who clicked or typed into an interview of somebody else."""
+    text = (
+        f"This interview belongs to somebody else, <@{interview.owner}>, so only they can answer. "
+        "Start your own any time with `/vmvc interview`."
+    )
+    ask = message.button("Ask to take over", "interview.take_over", interview.id)
+    return Message(text, (message.section(text), message.actions([ask])))
+
+
+def reminder(reply: OpenQuestion, link: str) -> Message:
+    """A word to the owner of an interview that was left."""
+    text = (
+        f"<@{reply.interview.owner}>, your interview is not finished: {escape(progress_text(reply.stage))} "
+        f"<{link}|Go on here>, whenever you like. This is the only reminder."
+    )
+    buttons = [
+        message.button("Cancel the interview", "interview.cancel", reply.interview.id),
+        message.button("No more reminders", "reminders.off", "off"),
+    ]
+    return Message(text, (message.section(text), message.actions(buttons)))

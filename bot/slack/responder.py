@@ -1,0 +1,290 @@
+"""Which reply goes where: to the thread, to one person, into the interview's one message."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from slack_sdk.errors import SlackApiError
+
+from bot.advisor import Advisor, Utterance
+from bot.advisor.replies import (
+    Acknowledged,
+    Advice,
+    CancelAsked,
+    Cancelled,
+    Handover,
+    Home,
+    InterviewView,
+    InterviewWanted,
+    NotYours,
+    OpenQuestion,
+    Refusal,
+    Reply,
+    Result,
+    Shareable,
+    Stale,
+    Telling,
+)
+from bot.chart import describe, draw
+from bot.slack.blocks import answers, home, interviews, result, sharing
+from bot.slack.blocks.message import Block, Message
+from bot.slack.messenger import OUT_OF_REACH, Messenger
+from bot.slack.uploads import Attachment
+from bot.store import Thread
+
+RECORD_COMMENT = "The decision record of this interview, to keep with your project, and what made the difference."
+EXPORT_COMMENT = "The decision record as it is now."
+OPENING = Message("Starting the interview…")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something was said or clicked, and so where the reply goes.
+
+    `private` is true where only this person sees it: a slash command and what came of it. Where `thread` has no
+    timestamp, it was done outside all channels, and the reply goes to the person directly.
+    """
+
+    thread: Thread
+    user: str
+    response_url: str = ""
+    private: bool = False
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether this was outside all channels: in App Home, in a dialogue, by a global shortcut."""
+        return not self.thread.ts
+
+
+class Responder:
+    """Says replies where they belong."""
+
+    def __init__(self, messenger: Messenger, advisor: Advisor, again: bool = False) -> None:
+        """`again`: the event is handled once more, after a crash or a fault in the middle."""
+        self._messenger = messenger
+        self._advisor = advisor
+        self._again = again
+
+    def say(self, replies: Iterable[Reply], place: Place) -> None:
+        """Say each reply in its way."""
+        for reply in replies:
+            match reply:
+                case OpenQuestion() | Result() | Cancelled():
+                    self._show_from(reply, place)
+                case InterviewWanted(workload=workload):
+                    self._interview(place, workload)
+                case Stale(current=OpenQuestion() | Result() | Cancelled() as current) if self._again:
+                    self._show_again(current)
+                case NotYours() | Stale():
+                    self._refuse(reply, place)
+                case CancelAsked():
+                    self._messenger.post(place.thread.channel, place.thread.ts, interviews.cancel_asked(reply))
+                case Handover(interview=interview):
+                    self._messenger.post(interview.thread.channel, interview.thread.ts, interviews.handover(reply))
+                case Acknowledged(text=text, current=current):
+                    self._show(current)
+                    self.tell(text, place)
+                case _:
+                    self._advise(reply, place)
+
+    def introduce(self, place: Place) -> None:
+        """Learn what somebody is called who is about to stand in a record, where the app may read names."""
+        team, interviews = place.thread.team, self._advisor.interviews
+        if not interviews.is_known(team, place.user) and (name := self._messenger.name_of(place.user)):
+            interviews.introduce(team, place.user, name)
+
+    def share(self, reply: Shareable | Stale, place: Place) -> None:
+        """Show a reply to the whole channel, on its asker's click."""
+        match reply:
+            case Shareable():
+                self._messenger.respond(place.response_url, sharing.shared(reply, place.user), to_all=True)
+            case Stale(why=why):
+                self.tell(why, place)
+
+    def share_result(self, reply: InterviewView | Refusal, channel: str, place: Place) -> None:
+        """Show an interview's result in another channel, on its owner's wish."""
+        if not isinstance(reply, Result):
+            self.say((reply,), place)
+            return
+        try:
+            self._messenger.post(channel, None, result.shared(reply, place.user))
+        except SlackApiError as error:
+            if error.response["error"] not in OUT_OF_REACH:
+                raise
+            note = f"I am not a member of <#{channel}>. Invite me there, then share again."
+            self._messenger.post(place.user, None, Message(note))
+
+    def export(self, reply: InterviewView | Refusal, place: Place) -> None:
+        """Hand over the decision record as it is now: as a canvas where the workspace has them, and as a file."""
+        if not isinstance(reply, Result):
+            self.say((reply,), place)
+            return
+        record, thread = reply.record, reply.interview.thread
+        canvas = self._messenger.write_canvas(
+            thread.channel, place.user, record.filename.removesuffix(".md"), record.markdown
+        )
+        comment = f"The decision record as it is now. As a canvas: {canvas}" if canvas else EXPORT_COMMENT
+        self._messenger.attach(thread, [_written(reply)], comment, place.user)
+
+    def hand_over(self, reply: InterviewView | Refusal, to: str, request_ts: str, place: Place) -> None:
+        """Say, where the owner was asked, that somebody else carries on, and show the interview."""
+        self._settle(reply, interviews.handed_over(to), request_ts, place)
+
+    def keep(self, reply: InterviewView | Refusal, request_ts: str, place: Place) -> None:
+        """Say, where the owner was asked, that they keep the interview."""
+        self._settle(reply, interviews.kept(place.user), request_ts, place)
+
+    def _settle(self, reply: InterviewView | Refusal, settled: Message, request_ts: str, place: Place) -> None:
+        if not isinstance(reply, NotYours | Stale):
+            self._messenger.update(place.thread.channel, request_ts, settled)
+        self.say((reply,), place)
+
+    def remind(self, reply: InterviewView | Refusal) -> None:
+        """Bring an unfinished interview up again, in its thread."""
+        if isinstance(reply, OpenQuestion):
+            thread = reply.interview.thread
+            link = self._messenger.link_to(thread.channel, self._show(reply))
+            self._messenger.post(thread.channel, thread.ts, interviews.reminder(reply, link))
+
+    def expire(self, reply: InterviewView | Refusal) -> None:
+        """Show that an interview has expired."""
+        if isinstance(reply, Cancelled):
+            self._show(reply)
+
+    def tell(self, text: str, place: Place) -> None:
+        """Say something for the eyes of one person."""
+        self._post_privately(Message(text), place)
+
+    def resume(self, reply: InterviewView | Refusal, place: Place) -> None:
+        """Bring an interview's message up to date and tell its owner where it is."""
+        match reply:
+            case OpenQuestion() | Result() | Cancelled():
+                link = self._messenger.link_to(reply.interview.thread.channel, self._show(reply))
+                self._messenger.post(place.user, None, Message(f"Your interview is <{link}|here>."))
+            case NotYours() | Stale():
+                self._refuse(reply, place)
+
+    def show_home(self, user: str, content: Home) -> None:
+        """Draw the Home tab."""
+        self._messenger.show_home(user, home.home(content))
+
+    def open_dialogue(self, trigger_id: str, view: Block) -> None:
+        """Open a dialogue."""
+        self._messenger.open_dialogue(trigger_id, view)
+
+    def _interview(self, place: Place, workload: str) -> None:
+        """Start an interview: in the thread it was wished for in, or in one of its own."""
+        if found := self._advisor.interviews.in_the_way(place.thread, place.user):
+            self.say((found,), place)
+            return
+        self.introduce(place)
+        about = workload or self._advisor.interviews.subject(place.thread)
+        thread, ts = self._open(place)
+        started = self._advisor.interviews.start(Utterance(about, place.user, thread), about, message_ts=ts)
+        self.say((started,), replace(place, thread=thread, private=False))
+
+    def _open(self, place: Place) -> tuple[Thread, str]:
+        """The message that is to show an interview, and its thread; directly where the bot is no member."""
+        inside = place.thread.ts if place.thread.ts and not place.private else None
+        try:
+            channel, ts = self._messenger.post(place.thread.channel, inside, OPENING)
+        except SlackApiError as error:
+            if error.response["error"] not in OUT_OF_REACH or not place.response_url:
+                raise
+            note = "I am not a member of this channel, so your interview is waiting in our direct messages."
+            self._messenger.respond(place.response_url, Message(note))
+            inside = None
+            channel, ts = self._messenger.post(place.user, None, OPENING)
+        return replace(place.thread, channel=channel, ts=inside or ts), ts
+
+    def _advise(self, reply: Advice, place: Place) -> None:
+        said = answers.advice(reply)
+        if place.private:
+            self._messenger.respond(place.response_url, self._shareable(reply, said))
+            return
+        try:
+            self._messenger.post(place.thread.channel, place.thread.ts or None, said)
+        except SlackApiError as error:
+            if error.response["error"] not in OUT_OF_REACH or not place.response_url:
+                raise
+            self._messenger.respond(place.response_url, said)
+
+    def _shareable(self, reply: Advice, said: Message) -> Message:
+        """The message with a button that shares it, where it tells something; it is kept before it is shown."""
+        if not isinstance(reply, Telling) or not reply.turn:
+            return said
+        self._advisor.questions.keep_shown(reply.turn, sharing.written(said))
+        return sharing.with_share_button(said, reply.turn)
+
+    def _show(self, reply: InterviewView) -> str:
+        """Put the interview's state into its one message, and its record beside it. Returns the message's ts."""
+        interview, shown = reply.interview, interviews.interview_message(reply)
+        channel, ts = interview.thread.channel, interview.message_ts
+        if ts and isinstance(reply, OpenQuestion) and reply.below:
+            self._messenger.update(channel, ts, interviews.MOVED)
+            ts = None
+        if ts is None or not self._messenger.update(channel, ts, shown):
+            _, ts = self._messenger.post(channel, interview.thread.ts, shown)
+            if self._again:  # What was posted the first time may have said less.
+                self._messenger.update(channel, ts, shown)
+            self._advisor.interviews.placed(interview.id, ts)
+        if isinstance(reply, Result):
+            self._hand_over_record(reply)
+        return ts
+
+    def _hand_over_record(self, reply: Result) -> None:
+        """Post the record where its status is new, and that of the decision which it has replaced."""
+        thread = reply.interview.thread
+        if reply.replaced:
+            self._show(replace(reply.replaced, decided=True))
+        if reply.fresh:
+            self._messenger.attach(thread, [_written(reply), _drawn(reply)], RECORD_COMMENT, reply.interview.owner)
+        elif reply.decided:
+            comment = f"The decision record: {reply.record.status}."
+            self._messenger.attach(thread, [_written(reply)], comment, reply.interview.owner)
+
+    def _show_again(self, current: InterviewView) -> None:
+        """What is handled again finds its own work done: that is no stale click, and its record may be missing."""
+        if isinstance(current, Result):
+            ended_now = current.interview.finished_by == self._messenger.key
+            current = replace(
+                current, fresh=ended_now and not current.record.is_final, decided=current.record.is_final
+            )
+        self._show(current)
+
+    def _show_from(self, reply: InterviewView, place: Place) -> None:
+        """Show an interview; where it was answered from another thread, say there where it goes on."""
+        ts = self._show(reply)
+        thread = reply.interview.thread
+        if place.thread.ts and place.thread != thread and not place.private:
+            link = self._messenger.link_to(thread.channel, ts)
+            self._messenger.post(place.thread.channel, place.thread.ts, interviews.told_elsewhere(reply, link))
+
+    def _refuse(self, reply: Refusal, place: Place) -> None:
+        match reply:
+            case NotYours(interview=interview):
+                self._post_privately(interviews.not_yours(interview), place)
+            case Stale(why=text, current=current):
+                if current is not None:
+                    self._show(current)
+                self.tell(text, place)
+
+    def _post_privately(self, message: Message, place: Place) -> None:
+        if place.is_direct:
+            self._messenger.post(place.user, None, message)
+        elif place.private:
+            self._messenger.respond(place.response_url, message)
+        else:
+            self._messenger.post_ephemeral(
+                place.thread.channel, place.thread.ts, place.user, message, place.response_url
+            )
+
+
+def _written(reply: Result) -> Attachment:
+    record = reply.record
+    return Attachment(record.filename, record.markdown.encode(), "markdown")
+
+
+def _drawn(reply: Result) -> Attachment:
+    """The scores and what made them, as a picture with its words."""
+    name = reply.record.filename.removesuffix(".md")
+    return Attachment(f"{name}.png", draw(reply.decision), words=describe(reply.decision))

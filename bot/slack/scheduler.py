@@ -1,0 +1,74 @@
+"""What is done without anyone's asking: a reminder of interviews that were left, and their end."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from bot.advisor import Advisor
+from bot.slack.worker import Payload, Worker, places
+from bot.store import Interview
+
+UNATTENDED, EXPIRED = "interview_unattended", "interview_expired"
+"""Events of our own. They go through the inbox like Slack's, so that they are handled once, whatever crashes."""
+
+EVERY_SECONDS = 60.0
+
+log = logging.getLogger(__name__)
+
+
+class Scheduler:
+    """Looks, now and then, for what is due. Any number of processes may: the store gives each thing to one."""
+
+    def __init__(
+        self,
+        advisor: Callable[[], Advisor],
+        worker: Worker,
+        reminding: bool,
+        retention: Callable[[], object] = lambda: None,
+    ) -> None:
+        """`reminding`: whether anyone is reminded of anything. `retention` erases what is due."""
+        self._advisor = advisor
+        self._worker = worker
+        self._reminding = reminding
+        self._upkeep = retention
+        self._stopping = threading.Event()
+
+    def do(self) -> None:
+        """Hand over what is due now."""
+        interviews = self._advisor().interviews
+        for ended in interviews.expired():
+            self._worker.accept(_event(EXPIRED, ended.interview))
+        if self._reminding:
+            for step in interviews.unattended():
+                self._worker.accept(_event(UNATTENDED, step.interview))
+        self._upkeep()
+
+    @contextmanager
+    def being_done(self, every_seconds: float = EVERY_SECONDS) -> Iterator[None]:
+        """Do them now and then, until the `with` ends."""
+        thread = threading.Thread(target=self._run, args=(every_seconds,), name="vmvc-chores", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._stopping.set()
+            thread.join()
+
+    def _run(self, every_seconds: float) -> None:
+        while not self._stopping.wait(every_seconds):
+            try:
+                self.do()
+            except Exception as error:  # noqa: BLE001  what fails once may go well in a minute
+                log.error("Looking for what is due failed: %s\n%s", type(error).__name__, places(error))
+
+
+def _event(kind: str, interview: Interview) -> Payload:
+    """An event in the form of Slack's. The moment tells a second expiry, after a new start, from the first."""
+    thread = interview.thread
+    return {
+        "type": "event_callback",
+        "team_id": thread.team,
+        "event_id": f"{kind}:{interview.id}:{interview.touched_at.timestamp()}",
+        "event": {"type": kind, "interview": interview.id, "user": interview.owner, "channel": thread.channel},
+    }
