@@ -23,7 +23,7 @@ from bot.matching import Matcher, signals
 
 WRONG = 0.045
 """Share of all questions that may be answered wrongly: fewer than may be among strangers, as these were looked at."""
-SURE_WRONG = 0.008
+SURE_WRONG = 0.01
 """The same of what counts as sure."""
 GUESSED = 0.15
 """Share of the off-topic questions that may be met with a guess."""

@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 
 from bot.playground.payloads import Envelope
 from bot.store.database import Database
-from bot.store.schema import inbox
+from bot.store.schema import UNFINISHED, inbox
 
 NESTED = "\0nested\0"
 """Stands for brackets within brackets, too deep for a JSON of Python's to hold them."""
@@ -57,28 +57,37 @@ class Findings(logging.Handler):
     faults: Counter[str] = field(default_factory=Counter)
     rows_of_refused: int = 0
     refusals: int = 0
+    unfinished: int = 0
+    unsent: int = 0
+    """How many were not sent, as the time was up."""
 
     def __post_init__(self) -> None:
         super().__init__()
 
     __hash__ = logging.Handler.__hash__
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether everything was sent, and nothing came of it that must not be."""
+        answered = all(status < 500 for status in self.answers)
+        return answered and not (self.faults or self.rows_of_refused or self.unfinished or self.unsent)
+
     def emit(self, record: logging.LogRecord) -> None:
         """Count what the code logs."""
         said = record.getMessage()
         if "A payload was refused" in said:
             self.refusals += 1
-        elif record.levelno >= logging.ERROR:
+        elif record.levelno >= logging.ERROR and not record.name.startswith("slack_sdk"):  # it tells of what we catch
             self.faults[said] += 1
 
     @contextmanager
     def listening(self) -> Iterator[None]:
         """Count while the `with` lasts."""
-        logging.getLogger("bot").addHandler(self)
+        logging.getLogger().addHandler(self)
         try:
             yield
         finally:
-            logging.getLogger("bot").removeHandler(self)
+            logging.getLogger().removeHandler(self)
 
 
 def rows(database: Database) -> int:
@@ -87,23 +96,53 @@ def rows(database: Database) -> int:
         return int(connection.scalar(select(func.count()).select_from(inbox)) or 0)
 
 
-def send_mutations(office: Office, address: str, count: int, seed: int) -> Findings:
-    """Send so many mutations of every kind of payload, signed, and note what comes of them."""
+def send_mutations(office: Office, address: str, count: int, seed: int, seconds: float = 300) -> Findings:
+    """Send so many mutations of every kind of payload, signed, and note what comes of them.
+
+    What is not sent and handled within `seconds` is noted as that.
+    """
+    until = time.monotonic() + seconds
     chance, findings, envelopes = random.Random(seed), Findings(), kinds(office)
     database = Database(office.database_url)
-    with findings.listening(), httpx.Client(trust_env=False) as slack:
+    with findings.listening(), httpx.Client(trust_env=False, timeout=30) as slack:
         for number in range(count):
+            if number % 50 == 0:
+                findings.unfinished = _left_over(database, until)
+            if time.monotonic() > until:
+                findings.unsent = count - number
+                break
             sent = mutated(chance.choice(envelopes), chance)
             before, refused = rows(database), findings.refusals
-            answer = slack.post(f"{address}/slack/events", content=sent.body, headers=sent.headers)
-            findings.answers[answer.status_code] += 1
-            if findings.refusals > refused or answer.status_code != 200:
+            status = _answer(slack, address, sent, findings)
+            findings.answers[status] += 1
+            if findings.refusals > refused or status != 200:
                 findings.rows_of_refused += rows(database) - before
-            if number % 50 == 0:
-                office.settle(60)
-        office.settle(60)
+        findings.unfinished = _left_over(database, max(until, time.monotonic() + 1))
     database.close()
     return findings
+
+
+def _answer(slack: httpx.Client, address: str, sent: Mutated, findings: Findings) -> int:
+    """The status that a request is answered with; 0, and a fault, where there is no answer."""
+    try:
+        return slack.post(f"{address}/slack/events", content=sent.body, headers=sent.headers).status_code
+    except httpx.TransportError as error:
+        findings.faults[f"no answer: {type(error).__name__}"] += 1
+        return 0
+
+
+def _left_over(database: Database, until: float) -> int:
+    """Wait until all is handled, or the time is up; returns how much is not."""
+    while left := _unfinished(database):
+        if time.monotonic() > until:
+            break
+        time.sleep(0.01)
+    return left
+
+
+def _unfinished(database: Database) -> int:
+    with database.reading() as connection:
+        return int(connection.scalar(select(func.count()).select_from(inbox).where(UNFINISHED)) or 0)
 
 
 def kinds(office: Office) -> list[Envelope]:

@@ -35,9 +35,10 @@ from bot.playground.payloads import Envelope
 from bot.runtime import serving_many
 from bot.slack import app as slack_app
 from bot.slack import worker as inbox_threads
+from bot.slack.actions import OPENS_DIALOGUE
 from bot.slack.lookup import metadata
 from bot.slack.manifest import EVENTS, LIFE_EVENTS
-from bot.slack.ordering import OPENS_DIALOGUE, arrival
+from bot.slack.ordering import arrival
 from bot.slack.web import KeepAliveClient
 from bot.slack.worker import MOST_BEGUN, key_of
 from bot.store import Intent, Store
@@ -121,7 +122,7 @@ def test_a_dialogue_opens_at_once_while_every_thread_is_talking_to_a_slow_slack(
 
 
 def test_every_button_that_opens_a_dialogue_goes_first() -> None:
-    wired = {"ask.open", *(f"interview.{name}" for name, *_ in slack_app.DIALOGUES)}
+    wired = {"ask.open", *(name for name, *_ in slack_app.DIALOGUES)}
     assert wired == set(OPENS_DIALOGUE)
 
 

@@ -1,7 +1,6 @@
 """What an interview hands over arrives: as files, as a canvas, or, whatever Slack refuses, in words."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -25,7 +24,7 @@ from bot.playground.workspace import ADA, LINUS
 from bot.slack.app import web_client
 from bot.slack.messenger import Messenger
 from bot.slack.uploads import ALT_TEXT, Attachment
-from bot.store import Thread
+from bot.store import Arrival, Thread
 
 STEPS = ("files.getUploadURLExternal", "upload", "files.completeUploadExternal")
 ERRORS = (
@@ -133,7 +132,7 @@ def test_the_words_of_a_picture_are_cut_at_slack_s_limit(office: Office) -> None
 
 def attach(office: Office, said: Message, file: Attachment) -> None:
     """Hand a file over in the thread of a message, as while an event is handled."""
-    office.store.inbox.receive("an event", "T0PLAY", {}, timedelta(minutes=1))
+    office.store.inbox.receive(Arrival("an event", "T0PLAY", {}))
     client = web_client(BOT_TOKEN, f"{office.playground.base_url}/api/")
     Messenger(client, office.store, "an event").attach(
         Thread("T0PLAY", said.channel, said.ts), [file], "It:", "U0ADA"

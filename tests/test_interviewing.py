@@ -54,6 +54,12 @@ def test_a_wish_may_be_followed_by_a_description_whatever_stands_between(office:
         "Hi! Could you please interview me? We have an old Windows 2003 program with a GUI",
         "intervew me: we have an old Windows 2003 program with a GUI",
         "help me choose - it is an old Windows 2003 program with a GUI",
+        "interview me about: an old Windows 2003 program",
+        "interview me about:\n• an old Windows 2003 program\n• with a GUI",
+        "interview me for\n1. an old Windows 2003 program\n2. a GUI",
+        "interview me about\nan old Windows 2003 program",
+        "Hi, interview me please\nIt is an old Windows 2003 program",
+        "Hello! Can you interview me about an old Windows 2003 program",
     ],
 )
 def test_what_follows_a_wish_is_read_as_the_workload(office: Office, wish: str) -> None:
@@ -67,6 +73,14 @@ def test_words_that_only_begin_like_a_wish_start_no_interview(office: Office, te
     office.ada.mention("#platform", text)
     office.settle()
     assert office.store.interviews.of_owner("T0PLAY", office.ada.user.id, limit=1) == []
+
+
+@pytest.mark.parametrize("typed", ["interview me about: Windows", "interview Windows", "interview: Windows"])
+def test_a_command_describes_the_workload_as_a_message_does(office: Office, typed: str) -> None:
+    office.ada.command("/vmvc", typed, "#platform")
+    office.settle()
+    (interview,) = office.store.interviews.of_owner("T0PLAY", office.ada.user.id, limit=5)
+    assert interview.workload == "Windows"
 
 
 def test_a_direct_message_starts_it(office: Office) -> None:
@@ -332,6 +346,22 @@ def test_cancel_in_direct_messages_asks_once(office: Office) -> None:
     assert "cancelled" in office.current(message).text
 
 
+def test_cancel_in_a_channel_asks_once_in_the_thread(office: Office) -> None:
+    said = office.ada.mention("#platform", "interview me about a mail server")
+    message = office.reply(said)
+    asked = office.replies(office.ada.mention("#platform", "cancel", thread_ts=said.ts))[-1]
+    assert "Shall I cancel your interview" in asked.text
+    assert "cancelled" not in office.current(message).text
+    office.linus.click(asked, "Cancel the interview")
+    assert "cancelled" not in office.current(message).text
+    direct = len(office.ada.sees(office.ada.dm))
+    office.ada.click(asked, "Go on")
+    assert message.ts in whispers(office, office.ada, message)[-1].text
+    assert len(office.ada.sees(office.ada.dm)) == direct
+    office.ada.click(asked, "Cancel the interview")
+    assert "cancelled" in office.current(message).text
+
+
 def test_a_typed_don_t_know_back_and_stop_steer(office: Office) -> None:
     said = office.ada.message_bot("interview me")
     message = office.reply(said)
@@ -340,6 +370,8 @@ def test_a_typed_don_t_know_back_and_stop_steer(office: Office) -> None:
     office.ada.message_bot("go back", thread_ts=said.ts)
     assert "0 answered" in office.current(message).shown
     office.ada.message_bot("stop", thread_ts=said.ts)
+    assert "cancelled" not in office.current(message).text
+    office.ada.click(office.replies(said)[-1], "Cancel the interview")
     assert "cancelled" in office.current(message).text
 
 

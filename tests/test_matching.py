@@ -307,7 +307,7 @@ def test_an_explanation_shows_what_led_to_the_decision(gardener: Matcher) -> Non
     first = explanation.candidates[0]
     assert (first.topic, first.example) == ("soil", "how do I improve clay soil")
     assert max(first.words, key=lambda word: word.weight).word in {"clay", "soil", "compost"}
-    assert 0 < explanation.enough < 1
+    assert 0 < first.share <= 1
 
 
 def test_letters_alone_find_topics_and_say_why_they_are_alone() -> None:

@@ -38,7 +38,7 @@ def test_no_payload_however_wrong_makes_a_fault(office: Office, stage: Stage) ->
     found = mutations.send_mutations(office, stage.address, MUTATIONS, seed=1)
     assert set(found.answers) == {200, 400}
     assert not found.faults
-    assert found.rows_of_refused == 0
+    assert found.is_sound
     assert office.reply(office.ada.mention("#platform", "how do containers isolate?")).shown
 
 
@@ -97,3 +97,16 @@ def test_a_refusal_quotes_nothing(
 ) -> None:
     send(slack, stage, event(event={"type": "app_mention", "channel": 7, "text": "zanzibar-payroll"}))
     assert "zanzibar" not in caplog.text
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9/commands", "http://a..b/commands", "https://" + "h" * 64])
+def test_an_address_to_answer_by_that_cannot_be_reached_is_told_as_that(
+    office: Office, stage: Stage, slack: httpx.Client, caplog: pytest.LogCaptureFixture, address: str
+) -> None:
+    command = {"command": "/vmvc", "text": "topics", "team_id": "T0PLAY", "channel_id": "C0PLAT"}
+    command |= {"user_id": office.ada.user.id, "response_url": address, "trigger_id": "1.2.3"}
+    sent = send(slack, stage, urlencode(command).encode(), "application/x-www-form-urlencoded")
+    if sent == 400:  # not even an address
+        return
+    assert "I couldn't reach the place where you asked" in office.latest(office.ada.dm).text
+    assert "Fault" not in caplog.text

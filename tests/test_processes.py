@@ -19,8 +19,8 @@ from bot.store import Store, migrate
 
 ROOT = Path(__file__).parent.parent
 SECRET = "signing secret"
-RETRY_POLICY = 60.0
-"""Seconds. The first start learns the knowledge, which takes some ten of them on a slow machine."""
+RETRY_POLICY = 240.0
+"""Seconds. The first start learns the knowledge: some ten of them, and far more on a machine that is busy."""
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="honcho and these signals are POSIX's")
 
@@ -113,6 +113,7 @@ def start(playground: Playground, database: str, cache: Path, tmp_path: Path) ->
     environment = {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "HOME": str(tmp_path),
+        "PYTHONPATH": str(ROOT),
         "XDG_CACHE_HOME": str(cache),
         "SLACK_BOT_TOKEN": "xoxb-playground",
         "SLACK_APP_TOKEN": "xapp-playground",

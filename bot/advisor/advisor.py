@@ -83,8 +83,6 @@ class Advisor:
         if self._wants_another(utterance.text):
             return self.questions.ask(utterance)
         heard = self.interviews.listen(interview, utterance.text)
-        if isinstance(heard, Cancel):
-            return (CancelAsked(interview),)
         is_asked = self.questions.is_asked(utterance.text)
         is_meant = not isinstance(heard, NotUnderstood | Describe) and not (
             isinstance(heard, GiveAnswer) and is_asked
@@ -102,6 +100,8 @@ class Advisor:
 
     def _taken(self, interview: Interview, heard: Heard) -> Reply:
         match heard:
+            case Cancel() if interview.is_open:
+                return CancelAsked(interview)  # a word is sooner said than a button is clicked
             case NotUnderstood():
                 return self.interviews.misheard(interview, heard)
             case Explained(text=text):

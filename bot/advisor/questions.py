@@ -105,22 +105,26 @@ class Questions:
         """Whether a message asks for something by its form: a comparison, an explanation, an answer."""
         return bool(_COMPARING.search(text) or _REQUEST.match(text))
 
-    def show(self, picked: str, utterance: Utterance) -> Answered | Elaborated | Compared | Stale:
-        """The answer of a topic or a point that was picked; or, of what is written `more:isolation`, the details, and
-        of `compare:docker,podman` the whole comparison.
-        """
-        kind, _, rest = picked.rpartition(":")
-        if kind == "compare":
-            reply = self.side_by_side(tuple(rest.split(",")))
-            return replace(reply, turn=self._write(utterance, "pick", None, 1.0))
-        point = self._replies.point(rest)
-        entry = self._base.entry(self._base.points[rest][0].id if point else rest)
+    def show(self, picked: str, utterance: Utterance) -> Answered | Stale:
+        """The answer of a topic, a system or a point that was picked, by its id."""
+        point = self._replies.point(picked)
+        entry = self._base.entry(self._base.points[picked][0].id if point else picked)
         if entry is None:
             return GONE
         turn = self._write(utterance, "pick", entry.id, 1.0)
-        if kind == "more":
-            return replace(elaborated(self._matcher.terms, entry, "more"), turn=turn)
         return replace(answered(self._base, self._matcher.terms, entry, point), turn=turn)
+
+    def show_details(self, topic: str, utterance: Utterance) -> Elaborated | Stale:
+        """The details of a topic or a system."""
+        entry = self._base.entry(topic)
+        if entry is None:
+            return GONE
+        turn = self._write(utterance, "pick", entry.id, 1.0)
+        return replace(elaborated(self._matcher.terms, entry, "more"), turn=turn)
+
+    def show_whole_table(self, systems: tuple[str, ...], utterance: Utterance) -> Compared:
+        """All that is known of systems, side by side."""
+        return replace(self.side_by_side(systems), turn=self._write(utterance, "pick", None, 1.0))
 
     def explain_words(self, topic: str, utterance: Utterance) -> Elaborated | Stale:
         """What the words in the answer to a topic mean."""

@@ -26,8 +26,23 @@ _NAMED = 0.9
 """How sure it is that a workload is meant that is named, and whose place is asked for."""
 _SAME_WORDING = 0.85
 """Likeness from which a case's own wordings know better than the side it stands on whether the answer is yes."""
-_SAME_COMPARISON = 0.75
+_SAME_COMPARISON = 0.7
 """Likeness from which a wording that names the same systems holds them against each other in the same respect."""
+_AGAINST = {
+    "vs",
+    "versus",
+    "v",
+    "compare",
+    "compared",
+    "comparing",
+    "comparison",
+    "and",
+    "or",
+    "with",
+    "to",
+    "against",
+}
+"""Words that hold one system against another and ask nothing more."""
 _AT_ALL_NEAR = 0.5
 """Likeness below which nothing of the base is near a question."""
 
@@ -60,6 +75,8 @@ class Decider:
         self._ids = sorted(entry.id for entry in base.entries)
         self._systems = names.of_systems(base)
         self._cases = Cases(base)
+        said = {word for entry in base.entries for line in entry.wordings for word in words(line)}
+        self._around = {word for name in base.about.names for word in words(name)} - said
         self._between = {side.id: side.between for side in base.about.sides}
         self._is_system = np.array([isinstance(base.entry(id_), System) for id_ in self._ids])
         cases = [each.point if self._cases.has(each.point) else "" for each in learnt.wordings]
@@ -76,10 +93,11 @@ class Decider:
         reading = self._reader.read(question)
         case, named = self._cases.named(reading.words), self.named(reading, question)
         ranking = self.rank(reading)
-        exact = self.exact.get(" ".join(question))
+        exact = self.exact.get(" ".join(question)) or self.exact.get(" ".join(reading.words))
         if self._compares(reading, named, case):
             best = (exact[0], 1.0) if exact else (self._ids[ranking.topics[0]], self._confidence(ranking).told)
             point = exact[1].point if exact else self._comparing_point(ranking, named)
+            point = point if self._asks_which(reading) else ""
             return Decided(Compare(named.systems, named.unknown, point), *best)
         if exact:
             topic, wording = exact
@@ -112,11 +130,17 @@ class Decider:
 
     def named(self, reading: Reading, written: Sequence[str]) -> Named:
         """The systems that are named, and names of others that stand beside them."""
-        return comparison.named(reading.words, written, self._systems, self._reader.is_word)
+        return comparison.named(reading.words, written, self._systems, self._is_word)
 
     def sides(self, reading: Reading) -> tuple[str, ...]:
         """The sides that are named, by their own names or by those of systems."""
         return self._cases.sides(reading.words)
+
+    def _is_word(self, written: str) -> bool:
+        """Whether this is no name of a stranger: neither one around the field of which nothing is said here, nor what
+        is no word at all.
+        """
+        return written not in self._around and self._reader.is_word(written)
 
     def _compares(self, reading: Reading, named: Named, case: NamedCase | None) -> bool:
         several = named.systems and len(named.systems) + len(named.unknown) > 1
@@ -167,19 +191,23 @@ class Decider:
                 outcome = Decline((topic, *ids)[:CHOICES] if near else (), found.told)
         return Decided(outcome, topic, found.told)
 
+    def _asks_which(self, reading: Reading) -> bool:
+        """Whether more is asked than to hold one against the other: which is better, faster, or the one to take."""
+        taken = {place for each in self._systems.find(reading.words) for place in range(each.start, each.end)}
+        return any(word not in _AGAINST for place, word in enumerate(reading.words) if place not in taken)
+
     def _comparing_point(self, ranking: Ranking, named: Named) -> str:
         """The point that weighs just these systems against each other; none where a stranger is among them."""
         if named.unknown:
             return ""
-        wanted = {*named.systems}
+        wanted, weighing = {*named.systems}, set()
         for row, likeness in zip(ranking.near.rows, ranking.near.likenesses, strict=True):
             wording = self._wordings[int(row)]
             if likeness < _SAME_COMPARISON:
                 break
-            found = {each.name for each in self._systems.find(words(wording.line))}
-            if wording.point in self._places and found == wanted:
-                return wording.point
-        return ""
+            if {each.name for each in self._systems.find(words(wording.line))} == wanted:
+                weighing.add(wording.point)
+        return next((each.point for each in self._points(ranking) if each.point in weighing), "")
 
     def _points(self, ranking: Ranking) -> tuple[Selected, ...]:
         return selection.select(self._model, ranking, self._wordings, self._places)

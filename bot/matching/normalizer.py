@@ -27,7 +27,7 @@ class Normalizer:
 
     def __init__(self, base: Base) -> None:
         self._names = names.canonical(base)
-        self.speller = Speller(normalised(line) for line in _lines(base))
+        self.speller = Speller(map(normalised, _lines(base)), map(normalised, _named(base)))
 
     def read(self, words: Sequence[str]) -> Reading:
         """A text that somebody wrote."""
@@ -40,8 +40,9 @@ class Normalizer:
         return self.speller.knows(written) or self.speller.is_of_base(self.speller.correct([written])[0][0])
 
     def learn(self, line: str) -> str:
-        """A text of the base itself: nothing in it is misspelt."""
-        return self._in_our_words(normalised(line).split())[0]
+        """A text of the base itself: what is misspelt in it is meant to be."""
+        words = [self.speller.slips.get(word, word) for word in normalised(line).split()]
+        return self._in_our_words(words)[0]
 
     def _in_our_words(self, words: Sequence[str]) -> tuple[str, tuple[Correction, ...]]:
         out: list[str] = []
@@ -59,14 +60,20 @@ def _lines(base: Base) -> Iterator[str]:
     """Everything in the base that a question may be worded like."""
     for entry in base.entries:
         yield from (entry.title, *entry.wordings)
-        yield from (name for point in entry.points for name in point.names)
-    for system in base.systems:
-        yield from system.aliases
-    for term in base.glossary.terms:
-        yield from (term.term, *term.aliases)
     for side in base.about.sides:
         yield from (side.title, *side.words)
-    yield from base.about.names
     for phrases in base.about.phrases.values():
         yield from phrases
     yield from base.out_of_scope.questions
+    yield from _named(base)
+
+
+def _named(base: Base) -> Iterator[str]:
+    """What is called so, and never misspelt."""
+    yield from base.about.names
+    for point in (point for entry in base.entries for point in entry.points):
+        yield from point.names
+    for system in base.systems:
+        yield from (system.title, *system.aliases)
+    for term in base.glossary.terms:
+        yield from (term.term, *term.aliases)

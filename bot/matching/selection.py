@@ -40,12 +40,14 @@ def choose(
     model: TopicModel, ranking: Ranking, wordings: Sequence[Wording], found: Sequence[Selected]
 ) -> Selected | None:
     """The point that answers: of the likeliest topic or of its family, so that a broad topic gives way to the one
-    that has the sentence; or of any other where the question is all but a wording of it.
+    that has the sentence; of a topic that was put behind; or of any other where the question is all but a wording of
+    it.
     """
     families = model.ensemble.families
     first = ranking.topics[0]
     for point in found:
-        if families[point.topic] == families[first] or point.likeness >= _CERTAIN:
+        is_near = families[point.topic] == families[first] or bool(ranking.behind[point.topic])
+        if is_near or point.likeness >= _CERTAIN:
             return point if answers(model, ranking, wordings, point) else None
     return None
 

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -25,6 +25,9 @@ _SHORTEST_FOR_TWO = 8
 _SHORT = 4
 """Letters up to which a word that nobody knows is rather an abbreviation than a slip, unless two letters changed
 places or a common word is meant."""
+_OFTEN, _TIMES, _SHORTEST_SLIP = 40, 20, 6
+"""A word of so many letters is taken for a slip of the base's own where another, an edit away, occurs so often, and
+so many times as often."""
 _COMMON = 1_500
 """Rank of the words that are common."""
 
@@ -101,8 +104,10 @@ class Speller:
     English words (Kernighan, Church and Gale 1990, A Spelling Correction Program Based on a Noisy Channel Model).
     """
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        """Learn words and pairs from normalised texts."""
+    def __init__(self, texts: Iterable[str], names: Iterable[str] = ()) -> None:
+        """Learn words and pairs from normalised texts, some of which are misspelt as people write them; `names` are
+        not.
+        """
         self._counts: Counter[str] = Counter()
         self._pairs: Counter[tuple[str, str]] = Counter()
         for text in texts:
@@ -110,8 +115,27 @@ class Speller:
             self._counts.update(words[1:-1])
             self._pairs.update(pairwise(words))
         self._english = wordpieces.english()
+        self.slips = dict(self._slips({word for name in names for word in name.split()}))
+        """Words of the texts that are slips in others, and what was meant."""
+        for slip in self.slips:
+            del self._counts[slip]
         self._own = [word for word in sorted(self._counts) if len(word) >= _SHORTEST_FOR_TWO - 1]
         self._candidates = lru_cache(maxsize=4096)(self._search)
+
+    def _slips(self, names: set[str]) -> Iterator[tuple[str, str]]:
+        """Rare words, and no English ones, that are an edit away from one that the texts are full of."""
+        often = [word for word, count in sorted(self._counts.items()) if count >= _OFTEN and len(word) > _SHORT]
+        for word, count in sorted(self._counts.items()):
+            if len(word) < _SHORTEST_SLIP or word in names or self._is_english(word):
+                continue
+            near = process.extractOne(word, often, scorer=OSA.distance, score_cutoff=1)
+            is_rarer = near is not None and _TIMES * count <= self._counts[near[0]]
+            if near and is_rarer and near[0][0] == word[0] and near[0] not in _inflected(word):
+                yield word, near[0]
+
+    def _is_english(self, word: str) -> bool:
+        plain = word.isascii() and word.isalpha()
+        return not plain or word in _CONTRACTIONS or any(each in self._english for each in (word, *_stems(word)))
 
     def knows(self, word: str) -> bool:
         """Is this a word of the base, or English, inflected or not? Numbers and other scripts are never in doubt."""
@@ -170,6 +194,11 @@ def _stems(word: str) -> list[str]:
     long = [stem for stem in cut if len(stem) >= _SHORTEST_STEM]
     single = [stem[:-1] for stem in long if stem[-1] == stem[-2]]
     return [*long, *single, *(stem + "e" for stem in long if not word.endswith("s"))]
+
+
+def _inflected(word: str) -> set[str]:
+    """The word in other forms, which are no slips: `pod` and `pods`."""
+    return {*_stems(word), *(word + ending for ending in _ENDINGS), *(word.removesuffix(end) for end in _ENDINGS)}
 
 
 def _edits(word: str) -> set[str]:

@@ -68,6 +68,8 @@ class Ranking:
     """Of each topic, by everything but calibration: the natural logarithm of its share."""
     near: Near
     """The examples of the likeliest topics that are most like the text."""
+    behind: NDArray[np.bool_]
+    """Per topic: it was put behind the others, and its points may answer all the same."""
     text: str
     read: Read
     scores: Scores
@@ -105,7 +107,8 @@ class TopicModel:
         near = self._near(read, scores.scores[0], preference)
         shares = self._shares(scores.scores[0], near)
         order = np.argsort(-np.round(_ordered(shares, preference), 4), kind="stable")[:most]
-        return Ranking(tuple(int(topic) for topic in order), shares, near, text, read, scores)
+        behind = preference.behind if preference else np.zeros(len(shares), dtype=np.bool_)
+        return Ranking(tuple(int(topic) for topic in order), shares, near, behind, text, read, scores)
 
     def signals(self, ranking: Ranking, topic: int) -> Matrix:
         """What tells whether this topic is what was meant: `signals.NAMES`."""

@@ -10,39 +10,32 @@ from collections.abc import Callable
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.webhook import WebhookClient
 
 from bot.advisor import Advisor
-from bot.interview import Cancel, Command, Confirm, Continue, Decline, Update
 from bot.slack import refusals
-from bot.slack.blocks.answers import COMPARED
+from bot.slack.actions import COMMANDS, each
 from bot.slack.errors import is_transient
 from bot.slack.listeners import interviews, questions
 from bot.slack.listeners.payload import Json
 from bot.slack.manifest import LIFE_EVENTS
 from bot.slack.messenger import Messenger
+from bot.slack.names import ASK_ABOUT_MESSAGE, INTERVIEW_ABOUT_MESSAGE, INTERVIEW_ANYWHERE, Name
 from bot.slack.responder import Responder
 from bot.slack.scheduler import EXPIRED, UNATTENDED
-from bot.slack.web import KeepAliveClient
+from bot.slack.web import KeepAliveClient, answer_at
 from bot.store import Store
 
 log = logging.getLogger(__name__)
 
 COMMAND = "/vmvc"
-COMMANDS: dict[str, Command] = {
-    "confirm": Confirm(),
-    "decline": Decline(),
-    "cancel": Cancel(),
-    "go_on": Continue(),
-    "update": Update(),
-}
-"""Buttons that do one thing to an interview, by their names."""
 DIALOGUES = (
-    ("change", interviews.on_change, interviews.on_changed),
-    ("share", interviews.on_share_result, interviews.on_result_shared),
-    ("disagree", interviews.on_disagree, interviews.on_disagreed),
+    (Name.CHANGE, interviews.on_change, interviews.on_changed),
+    (Name.SHARE_RESULT, interviews.on_share_result, interviews.on_result_shared),
+    (Name.DISAGREE, interviews.on_disagree, interviews.on_disagreed),
+    (Name.PRIORITIES, interviews.on_more, interviews.on_prioritised),
+    (Name.COMPONENTS, interviews.on_more, interviews.on_split),
 )
-"""Buttons that open a dialogue, and what its answer does; both have one name."""
+"""What opens a dialogue about an interview, and what its answer does; both have one name."""
 NOT_FROM_USE = {*LIFE_EVENTS, UNATTENDED, EXPIRED}
 """Events that also come where the app is not installed any more: Slack's last ones, and our own."""
 
@@ -91,41 +84,39 @@ def _hear_questions(app: App) -> None:
     app.event("app_uninstalled")(questions.on_uninstalled)
     app.event("tokens_revoked")(questions.on_tokens_revoked)
     app.command(COMMAND)(questions.on_command)
-    app.shortcut("ask_message")(questions.on_ask_message)
-    app.action(re.compile(r"^topic\."))(questions.on_topic)
-    app.action("words")(questions.on_words)
-    app.action("none")(questions.on_none)
-    app.action("compare")(questions.on_compare)
-    for name in COMPARED:
-        app.action(name)(questions.on_system_chosen)
-    app.action("share")(questions.on_share)
-    app.action("ask.open")(questions.on_ask_open)
-    app.view("ask")(questions.on_ask_submitted)
-    app.action(re.compile(r"^reminders\."))(questions.on_reminders)
+    app.shortcut(ASK_ABOUT_MESSAGE)(questions.on_ask_message)
+    app.action(each(Name.TOPIC))(questions.on_topic)
+    app.action(each(Name.DETAILS))(questions.on_details)
+    app.action(each(Name.WHOLE_TABLE))(questions.on_whole_table)
+    app.action(Name.WORDS)(questions.on_words)
+    app.action(Name.NONE_OF_THESE)(questions.on_none)
+    app.action(Name.COMPARE)(questions.on_compare)
+    app.action(Name.FIRST_SYSTEM)(questions.on_system_chosen)
+    app.action(Name.SECOND_SYSTEM)(questions.on_system_chosen)
+    app.action(Name.SHARE_ANSWER)(questions.on_share)
+    app.action(Name.ASK)(questions.on_ask_open)
+    app.view(Name.ASK)(questions.on_ask_submitted)
+    app.action(each(Name.REMINDERS))(questions.on_reminders)
 
 
 def _hear_interviews(app: App) -> None:
-    app.shortcut("interview_message")(interviews.on_interview_message)
-    app.shortcut("interview")(interviews.on_interview_anywhere)
-    app.action("interview.start")(interviews.on_start)
-    for name, command in COMMANDS.items():
-        app.action(f"interview.{name}")(interviews.doing(command))
-    app.action(re.compile(r"^option(\.|$)"))(interviews.on_option)
-    app.action("more")(interviews.on_more)
+    app.shortcut(INTERVIEW_ABOUT_MESSAGE)(interviews.on_interview_message)
+    app.shortcut(INTERVIEW_ANYWHERE)(interviews.on_interview_anywhere)
+    app.action(Name.START)(interviews.on_start)
     for name, on_click, on_submitted in DIALOGUES:
-        app.action(f"interview.{name}")(on_click)
-        app.view(f"interview.{name}")(on_submitted)
-    app.view("interview.priorities")(interviews.on_prioritised)
-    app.view("interview.components")(interviews.on_split)
-    app.action("interview.accept")(interviews.on_accept)
-    app.action("interview.back")(interviews.on_back)
-    app.action("interview.undo")(interviews.on_undo)
-    app.action("interview.export")(interviews.on_export)
-    app.action("interview.restart")(interviews.on_restart)
-    app.action("interview.resume")(interviews.on_resume)
-    app.action("interview.take_over")(interviews.on_take_over)
-    app.action("interview.hand_over")(interviews.on_hand_over)
-    app.action("interview.keep")(interviews.on_keep)
+        app.action(name)(on_click)
+        app.view(name)(on_submitted)
+    app.action(Name.ACCEPT)(interviews.on_accept)
+    app.action(Name.RESTART)(interviews.on_restart)
+    app.action(Name.HAND_OVER)(interviews.on_hand_over)
+    app.action(each(Name.OPTION))(interviews.on_command)
+    for name in (Name.OPTION, Name.BACK, Name.UNDO, *COMMANDS):
+        app.action(name)(interviews.on_command)
+    app.action(Name.MENU)(interviews.on_more)
+    app.action(Name.EXPORT)(interviews.on_export)
+    app.action(Name.RESUME)(interviews.on_resume)
+    app.action(Name.TAKE_OVER)(interviews.on_take_over)
+    app.action(Name.KEEP)(interviews.on_keep)
     app.event(UNATTENDED)(interviews.on_unattended)
     app.event(EXPIRED)(interviews.on_expired)
 
@@ -216,10 +207,8 @@ def _tell(text: str, body: Json, context: BoltContext, client: WebClient) -> Non
     thread_ts = _thread_of(body)
 
     def where_they_clicked() -> None:
-        sent = WebhookClient(context.response_url or "", retry_handlers=[]).send(
-            text=text, response_type="ephemeral", replace_original=False
-        )
-        if sent.status_code != 200:
+        status = answer_at(context.response_url or "", text=text, response_type="ephemeral", replace_original=False)
+        if status != 200:
             raise ConnectionError
 
     def in_the_thread() -> None:

@@ -17,6 +17,19 @@ PASSING = {
 """Slack's errors that another try may not meet again."""
 
 
+class Unreachable(ConnectionError):
+    """The address that came with a command or a click, to answer it by, does not answer."""
+
+    def __init__(self, *, may_have_taken_it: bool) -> None:
+        super().__init__("the address to answer by cannot be reached")
+        self.may_have_taken_it = may_have_taken_it
+        """Whether what was sent may stand there all the same."""
+
+
+class PostUncertain(Exception):
+    """Nobody knows whether a message was posted, and it is not tried once more: people may see it twice already."""
+
+
 def is_transient(error: Exception) -> bool:
     """Whether to try again: Slack, the network or the database stumbled, and nobody refused anything."""
     if isinstance(error, SlackApiError):

@@ -6,6 +6,8 @@ https://docs.slack.dev/reference/app-manifest
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from bot.slack.names import ASK_ABOUT_MESSAGE, INTERVIEW_ABOUT_MESSAGE, INTERVIEW_ANYWHERE
+
 LEAST_SCOPES = ("app_mentions:read", "chat:write", "commands", "im:history")
 """What asking and interviewing take."""
 COMFORT_SCOPES = {
@@ -31,9 +33,24 @@ class Shortcut:
 
 
 SHORTCUTS = (
-    Shortcut("interview", "global", "Start a fit interview", "Find out what fits a workload: container, VM, or both"),
-    Shortcut("ask_message", "message", "Ask vmvc about this", "Answer this message from the knowledge base"),
-    Shortcut("interview_message", "message", "Interview me about this", "Start a fit interview about this workload"),
+    Shortcut(
+        INTERVIEW_ANYWHERE,
+        "global",
+        "Start a fit interview",
+        "Find out what fits a workload: container, VM, or both",
+    ),
+    Shortcut(
+        ASK_ABOUT_MESSAGE,
+        "message",
+        "Ask vmvc about this",
+        "Answer this message from the knowledge base",
+    ),
+    Shortcut(
+        INTERVIEW_ABOUT_MESSAGE,
+        "message",
+        "Interview me about this",
+        "Start a fit interview about this workload",
+    ),
 )
 
 EVENTS = ("app_home_opened", "app_mention", "message.im")

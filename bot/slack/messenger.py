@@ -8,13 +8,13 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
-from slack_sdk.webhook import WebhookClient
 
 from bot.slack.blocks.message import Block, Message
 from bot.slack.canvases import write_canvas
-from bot.slack.errors import is_transient, reason_of
+from bot.slack.errors import PostUncertain, Unreachable, is_transient, reason_of
 from bot.slack.lookup import Absent, Found, IsOurs, Unseen, carries, holds_files, look, metadata
 from bot.slack.uploads import NO_THREAD, REFUSALS, Attachment, in_words, upload
+from bot.slack.web import answer_at
 from bot.store import Intent, Sent, Store, Thread
 
 REFUSED_BLOCKS = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"}
@@ -30,10 +30,6 @@ MAY_HAVE_DONE_IT = {"internal_error", "fatal_error", "service_unavailable", "req
 
 QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, "parse": "none"}
 """No previews, and no text that becomes a link or a mention by itself."""
-
-
-class PostUncertain(Exception):
-    """Nobody knows whether a message was posted, and it is not tried once more: people may see it twice already."""
 
 
 class Messenger:
@@ -117,7 +113,8 @@ class Messenger:
         """
 
         def send(blocks: tuple[Block, ...]) -> int:
-            response = WebhookClient(response_url, retry_handlers=[]).send(
+            return answer_at(
+                response_url,
                 text=message.text,
                 blocks=list(blocks),
                 response_type="in_channel" if to_all else "ephemeral",
@@ -125,13 +122,12 @@ class Messenger:
                 unfurl_links=False,
                 unfurl_media=False,
             )
-            return response.status_code
 
         def send_richest() -> None:
             statuses = (send(blocks) for blocks in message.renderings)
             status = next((status for status in statuses if status != 400), 400)
             if status == 429 or status >= 500:
-                raise ConnectionError(f"the response URL answered {status}")
+                raise Unreachable(may_have_taken_it=status >= 500)
             if status != 200:
                 log.warning("A reply was lost: the response URL answered %s", status)
 
@@ -235,7 +231,7 @@ class Messenger:
             return found
         try:
             sent = send(intent.id)
-        except SlackApiError as error:
+        except (SlackApiError, Unreachable) as error:
             if not _may_have_done_it(error):
                 outbox.withdraw(key, ordinal)
             raise
@@ -259,7 +255,9 @@ def _found(intent: Intent, look_for: Callable[[str], Found]) -> Sent | None:
             return None
 
 
-def _may_have_done_it(error: SlackApiError) -> bool:
+def _may_have_done_it(error: SlackApiError | Unreachable) -> bool:
+    if isinstance(error, Unreachable):
+        return error.may_have_taken_it
     reason = str(error.response["error"])
     return error.response.status_code >= 500 or reason in MAY_HAVE_DONE_IT or not re.fullmatch(r"[a-z_]+", reason)
 

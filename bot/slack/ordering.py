@@ -5,18 +5,13 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.slack.actions import OPENS_DIALOGUE, name_of
 from bot.store import Arrival
 
 Payload = dict[str, Any]
 
 WRITTEN = {None, "file_share", "thread_broadcast"}
 """Subtypes of messages that a person wrote, and which may mention the bot."""
-
-OPENS_DIALOGUE = ("ask.open", "interview.change", "interview.share", "interview.disagree")
-"""Buttons and menus that open a dialogue. Its trigger lives for three seconds, so they wait for nothing."""
-MENU = "more"
-OPENS_DIALOGUE_FROM_MENU = ("priorities", "components")
-"""Entries of the menu that open a dialogue, by how their values begin."""
 
 
 def arrival(payload: Payload) -> Arrival:
@@ -88,12 +83,9 @@ def lane_of(payload: Payload) -> str:
 
 
 def opens_dialogue(payload: Payload) -> bool:
-    """Whether a click asks for a dialogue."""
+    """Whether a click asks for a dialogue. Its trigger lives for three seconds, so it waits for nothing."""
     action = _action(payload)
-    if action.get("action_id") == MENU:
-        chosen = _text(_part(action, "selected_option"), "value").partition("|")[0]
-        return chosen in OPENS_DIALOGUE_FROM_MENU
-    return action.get("action_id") in OPENS_DIALOGUE
+    return name_of(_text(action, "action_id"), _text(_part(action, "selected_option"), "value")) in OPENS_DIALOGUE
 
 
 def sent_at(payload: Payload) -> datetime | None:

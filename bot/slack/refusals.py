@@ -4,13 +4,16 @@ from collections.abc import Mapping
 
 from slack_sdk.errors import SlackApiError
 
-from bot.slack.listeners.payload import UnknownAction
+from bot.slack.actions import UnknownAction
+from bot.slack.errors import PostUncertain, Unreachable
 
 _LATE = "That took too long for Slack; click once more."
 _NOT_A_MEMBER = "I'm not in this channel, so I can't write here. Invite me with `/invite @vmvc`, then try again."
 _MAY_NOT_POST = "I'm not allowed to post in this channel. Write to me directly instead."
 _NO_THREAD = "The message that this thread hung on is gone, so I can't reply in it. Ask me anew."
 _UNKNOWN_ACTION = "I don't know this button; it may be from an earlier version of me. Ask me again to get new ones."
+_UNREACHABLE = "I couldn't reach the place where you asked, so my reply didn't get there. Ask me here instead."
+_UNCERTAIN = "Slack didn't tell me whether my reply arrived. If you don't see it, ask once more."
 
 _WORDS: Mapping[str, str] = {
     "expired_trigger_id": _LATE,
@@ -43,5 +46,9 @@ def words_for(error: Exception) -> str:
             return _WORDS.get(response["error"], "")
         case UnknownAction():
             return _UNKNOWN_ACTION
+        case Unreachable():
+            return _UNREACHABLE
+        case PostUncertain():
+            return _UNCERTAIN
         case _:
             return ""

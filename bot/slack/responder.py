@@ -159,7 +159,11 @@ class Responder:
         match reply:
             case OpenQuestion() | Result() | Cancelled():
                 link = self._messenger.link_to(reply.interview.thread.channel, self._show(reply))
-                self._messenger.post(place.user, None, Message(f"Your interview is <{link}|here>."))
+                where = Message(f"Your interview is <{link}|here>.")
+                if place.is_direct or place.thread.channel.startswith("D"):
+                    self._messenger.post(place.user, None, where)
+                else:
+                    self._post_privately(where, place)
             case NotYours() | Stale():
                 self._refuse(reply, place)
 

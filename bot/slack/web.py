@@ -3,6 +3,8 @@
 import io
 import weakref
 from email.message import Message
+from http.client import HTTPException
+from socket import gaierror
 from ssl import create_default_context
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -10,6 +12,9 @@ from urllib.request import Request
 
 import httpcore
 from slack_sdk import WebClient
+from slack_sdk.webhook import WebhookClient
+
+from bot.slack.errors import Unreachable
 
 KEPT_SECONDS = 15.0
 """How long an idle connection is kept; Slack and what stands between hang up later."""
@@ -52,3 +57,24 @@ class KeepAliveClient(WebClient):
         if response.status >= 400:
             raise HTTPError(url, response.status, "", headers, io.BytesIO(response.content))
         return {"status": response.status, "headers": headers, "body": response.content.decode()}
+
+
+def answer_at(response_url: str, **message: Any) -> int:
+    """Answer a command or a click by the address that came with it; returns the status.
+
+    https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
+
+    Raises:
+        Unreachable: where nothing answers there.
+    """
+    webhook = WebhookClient(response_url, timeout=int(TIMEOUT_SECONDS), retry_handlers=[])
+    try:
+        return int(webhook.send(**message).status_code)
+    except (OSError, HTTPException, ValueError) as error:
+        raise Unreachable(may_have_taken_it=not _is_unsent(error)) from error
+
+
+def _is_unsent(error: Exception) -> bool:
+    """Whether a request did not even leave: no name server can know the host, or nothing listens there."""
+    reason = error.reason if isinstance(error, URLError) else error
+    return isinstance(reason, ValueError | ConnectionRefusedError | gaierror)

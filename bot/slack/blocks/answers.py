@@ -18,16 +18,14 @@ from bot.advisor.replies import (
     Table,
 )
 from bot.knowledge.model import Point, Source, System, Term, Topic
+from bot.slack.actions import MOST_SYSTEMS, Pick, Press, ShowWholeTable
 from bot.slack.blocks import message
 from bot.slack.blocks.message import Block, Message, escape
 from bot.slack.blocks.mrkdwn import mrkdwn
+from bot.slack.names import COMPARISON, Name
 
-INTERVIEW = message.button("Interview me", "interview.start", "start")
+INTERVIEW = message.button("Interview me", Press(Name.START))
 SHOWN_TOPICS = 20
-COMPARISON = "comparison"
-"""The block that asks which systems to compare."""
-COMPARED = ("compare.first", "compare.second")
-"""The lists in it."""
 
 
 def advice(reply: Advice) -> Message:
@@ -61,8 +59,8 @@ def answered(reply: Answered) -> Message:
     rule = [f"*House rule:* {escape(entry.house_rule)}"] if entry.house_rule else []
     said = [f"*{escape(reply.lead)}*", *(_conditions(point) if point else []), *rule]
     head = (*map(message.section, said), message.header(entry.title))
-    explain = [message.button("Explain the words", "words", entry.id)] if reply.words else []
-    more = [message.button("More", f"topic.more.{entry.id}", f"more:{entry.id}")]
+    explain = [message.button("Explain the words", Pick(Name.WORDS, entry.id))] if reply.words else []
+    more = [message.button("More", Pick(Name.DETAILS, entry.id))]
     buttons = [*more, *_topic_buttons(reply.related), *explain, INTERVIEW]
     tail = (*map(message.section, between), message.context(sources), message.actions(buttons))
     text = [*said, f"*{escape(entry.title)}*", *_in_words(reply.table), *between, sources, _also(reply.related)]
@@ -135,12 +133,12 @@ def systems_wanted(reply: SystemsWanted) -> Message:
     typed = f"You can also type it: `/vmvc compare {names}`."
     more = f" The lists hold the first {len(systems)}; I know more." if len(systems) < len(reply.systems) else ""
     choices = {system.id: message.option(system.title, system.id) for system in systems}
-    first = message.select(COMPARED[0], "First system", list(choices.values()))
+    first = message.select(Name.FIRST_SYSTEM, "First system", list(choices.values()))
     if reply.chosen and reply.chosen.id in choices:
         first["initial_option"] = choices[reply.chosen.id]
-    second = message.select(COMPARED[1], "Second system", list(choices.values()))
+    second = message.select(Name.SECOND_SYSTEM, "Second system", list(choices.values()))
     lead = "Which two systems would you like to see side by side?"
-    button = message.button("Compare", "compare", "compare", "primary")
+    button = message.button("Compare", Press(Name.COMPARE), "primary")
     blocks = (
         message.section(lead),
         message.actions([first, second, button], COMPARISON),
@@ -175,8 +173,8 @@ _OPENERS = {"You", "Your", "The", "A", "An", "It", "They", "Something", "Several
 def _whole(reply: Compared) -> list[Block]:
     if reply.is_whole or len(reply.systems) < 2:
         return []
-    ids = ",".join(system.id for system in reply.systems)
-    return [message.button("The whole table", f"topic.compare.{ids}"[:255], f"compare:{ids}")]
+    ids = tuple(system.id for system in reply.systems[:MOST_SYSTEMS])
+    return [message.button("The whole table", ShowWholeTable(ids))]
 
 
 def asked_back(choices: tuple[Choice, ...]) -> Message:
@@ -185,9 +183,9 @@ def asked_back(choices: tuple[Choice, ...]) -> Message:
     lead = "*Is it this?* I'm not sure what you mean. My best guess:"
     said = f"> {escape(guess.says)}"
     buttons = [
-        message.button(f"Yes: {guess.title}", f"topic.{guess.id}", guess.id, "primary"),
-        *(message.button(other.title, f"topic.{other.id}", other.id) for other in others),
-        message.button("None of these", "none", "none"),
+        message.button(f"Yes: {guess.title}", Pick(Name.TOPIC, guess.id), "primary"),
+        *(message.button(other.title, Pick(Name.TOPIC, other.id)) for other in others),
+        message.button("None of these", Press(Name.NONE_OF_THESE)),
     ]
     titles = "; ".join(escape(choice.title) for choice in choices)
     text = f"{lead}\n{said}\nOr pick one: {titles}, or none of these."
@@ -304,7 +302,7 @@ def _topics(entries: tuple[Entry, ...]) -> Message:
 
 
 def _topic_buttons(entries: Iterable[Entry]) -> list[Block]:
-    return [message.button(entry.title, f"topic.{entry.id}", entry.id) for entry in entries]
+    return [message.button(entry.title, Pick(Name.TOPIC, entry.id)) for entry in entries]
 
 
 def _also(related: tuple[Entry, ...]) -> str:

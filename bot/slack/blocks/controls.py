@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from bot.advisor.replies import ComponentAnswer, OpenQuestion, Result
 from bot.interview import title_of
+from bot.slack.actions import Pick, Reconsider, encode
 from bot.slack.blocks import message
 from bot.slack.blocks.message import Block
+from bot.slack.names import Name
 
 
 def component_of(reply: OpenQuestion | Result, name: str) -> int:
@@ -15,8 +17,10 @@ def component_of(reply: OpenQuestion | Result, name: str) -> int:
 
 def arrangements(reply: OpenQuestion | Result) -> list[Block]:
     """The entries of a menu that arrange the interview as a whole."""
-    weigh = [message.option("What matters most…", f"priorities|{reply.interview.id}")] if reply.priorities else []
-    return [*weigh, message.option("Components…", f"components|{reply.interview.id}")]
+    weigh = (
+        [message.entry("What matters most…", Pick(Name.PRIORITIES, reply.interview.id))] if reply.priorities else []
+    )
+    return [*weigh, message.entry("Components…", Pick(Name.COMPONENTS, reply.interview.id))]
 
 
 def changing(reply: OpenQuestion | Result, given: Sequence[ComponentAnswer]) -> list[Block]:
@@ -24,13 +28,17 @@ def changing(reply: OpenQuestion | Result, given: Sequence[ComponentAnswer]) -> 
     options = [
         message.option(
             f"{f'{each.component}: ' if each.component else ''}{title_of(each.given)}",
-            f"{reply.interview.id}|{component_of(reply, each.component)}|{each.given.question.id}",
+            encode(_reconsidered(reply, each)).value,
         )
         for each in given
     ]
     if not options:
         return []
-    return [message.select("interview.change", "Change an answer", options[: message.MOST_OPTIONS])]
+    return [message.select(Name.CHANGE, "Change an answer", options[: message.MOST_OPTIONS])]
+
+
+def _reconsidered(reply: OpenQuestion | Result, placed: ComponentAnswer) -> Reconsider:
+    return Reconsider(reply.interview.id, component_of(reply, placed.component), placed.given.question.id)
 
 
 def outdated(reply: OpenQuestion | Result) -> str:

@@ -1,9 +1,11 @@
 """How App Home looks."""
 
 from bot.advisor.replies import Cancelled, Entry, Home, InterviewView, OpenQuestion, Result
-from bot.interview import progress_text
+from bot.interview import Restart, progress_text
+from bot.slack.actions import Do, Pick, Press, SetReminders
 from bot.slack.blocks import message
 from bot.slack.blocks.message import Block, escape
+from bot.slack.names import Name
 
 MOST_TOPICS = 20
 
@@ -18,8 +20,8 @@ def home(content: Home) -> Block:
         ),
         message.actions(
             [
-                message.button("Start an interview", "interview.start", "start", style="primary"),
-                message.button("Ask a question", "ask.open", "ask"),
+                message.button("Start an interview", Press(Name.START), style="primary"),
+                message.button("Ask a question", Press(Name.ASK)),
             ]
         ),
         {"type": "divider"},
@@ -28,7 +30,7 @@ def home(content: Home) -> Block:
         *_reminders(content.reminded),
         {"type": "divider"},
         message.header("Topics"),
-        message.actions([message.button(entry.title, f"topic.{entry.id}", entry.id) for entry in _broad(content)]),
+        message.actions([message.button(entry.title, Pick(Name.TOPIC, entry.id)) for entry in _broad(content)]),
         message.context("For example: " + " · ".join(escape(example) for example in content.examples)),
     ]
     return {"type": "home", "blocks": blocks}
@@ -48,9 +50,9 @@ def _reminders(wanted: bool) -> list[Block]:
     """Whether unfinished interviews are brought up again, and the button that changes it."""
     told = "I remind you once, a day later, of an interview that you left." if wanted else "I send you no reminders."
     button = (
-        message.button("No more reminders", "reminders.off", "off")
+        message.button("No more reminders", SetReminders(wanted=False))
         if wanted
-        else message.button("Remind me again", "reminders.on", "on")
+        else message.button("Remind me again", SetReminders(wanted=True))
     )
     return [{**message.section(told), "accessory": button}]
 
@@ -62,12 +64,12 @@ def _interview(view: InterviewView) -> Block:
     match view:
         case OpenQuestion(stage=stage):
             state = escape(progress_text(stage))
-            again = message.button("Resume", "interview.resume", interview.id)
+            again = message.button("Resume", Pick(Name.RESUME, interview.id))
         case Result(decision=decision):
             state = f"recommended: {escape(decision.title)}"
-            again = message.button("Show", "interview.resume", interview.id)
+            again = message.button("Show", Pick(Name.RESUME, interview.id))
         case Cancelled():
             state = "expired" if interview.expired else "cancelled"
-            again = message.button("Start again", "interview.restart", interview.id)
+            again = message.button("Start again", Do(interview.id, Restart()))
     block = message.section(f"*{workload}* ({started}): {state}")
     return {**block, "accessory": again}

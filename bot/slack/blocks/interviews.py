@@ -1,12 +1,33 @@
 """How an interview looks while it goes on: one message, edited in place from the first question to the end."""
 
+from typing import Literal
+
 from bot.advisor.replies import CancelAsked, Cancelled, ComponentAnswer, Handover, InterviewView, OpenQuestion, Result
-from bot.interview import DONT_KNOW, LATER, NOT_APPLICABLE, Given, progress_text, title_of
+from bot.interview import (
+    DONT_KNOW,
+    LATER,
+    NOT_APPLICABLE,
+    Cancel,
+    Conclude,
+    Confirm,
+    Decline,
+    GiveAnswer,
+    Given,
+    HandOver,
+    Restart,
+    TakeBack,
+    Undo,
+    Update,
+    progress_text,
+    title_of,
+)
 from bot.knowledge.model import Question
+from bot.slack.actions import Do, Pick, QuestionRow, SetReminders
 from bot.slack.blocks import message
 from bot.slack.blocks.controls import arrangements, changing, component_of, outdated
 from bot.slack.blocks.message import Block, Message, escape
 from bot.slack.blocks.result import result
+from bot.slack.names import Name
 from bot.store import Interview
 
 MOST_BUTTONS = 5
@@ -33,16 +54,14 @@ def step(reply: OpenQuestion) -> Message:
     asked = [f"*{escape(question.ask)}*", escape(question.why)] if question else []
     missing = _missing(reply)
     hints = [_progress(reply), *_notices(reply)]
-    place = component_of(reply, reply.stage.component)
-    stamp = f"{reply.interview.id}.{place}.{question.id if question else ''}.{reply.case.count}"
     blocks = (
         *([message.section(escape(reply.note))] if reply.note else []),
         *_to_confirm(reply),
-        *(_question(reply, question, stamp) if question else ()),
+        *(_question(reply, question) if question else ()),
         *([message.section(escape(missing))] if missing else []),
         *_answers_so_far(reply),
         message.context("\n".join(hints)),
-        message.actions(_controls(reply, question), f"{stamp}.controls"),
+        message.actions(_controls(reply, question), _row(reply, question, "controls")),
     )
     if question:
         labels = "; ".join(escape(option.label) for option in question.options)
@@ -94,7 +113,7 @@ def _ended(interview: Interview) -> Message:
     text = "This interview was cancelled. Nothing was recommended."
     if interview.expired:
         text = "This interview has expired: nobody went on with it for 30 days. The answers are kept."
-    again = message.button("Start again", "interview.restart", interview.id)
+    again = message.button("Start again", Do(interview.id, Restart()))
     return Message(text, (message.section(text), message.actions([again])))
 
 
@@ -102,48 +121,49 @@ def _to_confirm(reply: OpenQuestion) -> list[Block]:
     read = understood(reply)
     if not read:
         return []
-    yes = message.button("Yes, that is right", "interview.confirm", reply.interview.id, style="primary")
-    no = message.button("No, ask me", "interview.decline", reply.interview.id)
+    yes = message.button("Yes, that is right", Do(reply.interview.id, Confirm()), style="primary")
+    no = message.button("No, ask me", Do(reply.interview.id, Decline()))
     return [message.section(read), message.actions([yes, no])]
 
 
-def _question(reply: OpenQuestion, question: Question, stamp: str) -> list[Block]:
-    """The question with its options; the ids differ from step to step, or Slack would keep the choice made before."""
+def _row(reply: OpenQuestion, question: Question | None, row: Literal["options", "controls"]) -> str:
+    place = component_of(reply, reply.stage.component)
+    return QuestionRow(reply.interview.id, place, question.id if question else "", reply.case.count, row).encode()
+
+
+def _question(reply: OpenQuestion, question: Question) -> list[Block]:
+    """The question with its options."""
     component = [message.context(about(reply))] if reply.stage.component else []
     return [
         *component,
         message.section(f"*{escape(question.ask)}*"),
         message.context(escape(question.why)),
-        message.actions(_options(_answer_of(reply, question), question), f"{stamp}.options"),
+        message.actions(_options(reply, question), _row(reply, question, "options")),
     ]
 
 
-def _answer_of(reply: OpenQuestion, question: Question) -> str:
-    """What every button with an answer begins with."""
-    return f"{reply.interview.id}|{component_of(reply, reply.stage.component)}|{question.id}"
+def _answer(reply: OpenQuestion, question: Question, option: str) -> Do:
+    return Do(reply.interview.id, GiveAnswer(question.id, option, component_of(reply, reply.stage.component)))
 
 
-def _options(answer: str, question: Question) -> list[Block]:
+def _options(reply: OpenQuestion, question: Question) -> list[Block]:
+    """Buttons, each with its answer; or a select, whose row says which question its options answer."""
     if len(question.options) <= MOST_BUTTONS:
-        return [
-            message.button(option.label, f"option.{option.id}", f"{answer}|{option.id}")
-            for option in question.options
-        ]
-    choices = [message.option(option.label, f"{answer}|{option.id}") for option in question.options]
-    return [message.select("option", "Choose one", choices)]
+        return [message.button(each.label, _answer(reply, question, each.id)) for each in question.options]
+    choices = [message.option(option.label, option.id) for option in question.options]
+    return [message.select(Name.OPTION, "Choose one", choices)]
 
 
 def _controls(reply: OpenQuestion, question: Question | None) -> list[Block]:
     """Back, don't know and cancel are for everybody; what fewer need is in the menu behind them."""
     id_, count = reply.interview.id, reply.case.count
-    controls = [message.button("Back", "interview.back", f"{id_}|{count}")] if count else []
-    more = [message.option("Recommend now", f"conclude|{id_}")]
+    controls = [message.button("Back", Do(id_, TakeBack(count)))] if count else []
+    more = [message.entry("Recommend now", Do(id_, Conclude()))]
     if question:
-        answer = _answer_of(reply, question)
-        controls.append(message.button("Don't know", f"option.{DONT_KNOW}", f"{answer}|{DONT_KNOW}"))
+        controls.append(message.button("Don't know", _answer(reply, question, DONT_KNOW)))
         more += [
-            message.option("Does not apply", f"answer|{answer}|{NOT_APPLICABLE}"),
-            message.option("Ask me later", f"answer|{answer}|{LATER}"),
+            message.entry("Does not apply", _answer(reply, question, NOT_APPLICABLE)),
+            message.entry("Ask me later", _answer(reply, question, LATER)),
         ]
     confirm = {
         "title": {"type": "plain_text", "text": "Cancel the interview?"},
@@ -151,9 +171,9 @@ def _controls(reply: OpenQuestion, question: Question | None) -> list[Block]:
         "confirm": {"type": "plain_text", "text": "Cancel it"},
         "deny": {"type": "plain_text", "text": "Go on"},
     }
-    controls.append({**message.button("Cancel", "interview.cancel", id_), "confirm": confirm})
+    controls.append({**message.button("Cancel", Do(id_, Cancel())), "confirm": confirm})
     if reply.newer:
-        controls.append(message.button("Use the new knowledge", "interview.update", id_))
+        controls.append(message.button("Use the new knowledge", Do(id_, Update())))
     return [*controls, message.overflow([*more, *arrangements(reply)])]
 
 
@@ -198,7 +218,7 @@ def told_elsewhere(reply: InterviewView, link: str) -> Message:
             text = f"{escape(reply.note)} Your interview is <{link}|here>.".strip()
             if not reply.noted:
                 return Message(text)
-            undo = message.button("Undo", "interview.undo", f"{reply.interview.id}|{reply.interview.revision}")
+            undo = message.button("Undo", Do(reply.interview.id, Undo(reply.interview.revision)))
             return Message(text, (message.section(text), message.actions([undo])))
 
 
@@ -207,8 +227,8 @@ def cancel_asked(reply: CancelAsked) -> Message:
     about = message.literal(message.shorten(reply.interview.workload, 100))
     which = f"your interview about “{about}”" if about else "your interview"
     text = f"Shall I cancel {which}? Your answers so far are kept, and nothing is recommended."
-    yes = message.button("Cancel the interview", "interview.cancel", reply.interview.id)
-    no = message.button("Go on", "interview.resume", reply.interview.id)
+    yes = message.button("Cancel the interview", Do(reply.interview.id, Cancel()))
+    no = message.button("Go on", Pick(Name.RESUME, reply.interview.id))
     return Message(text, (message.section(text), message.actions([yes, no])))
 
 
@@ -216,8 +236,8 @@ def handover(reply: Handover) -> Message:
     """The owner is asked whether somebody else may go on."""
     id_, to, owner = reply.interview.id, reply.to, reply.interview.owner
     text = f"<@{to}> would like to carry on with this interview, <@{owner}>. Is that fine with you?"
-    yes = message.button("Hand it over", "interview.hand_over", f"{id_}|{to}", style="primary")
-    no = message.button("Keep it", "interview.keep", f"{id_}|{to}")
+    yes = message.button("Hand it over", Do(id_, HandOver(to)), style="primary")
+    no = message.button("Keep it", Pick(Name.KEEP, id_))
     return Message(text, (message.section(text), message.actions([yes, no])))
 
 
@@ -237,7 +257,7 @@ def not_yours(interview: Interview) -> Message:
         f"This interview belongs to somebody else, <@{interview.owner}>, so only they can answer. "
         "Start your own any time with `/vmvc interview`."
     )
-    ask = message.button("Ask to take over", "interview.take_over", interview.id)
+    ask = message.button("Ask to take over", Pick(Name.TAKE_OVER, interview.id))
     return Message(text, (message.section(text), message.actions([ask])))
 
 
@@ -248,7 +268,7 @@ def reminder(reply: OpenQuestion, link: str) -> Message:
         f"<{link}|Go on here>, whenever you like. This is the only reminder."
     )
     buttons = [
-        message.button("Cancel the interview", "interview.cancel", reply.interview.id),
-        message.button("No more reminders", "reminders.off", "off"),
+        message.button("Cancel the interview", Do(reply.interview.id, Cancel())),
+        message.button("No more reminders", SetReminders(wanted=False)),
     ]
     return Message(text, (message.section(text), message.actions(buttons)))

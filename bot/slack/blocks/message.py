@@ -10,6 +10,8 @@ from typing import Any
 
 from bot.advisor.replies import Table
 from bot.knowledge.model import Source
+from bot.slack.actions import Action, encode, menu_value
+from bot.slack.names import Input, Name
 
 Block = dict[str, Any]
 
@@ -118,13 +120,14 @@ def context(text: str) -> Block:
     }
 
 
-def button(label: str, action: str, value: str, style: str | None = None) -> Block:
-    """A button; its value comes back with the click."""
+def button(label: str, action: Action, style: str | None = None) -> Block:
+    """A button; the action comes back with the click."""
+    encoded = encode(action)
     element: Block = {
         "type": "button",
         "text": {"type": "plain_text", "text": shorten(label, BUTTON_TEXT), "emoji": False},
-        "action_id": action,
-        "value": value,
+        "action_id": encoded.action_id,
+        "value": encoded.value,
     }
     return {**element, "style": style} if style else element
 
@@ -136,22 +139,27 @@ def actions(elements: Sequence[Block], block_id: str | None = None) -> Block:
 
 
 def option(label: str, value: str) -> Block:
-    """An option of a select or of a menu."""
+    """An option of a select."""
     return {"text": {"type": "plain_text", "text": shorten(label, BUTTON_TEXT)}, "value": value}
 
 
-def select(action: str, placeholder: str, choices: Sequence[Block]) -> Block:
+def select(action: Name | Input, placeholder: str, choices: Sequence[Block]) -> Block:
     """A list to choose one from."""
     label = {"type": "plain_text", "text": placeholder}
     return {"type": "static_select", "action_id": action, "placeholder": label, "options": list(choices)}
 
 
-def overflow(choices: Sequence[Block]) -> Block:
-    """What is seldom needed, behind three dots: up to five entries. The chosen value says what to do."""
-    return {"type": "overflow", "action_id": "more", "options": list(choices)}
+def entry(label: str, action: Action) -> Block:
+    """An entry of a menu."""
+    return option(label, menu_value(action))
 
 
-def input_block(name: str, label: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
+def overflow(entries: Sequence[Block]) -> Block:
+    """What is seldom needed, behind three dots: up to five entries."""
+    return {"type": "overflow", "action_id": Name.MENU, "options": list(entries)}
+
+
+def input_block(name: Input, label: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
     """One question of a dialogue; its answer comes back under the name, twice."""
     block: Block = {
         "type": "input",
@@ -163,12 +171,13 @@ def input_block(name: str, label: str, element: Block, hint: str = "", *, option
     return {**block, "hint": {"type": "plain_text", "text": shorten(hint, HINT_TEXT)}} if hint else block
 
 
-def dialogue(name: str, title: str, submit: str, questions: Sequence[Block], about: str = "") -> Block:
-    """A dialogue; `name` comes back with the answers, and so does what it is `about`."""
+def dialogue(action: Action, title: str, submit: str, questions: Sequence[Block]) -> Block:
+    """A dialogue; the action that opened it comes back with the answers."""
+    encoded = encode(action)
     return {
         "type": "modal",
-        "callback_id": name,
-        "private_metadata": about,
+        "callback_id": encoded.action_id,
+        "private_metadata": encoded.value,
         "title": {"type": "plain_text", "text": title},
         "submit": {"type": "plain_text", "text": submit},
         "close": {"type": "plain_text", "text": "Close"},

@@ -3,10 +3,24 @@
 from collections.abc import Sequence
 
 from bot.advisor.replies import Result
-from bot.interview import ENDINGS, Composition, Part, Reason, Recommendation, signed
+from bot.interview import (
+    ENDINGS,
+    Accept,
+    Composition,
+    Continue,
+    Part,
+    Reason,
+    Recommendation,
+    Restart,
+    TakeBack,
+    Update,
+    signed,
+)
+from bot.slack.actions import Do, Pick
 from bot.slack.blocks import message
 from bot.slack.blocks.controls import arrangements, changing, outdated
 from bot.slack.blocks.message import Block, Message, escape
+from bot.slack.names import Name
 
 _FOR, _AGAINST, _FLIPS = 5, 3, 3
 
@@ -22,7 +36,7 @@ def shared(reply: Result, user: str) -> Message:
     said = _told(reply)
     workload = message.literal(message.shorten(reply.interview.workload, 200))
     told = f"Shared by <@{user}>, from an interview" + (f" about: {workload}" if workload else "")
-    disagree = message.button("I disagree", "interview.disagree", reply.interview.id)
+    disagree = message.button("I disagree", Pick(Name.DISAGREE, reply.interview.id))
     return Message(f"{said.text}\n\n{told}", (*said.blocks, message.context(told), message.actions([disagree])))
 
 
@@ -109,21 +123,21 @@ def _basis(reply: Result) -> list[str]:
 
 def _controls(reply: Result) -> list[Block]:
     id_ = reply.interview.id
-    accept = [message.button("Accept", "interview.accept", id_, style="primary")]
+    accept = [message.button("Accept", Do(id_, Accept()), style="primary")]
     buttons = [
         *(accept if reply.record.status == "proposed" else []),
-        message.button("Share", "interview.share", id_),
-        message.button("Export", "interview.export", id_),
-        message.button("I disagree", "interview.disagree", id_),
+        message.button("Share", Pick(Name.SHARE_RESULT, id_)),
+        message.button("Export", Pick(Name.EXPORT, id_)),
+        message.button("I disagree", Pick(Name.DISAGREE, id_)),
     ]
     more = []
     if reply.stage.progress.ending in {"likely", "enough"}:
-        more.append(message.button("Ask me more", "interview.go_on", id_))
+        more.append(message.button("Ask me more", Do(id_, Continue())))
     if reply.newer:
-        more.append(message.button("Use the new knowledge", "interview.update", id_))
+        more.append(message.button("Use the new knowledge", Do(id_, Update())))
     entries = [
-        message.option("Back to the last question", f"back|{id_}|{reply.case.count}"),
-        message.option("Restart", f"restart|{id_}"),
+        message.entry("Back to the last question", Do(id_, TakeBack(reply.case.count))),
+        message.entry("Restart", Do(id_, Restart())),
         *arrangements(reply),
     ]
     return [

@@ -3,8 +3,10 @@
 from typing import Any
 
 from bot.advisor.replies import Shareable
+from bot.slack.actions import Pick
 from bot.slack.blocks import message
 from bot.slack.blocks.message import Block, Message, literal, shorten
+from bot.slack.names import Name
 
 SHOWN_QUESTION = 300
 """Characters of the question that stand under a shared reply."""
@@ -12,7 +14,7 @@ SHOWN_QUESTION = 300
 
 def with_share_button(private: Message, turn: str) -> Message:
     """The message with a button that shares it; the button carries the turn that the message replied to."""
-    button = message.actions([message.button("Share with the channel", "share", turn)])
+    button = message.actions([message.button("Share with the channel", Pick(Name.SHARE_ANSWER, turn))])
     classic = (*private.classic, button) if private.classic else ()
     return Message(private.text, (*private.blocks, button), classic)
 

@@ -1,46 +1,30 @@
 """Interviews: what is clicked, picked and filled in, by owners and by others."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from slack_bolt import BoltContext
 
 from bot.advisor import Advisor
-from bot.advisor.replies import AnswerUnderChange, InterviewOptions, InterviewWanted, Reply, Result
-from bot.interview import (
-    Accept,
-    ChangeAnswer,
-    Command,
-    Conclude,
-    GiveAnswer,
-    HandOver,
-    Prioritise,
-    Restart,
-    Split,
-    TakeBack,
-    Undo,
-)
+from bot.advisor.replies import AnswerUnderChange, InterviewOptions, InterviewView, InterviewWanted, Refusal, Result
+from bot.interview import ChangeAnswer, HandOver, Prioritise, Split
+from bot.slack.actions import Do, Pick, Reconsider, UnknownAction
 from bot.slack.blocks import modals
 from bot.slack.listeners.payload import (
     Json,
-    UnknownAction,
-    about,
     chosen_in,
+    decoded,
     directly,
     filled_in,
     message_clicked,
-    number_in,
-    parts_of,
     place_of_click,
     place_of_message,
-    value_of,
+    read,
+    read_dialogue,
+    text_in,
     written,
 )
-from bot.slack.mrkdwn import plain
-from bot.slack.responder import Responder
-
-Listener = Callable[..., None]
-
+from bot.slack.names import SOMETHING_ELSE, Input, Name
+from bot.slack.responder import Place, Responder
 
 # Beginning
 
@@ -61,30 +45,30 @@ def on_start(body: Json, context: BoltContext, responder: Responder) -> None:
     responder.say((InterviewWanted(),), place_of_click(body, context))
 
 
-# Clicks whose value is the interview
+# Commands
 
 
-def doing(command: Command) -> Listener:
-    """A listener for a button whose value is the interview that a command is for."""
+def on_command(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
+    """A button or an option that is a command: it is done, and how the interview stands then is shown."""
+    place = place_of_click(body, context)
+    responder.say((_done(advisor, read(action, Do), place),), place)
 
-    def on_click(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
-        place = place_of_click(body, context)
-        responder.say((advisor.interviews.do(value_of(action), place.user, command),), place)
 
-    return on_click
+def _done(advisor: Advisor, wanted: Do, place: Place) -> InterviewView | Refusal:
+    return advisor.interviews.do(wanted.interview, place.user, wanted.command)
 
 
 def on_accept(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
     """The owner goes along with a recommendation: its record says so, and who it was."""
     place = place_of_click(body, context)
     responder.introduce(place)
-    responder.say((advisor.interviews.do(action["value"], place.user, Accept()),), place)
+    responder.say((_done(advisor, read(action, Do), place),), place)
 
 
 def on_restart(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
     """Begin an interview again; from App Home, and tell where it is."""
     place = place_of_click(body, context)
-    restarted = advisor.interviews.do(value_of(action), place.user, Restart())
+    restarted = _done(advisor, read(action, Do), place)
     if place.is_direct:
         responder.resume(restarted, place)
     else:
@@ -94,56 +78,27 @@ def on_restart(action: Json, body: Json, context: BoltContext, advisor: Advisor,
 def on_resume(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
     """From App Home: bring an interview up to date and tell where it is."""
     place = place_of_click(body, context)
-    responder.resume(advisor.interviews.resume(value_of(action), place.user), place)
+    responder.resume(advisor.interviews.resume(read(action, Pick).id, place.user), place)
 
 
 def on_export(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
     """Hand the decision record over as it is now."""
     place = place_of_click(body, context)
-    responder.export(advisor.interviews.resume(value_of(action), place.user), place)
+    responder.export(advisor.interviews.resume(read(action, Pick).id, place.user), place)
 
 
-# Answers
-
-
-def on_option(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
-    """An answer was clicked or selected."""
-    place = place_of_click(body, context)
-    responder.say((_answered(advisor, value_of(action), place.user),), place)
-
-
-def on_back(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
-    """Take the latest answer back."""
-    place = place_of_click(body, context)
-    interview, answered = parts_of(value_of(action), 2)
-    responder.say((advisor.interviews.do(interview, place.user, TakeBack(number_in(answered))),), place)
-
-
-def on_undo(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
-    """Take back what was noted from words."""
-    place = place_of_click(body, context)
-    interview, revision = parts_of(value_of(action), 2)
-    responder.say((advisor.interviews.do(interview, place.user, Undo(number_in(revision))),), place)
+# The menu
 
 
 def on_more(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
-    """An entry of the menu: its value begins with what to do."""
+    """An entry of the menu: a command, or a dialogue about the interview as a whole."""
     place = place_of_click(body, context)
-    verb, _, rest = value_of(action).partition("|")
-    interviews, (interview, *_) = advisor.interviews, rest.split("|")
-    match verb:
-        case "answer":
-            reply: Reply = _answered(advisor, rest, place.user)
-        case "back":
-            _, answered = parts_of(rest, 2)
-            reply = interviews.do(interview, place.user, TakeBack(number_in(answered)))
-        case "conclude":
-            reply = interviews.do(interview, place.user, Conclude())
-        case "restart":
-            reply = interviews.do(interview, place.user, Restart())
-        case "priorities" | "components":
-            draw = modals.priorities if verb == "priorities" else modals.components
-            found = interviews.arranged(interview, place.user)
+    match decoded(action):
+        case Do() as wanted:
+            reply = _done(advisor, wanted, place)
+        case Pick(Name.PRIORITIES | Name.COMPONENTS as name, interview):
+            draw = modals.priorities if name == Name.PRIORITIES else modals.components
+            found = advisor.interviews.arranged(interview, place.user)
             if isinstance(found, InterviewOptions):
                 responder.open_dialogue(body["trigger_id"], draw(found))
                 return
@@ -153,19 +108,14 @@ def on_more(action: Json, body: Json, context: BoltContext, advisor: Advisor, re
     responder.say((reply,), place)
 
 
-def _answered(advisor: Advisor, value: str, user: str) -> Reply:
-    interview, component, question, option = parts_of(value, 4)
-    return advisor.interviews.do(interview, user, GiveAnswer(question, option, number_in(component)))
-
-
 # Dialogues
 
 
 def on_change(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
     """An answer was picked to be changed: the dialogue shows its question again."""
     place = place_of_click(body, context)
-    interview, component, question = parts_of(value_of(action), 3)
-    found = advisor.interviews.reconsider(interview, place.user, number_in(component), question)
+    wanted = read(action, Reconsider)
+    found = advisor.interviews.reconsider(wanted.interview, place.user, wanted.component, wanted.question)
     if isinstance(found, AnswerUnderChange):
         responder.open_dialogue(body["trigger_id"], modals.change(found))
     else:
@@ -175,32 +125,33 @@ def on_change(action: Json, body: Json, context: BoltContext, advisor: Advisor, 
 def on_changed(view: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
     """The dialogue was left with another answer."""
     place = directly(body, context)
-    interview, component, question = parts_of(about(view), 3)
-    option = chosen_in(view, "answer")
-    changed = advisor.interviews.do(interview, place.user, ChangeAnswer(question, option, number_in(component)))
-    responder.say((changed,), place)
+    asked = read_dialogue(view, Reconsider)
+    change = ChangeAnswer(asked.question, chosen_in(view, Input.ANSWER), asked.component)
+    responder.say((advisor.interviews.do(asked.interview, place.user, change),), place)
 
 
 def on_prioritised(view: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
     """What matters most was chosen."""
     place = directly(body, context)
-    chosen = [option["value"] for option in filled_in(view, "priorities").get("selected_options") or ()]
-    responder.say((advisor.interviews.do(about(view), place.user, Prioritise(tuple(chosen))),), place)
+    interview = read_dialogue(view, Pick).id
+    chosen = [option["value"] for option in filled_in(view, Input.PRIORITIES).get("selected_options") or ()]
+    responder.say((advisor.interviews.do(interview, place.user, Prioritise(tuple(chosen))),), place)
 
 
 def on_split(view: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
     """The components were named, one a line."""
     place = directly(body, context)
-    names = plain(filled_in(view, "components").get("value") or "").splitlines()
-    responder.say((advisor.interviews.do(about(view), place.user, Split(tuple(names))),), place)
+    interview, names = read_dialogue(view, Pick).id, text_in(view, Input.COMPONENTS).splitlines()
+    responder.say((advisor.interviews.do(interview, place.user, Split(tuple(names))),), place)
 
 
 def on_share_result(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
     """A result's owner wants to show it elsewhere: the dialogue asks where."""
     place = place_of_click(body, context)
-    match advisor.interviews.resume(value_of(action), place.user):
+    interview = read(action, Pick).id
+    match advisor.interviews.resume(interview, place.user):
         case Result():
-            responder.open_dialogue(body["trigger_id"], modals.share(value_of(action)))
+            responder.open_dialogue(body["trigger_id"], modals.share(interview))
         case reply:
             responder.say((reply,), place)
 
@@ -208,15 +159,15 @@ def on_share_result(action: Json, body: Json, context: BoltContext, advisor: Adv
 def on_result_shared(view: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
     """A channel was picked for a result."""
     place = directly(body, context)
-    channel = filled_in(view, "channel").get("selected_conversation")
+    channel = filled_in(view, Input.CHANNEL).get("selected_conversation")
     if not channel:
         raise UnknownAction
-    responder.share_result(advisor.interviews.resume(about(view), place.user), channel, place)
+    responder.share_result(advisor.interviews.resume(read_dialogue(view, Pick).id, place.user), channel, place)
 
 
 def on_disagree(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
     """Somebody, owner or not, would decide otherwise: the dialogue asks how, and why."""
-    found = advisor.interviews.result_of(value_of(action))
+    found = advisor.interviews.result_of(read(action, Pick).id)
     if isinstance(found, Result):
         responder.open_dialogue(body["trigger_id"], modals.disagree(found))
     else:
@@ -226,11 +177,10 @@ def on_disagree(action: Json, body: Json, context: BoltContext, advisor: Advisor
 def on_disagreed(view: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
     """The dialogue says what was chosen instead, and why."""
     place = directly(body, context)
-    chosen = chosen_in(view, "chosen")
-    why = filled_in(view, "why").get("value") or ""
+    interview, chosen, why = read_dialogue(view, Pick).id, chosen_in(view, Input.CHOSEN), text_in(view, Input.WHY)
     responder.introduce(place)
-    side = "" if chosen == modals.NONE_OF_THEM else chosen
-    responder.say((advisor.interviews.disagree(about(view), place.user, side, plain(why)),), place)
+    side = "" if chosen == SOMETHING_ELSE else chosen
+    responder.say((advisor.interviews.disagree(interview, place.user, side, why),), place)
 
 
 # Other people, and time
@@ -239,23 +189,22 @@ def on_disagreed(view: Json, body: Json, context: BoltContext, advisor: Advisor,
 def on_take_over(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
     """Somebody would like to carry on with an interview: its owner is asked."""
     place = place_of_click(body, context)
-    responder.say((advisor.interviews.wanted_by(value_of(action), place.user),), place)
+    responder.say((advisor.interviews.wanted_by(read(action, Pick).id, place.user),), place)
 
 
 def on_hand_over(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
     """The owner hands an interview over."""
     place = place_of_click(body, context)
-    interview, to = parts_of(value_of(action), 2)
-    responder.introduce(replace(place, user=to))
-    reply = advisor.interviews.do(interview, place.user, HandOver(to))
-    responder.hand_over(reply, to, message_clicked(body), place)
+    match read(action, Do):
+        case Do(_, HandOver(to)) as wanted:
+            responder.introduce(replace(place, user=to))
+            responder.hand_over(_done(advisor, wanted, place), to, message_clicked(body), place)
 
 
 def on_keep(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
     """The owner keeps an interview."""
     place = place_of_click(body, context)
-    interview, _ = parts_of(value_of(action), 2)
-    reply = advisor.interviews.resume(interview, place.user)
+    reply = advisor.interviews.resume(read(action, Pick).id, place.user)
     responder.keep(reply, message_clicked(body), place)
 
 

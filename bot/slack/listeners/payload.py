@@ -1,18 +1,17 @@
 """What an event says, where it happened, and so where the reply to it goes."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from slack_bolt import BoltContext
 
+from bot.slack.actions import Action, UnknownAction, decode
 from bot.slack.mrkdwn import plain, plain_of
+from bot.slack.names import COMPARISON, Input, Name
 from bot.slack.responder import Place
 from bot.store import Thread
 
 Json = dict[str, Any]
-
-
-class UnknownAction(Exception):
-    """A button, an entry of a menu or a dialogue that no listener reads, such as one of an earlier version."""
+A = TypeVar("A", bound=Action)
 
 
 def written(message: Json) -> str:
@@ -20,43 +19,56 @@ def written(message: Json) -> str:
     return plain(message.get("text") or "") or plain_of(message.get("blocks") or ())
 
 
-def value_of(action: Json) -> str:
-    """What a button or the chosen entry of a menu carries."""
-    value = action.get("value") or (action.get("selected_option") or {}).get("value")
+def decoded(action: Json) -> Action:
+    """What a click means."""
+    return decode(action["action_id"], _value(action), action["block_id"])
+
+
+def read(action: Json, kind: type[A]) -> A:
+    """What a click means, where it is of this kind."""
+    return _of_kind(decoded(action), kind)
+
+
+def read_dialogue(view: Json, kind: type[A]) -> A:
+    """The action that opened a dialogue, where it is of this kind."""
+    return _of_kind(decode(view["callback_id"], view.get("private_metadata") or ""), kind)
+
+
+def _of_kind(found: Action, kind: type[A]) -> A:
+    if not isinstance(found, kind):
+        raise UnknownAction
+    return found
+
+
+def _value(element: Json) -> str:
+    """What a button carries, or the option that was chosen."""
+    value = element.get("value") or (element.get("selected_option") or {}).get("value")
     if not value:
         raise UnknownAction
     return str(value)
 
 
-def parts_of(value: str, count: int) -> list[str]:
-    """The ids that a value is made of."""
-    parts = value.split("|")
-    if len(parts) != count:
-        raise UnknownAction
-    return parts
-
-
-def number_in(part: str) -> int:
-    """A part that counts something."""
-    if not (part.isascii() and part.isdigit() and len(part) < 6):
-        raise UnknownAction
-    return int(part)
-
-
-def filled_in(view: Json, name: str) -> Json:
+def filled_in(view: Json, name: Input) -> Json:
     """What was put into a question of a dialogue; nothing where it was left out."""
     values: Json = view["state"]["values"].get(name, {}).get(name, {})
     return values
 
 
-def chosen_in(view: Json, name: str) -> str:
+def text_in(view: Json, name: Input) -> str:
+    """What was written into a question of a dialogue, without markup."""
+    return plain(filled_in(view, name).get("value") or "")
+
+
+def chosen_in(view: Json, name: Input) -> str:
     """The option that was chosen in a question of a dialogue, which has to be answered."""
-    return value_of(filled_in(view, name))
+    return _value(filled_in(view, name))
 
 
-def about(view: Json) -> str:
-    """What a dialogue is about: the ids that it was opened with."""
-    return str(view.get("private_metadata") or "")
+def systems_chosen(body: Json) -> tuple[str, ...]:
+    """The systems that were chosen from the lists of a comparison, by their ids."""
+    lists = body.get("state", {}).get("values", {}).get(COMPARISON, {})
+    options = [(lists.get(name) or {}).get("selected_option") for name in (Name.FIRST_SYSTEM, Name.SECOND_SYSTEM)]
+    return tuple(option["value"] for option in options if option)
 
 
 def message_clicked(body: Json) -> str:

@@ -6,18 +6,20 @@ from slack_bolt import BoltContext
 
 from bot.advisor import Advisor, Utterance
 from bot.advisor.replies import Advice, InterviewWanted
-from bot.slack.blocks import answers, modals
+from bot.slack.actions import Pick, SetReminders, ShowWholeTable, UnknownAction
+from bot.slack.blocks import modals
 from bot.slack.listeners.payload import (
     Json,
-    UnknownAction,
     directly,
-    filled_in,
     place_of_click,
     place_of_message,
-    value_of,
+    read,
+    systems_chosen,
+    text_in,
     written,
 )
 from bot.slack.mrkdwn import mentioned, plain, plain_of
+from bot.slack.names import Input
 from bot.slack.responder import Place, Responder
 from bot.store import Thread
 
@@ -67,7 +69,8 @@ def on_command(command: Json, context: BoltContext, advisor: Advisor, responder:
         case "compare":
             replies = (advisor.questions.compare(rest, utterance),)
         case "interview":
-            replies = (InterviewWanted(rest),)
+            described = advisor.questions.interview_wanted(text)  # `/vmvc interview me about …`, as in a message
+            replies = (InterviewWanted(rest if described is None else described),)
         case _:
             replies = advisor.questions.ask(utterance)
     responder.say(replies, place)
@@ -83,24 +86,38 @@ def on_ask_message(shortcut: Json, context: BoltContext, advisor: Advisor, respo
 def on_topic(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
     """A topic was picked."""
     place = place_of_click(body, context)
-    topic = value_of(action)
+    topic = read(action, Pick).id
     utterance = Utterance(topic, place.user, place.thread, event=context["key"])
     responder.say((advisor.questions.show(topic, utterance),), place)
+
+
+def on_details(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
+    """The details of an answer are wanted."""
+    place = place_of_click(body, context)
+    topic = read(action, Pick).id
+    utterance = Utterance(topic, place.user, place.thread, event=context["key"])
+    responder.say((advisor.questions.show_details(topic, utterance),), place)
+
+
+def on_whole_table(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
+    """All that is known of systems that were compared is wanted."""
+    place = place_of_click(body, context)
+    systems = read(action, ShowWholeTable).systems
+    utterance = Utterance(" and ".join(systems), place.user, place.thread, event=context["key"])
+    responder.say((advisor.questions.show_whole_table(systems, utterance),), place)
 
 
 def on_words(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
     """The words of an answer are to be explained."""
     place = place_of_click(body, context)
-    topic = value_of(action)
+    topic = read(action, Pick).id
     utterance = Utterance(topic, place.user, place.thread, event=context["key"])
     responder.say((advisor.questions.explain_words(topic, utterance),), place)
 
 
 def on_compare(body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
     """Two systems were chosen from the lists, or fewer."""
-    state = body.get("state", {}).get("values", {}).get(answers.COMPARISON, {})
-    options = [(state.get(name) or {}).get("selected_option") for name in answers.COMPARED]
-    chosen = tuple(option["value"] for option in options if option)
+    chosen = systems_chosen(body)
     place = place_of_click(body, context)
     utterance = Utterance(" and ".join(chosen), place.user, place.thread, event=context["key"])
     responder.say((advisor.questions.compare_chosen(chosen, utterance),), place)
@@ -117,7 +134,7 @@ def on_none(body: Json, context: BoltContext, advisor: Advisor, responder: Respo
 
 def on_share(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
     """Show the channel what so far only the asker has seen."""
-    responder.share(advisor.questions.share(value_of(action), context["key"]), place_of_click(body, context))
+    responder.share(advisor.questions.share(read(action, Pick).id, context["key"]), place_of_click(body, context))
 
 
 def on_ask_open(body: Json, responder: Responder) -> None:
@@ -127,9 +144,10 @@ def on_ask_open(body: Json, responder: Responder) -> None:
 
 def on_ask_submitted(body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
     """A question came from the dialogue: answer it directly."""
-    text = filled_in(body["view"], "question").get("value") or ""
     place = directly(body, context)
-    utterance = Utterance(plain(text), place.user, place.thread, direct=True, event=context["key"])
+    utterance = Utterance(
+        text_in(body["view"], Input.QUESTION), place.user, place.thread, direct=True, event=context["key"]
+    )
     responder.say(advisor.questions.ask(utterance), place)
 
 
@@ -142,7 +160,7 @@ def on_home(event: Json, context: BoltContext, advisor: Advisor, responder: Resp
 def on_reminders(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
     """Somebody wants reminders, or no more of them."""
     place = place_of_click(body, context)
-    wanted = value_of(action) == "on"
+    wanted = read(action, SetReminders).wanted
     advisor.remind(place.thread.team, place.user, wanted)
     responder.tell(REMINDED if wanted else UNREMINDED, place)
     if body.get("view"):
