@@ -131,7 +131,8 @@ def report(rows: Rows, probabilities: Numbers, limits: dict[str, float]) -> None
 
 def written(calibration: Calibration) -> str:
     """The file of a calibration."""
-    lines = ["# How sure to be of a match; `python benchmarks/calibrate.py --write` fits it anew.", "signals:"]
+    lines = ["# yaml-language-server: $schema=schemas/calibration.json"]
+    lines += ["# How sure to be of a match; `python benchmarks/calibrate.py --write` fits it anew.", "signals:"]
     for name, signal in calibration.signals.items():
         lines.append(f"  {name}: {{mean: {signal.mean}, spread: {signal.spread}, weight: {signal.weight}}}")
     names = ("intercept", "answer_from", "guess_from", "sure_from")

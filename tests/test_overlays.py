@@ -319,9 +319,9 @@ def test_other_overlays_make_other_versions(folders: Path):
 def test_a_house_rule_stands_right_after_the_answer(folders: Path):
     base = loaded(folders, over_speed('house_rule: "Here, <motors> only."\n'))
     message = advice(answered(base, Terms(base), base.topics[0]))
-    assert message.blocks[1]["text"]["text"] == "Motors are faster."
-    assert message.blocks[2]["text"]["text"] == "*House rule:* Here, &lt;motors&gt; only."
-    assert message.text.splitlines()[1:3] == ["Motors are faster.", "*House rule:* Here, &lt;motors&gt; only."]
+    assert message.blocks[0]["text"]["text"] == "*Motors are faster.*"
+    assert message.blocks[1]["text"]["text"] == "*House rule:* Here, &lt;motors&gt; only."
+    assert message.text.splitlines()[:2] == ["*Motors are faster.*", "*House rule:* Here, &lt;motors&gt; only."]
 
 
 def test_without_a_house_rule_nothing_is_said_of_one(folders: Path):

@@ -433,5 +433,5 @@ class Base(Model):
         return {point.id: (entry, point) for entry in self.entries for point in entry.points}
 
     def named(self, ids: Iterable[str]) -> "tuple[Topic | System, ...]":
-        """The topics and systems of these ids, in their order."""
-        return tuple(entry for id_ in ids if (entry := self.entry(id_)))
+        """The topics and systems of these ids, in their order, each once."""
+        return tuple(entry for id_ in dict.fromkeys(ids) if (entry := self.entry(id_)))

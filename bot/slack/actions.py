@@ -168,7 +168,7 @@ def decode(action_id: str, value: str, block_id: str = "") -> Action:
     elif action_id == Name.OPTION:
         asked = QuestionRow.decode(block_id)
         parts = [asked.interview, str(asked.component), asked.question, *parts]
-    elif value == name:
+    if name in PRESSED:
         parts = []
     if name is None or not all(map(_PART.fullmatch, parts)):
         raise UnknownAction

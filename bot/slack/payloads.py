@@ -181,6 +181,7 @@ class _BlockActions(_Interaction):
     channel: _WithId | None = None
     message: _Written | None = None
     view: _WithId | None = None
+    state: _State | None = None
     response_url: Url | None = None
 
     @model_validator(mode="after")
