@@ -147,7 +147,7 @@ def _equip(client: WebClient, advisor: Callable[[], Advisor], store: Store) -> C
             raise GivenUp
         context["advisor"] = now = advisor().handling(context["key"])
         messenger = Messenger(client, store, context["key"], context["again"])
-        context["conversation"] = Responder(messenger, now, context["again"])
+        context["responder"] = Responder(messenger, now, context["again"])
         next_()
 
     return equip
