@@ -304,6 +304,25 @@ def test_an_accepted_record_stays_as_it_is_and_a_change_makes_one_that_supersede
         assert written.read_text(encoding="utf-8") == kept
 
 
+def test_message_list_and_export_agree_on_an_accepted_decision_also_while_it_is_revised(
+    office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", office.database_url)
+    monkeypatch.setenv("COLUMNS", "200")
+    message = accepted(office)
+    decided = files(office, message)[-1]
+    for moment in ("accepted", "revised"):
+        if moment == "revised":
+            change_to_windows(office, message)
+        assert "Decision 1, accepted." in office.current(message).shown
+        (row,) = (line for line in CliRunner().invoke(cli, ["records", "list"]).stdout.splitlines() if "0001" in line)
+        assert "accepted" in row
+        assert "Containers" in row
+        CliRunner().invoke(cli, ["records", "export", "1", "--out", str(tmp_path / moment)])
+        (written,) = (tmp_path / moment).iterdir()
+        assert written.read_text(encoding="utf-8") == decided
+
+
 @pytest.mark.parametrize("entry", ["Back to the last question", "Restart"])
 def test_whatever_is_done_to_an_accepted_decision_leaves_it_as_it_is(office: Office, entry: str) -> None:
     message = accepted(office)

@@ -23,7 +23,7 @@ from bot.interview import (
     proceed,
 )
 from bot.knowledge import load
-from bot.knowledge.model import Option, Point, Priority, Question, Questionnaire, Source, System, Topic, Verdict
+from bot.knowledge.model import Base, Option, Point, Priority, Question, Questionnaire, Source, System, Topic, Verdict
 from bot.matching import Matcher
 from bot.playground.block_kit import block_faults
 from bot.playground.elements import placed
@@ -34,7 +34,7 @@ from bot.slack.blocks.interviews import interview_message
 from bot.slack.names import Name
 from bot.store import Interview, Thread
 
-OPTION_VALUE, BUTTON_VALUE, ID, METADATA = 150, 2_000, 255, 3_000
+BUTTON_VALUE, ID = 2_000, 255
 """Slack's limits, in characters."""
 
 ids = st.from_regex(r"[a-z0-9][a-z0-9_]{0,8}", fullmatch=True) | st.integers(0, 999).map(
@@ -204,6 +204,12 @@ def test_an_answer_keeps_its_buttons_whatever_the_ids(id_: str, point: str, rela
     assert_usable(advice(Answered(topic, "It is so.", None, (), related, point=said)).blocks)
     if point != id_:
         assert_usable(advice(Clarification((Choice(topic), Choice(topic, said)))).blocks)
+
+
+def test_what_is_related_twice_is_offered_once() -> None:
+    raft = System(id="raft", title="Raft", answer="It floats.")
+    related = Base(systems=(raft,)).named(("raft", "raft"))
+    assert_usable(answers.advice(Answered(raft, "It floats.", None, (), related)).blocks)
 
 
 @given(systems(2, 40))
