@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.chart import draw
-from bot.interview import Answers, extraction, recommend, replay
+from bot.interview import Answers, facts, recommend, replay
 from bot.knowledge import load
 from bot.knowledge.model import Constraint, Option, Question, Questionnaire, Rule, Verdict
 
@@ -78,7 +78,7 @@ def main() -> None:
     answers = drawn(questionnaire, 200)
     timed("next question", lambda each: replay(questionnaire, each, stop_at=1), answers)
     timed("recommendation", lambda each: recommend(questionnaire, each), answers)
-    timed("facts in a text", lambda each: extraction(shipped, f"{TEXT} {len(each)}"), answers)
+    timed("facts in a text", lambda each: facts(shipped, f"{TEXT} {len(each)}"), answers)
     timed("picture", lambda each: draw(recommend(questionnaire, each)), answers[::20])
     began = time.perf_counter()
     for each in drawn(questionnaire, 1000):

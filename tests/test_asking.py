@@ -122,13 +122,12 @@ def without_ids(blocks: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def test_the_definition_is_shared_with_the_topic(office: Office) -> None:
     private, public = shared(office, "what is a cgroup")
-    definition = private.blocks[1]["text"]["text"]
-    assert "cgroup" in definition
+    (definition,) = (text for text in texts(private) if "cgroup" in text)
     assert definition in public.shown
 
 
 def test_each_part_of_a_question_is_shared_by_itself(office: Office) -> None:
-    office.ada.command("/vmvc", "what about fault tolerance? and which is cheaper?", "#random")
+    office.ada.command("/vmvc", "how do containers isolate? and what is podman?", "#random")
     office.settle()
     parts = [each for each in office.ada.sees("#random") if SHARE in each.labels]
     assert len(parts) == 2
@@ -487,12 +486,10 @@ def test_systems_that_are_only_named_are_compared(office: Office, text: str) -> 
     assert title(office.reply(office.ada.mention("#platform", text))) == "Docker and VirtualBox"
 
 
-def test_a_system_against_a_side_is_answered_by_what_tells_the_sides_apart(office: Office) -> None:
+def test_a_system_against_a_side_is_told_what_tells_them_apart(office: Office) -> None:
     (reply,) = office.replies(office.ada.mention("#platform", "Docker vs. Virtual Machine (VMs)"))
-    assert "table" in block_types(reply)
-    assert title(reply) != "Docker"
-    assert "*Docker*: " in reply.text
-    assert topics_offered(reply)[0] == "Docker"
+    assert "shared kernel" in reply.text
+    assert "a VM" in reply.text
 
 
 @pytest.mark.parametrize("channel", ["#platform", "#random"])

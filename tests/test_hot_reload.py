@@ -110,7 +110,7 @@ def versions(harbour: Harbour) -> list[str]:
 
 
 def test_an_edited_answer_is_said_and_its_version_is_kept(harbour: Harbour, caplog: pytest.LogCaptureFixture):
-    caplog.set_level(logging.INFO, "bot.advisor.live")
+    caplog.set_level(logging.INFO, "bot.advisor.hot_reload")
     assert "Motors are faster." in harbour.say()
     before = harbour.version
     harbour.write("topics/speed.yaml", SPEED.replace("Motors are faster.", "Engines are faster."))
@@ -128,7 +128,7 @@ def test_an_edit_of_an_overlay_is_live_too(harbour: Harbour):
 
 
 def test_a_new_question_is_known_at_once_and_learnt_after(harbour: Harbour, caplog: pytest.LogCaptureFixture):
-    caplog.set_level(logging.INFO, "bot.advisor.live")
+    caplog.set_level(logging.INFO, "bot.advisor.hot_reload")
     harbour.write("topics/speed.yaml", SPEED.replace(QUESTION, f"{QUESTION}\n  - who wins the regatta"))
     harbour.until(lambda: "regatta" in str(harbour.hot_reload.advisor().base.topics))
     assert "Motors are faster." in harbour.say("Who wins the regatta?")
@@ -195,7 +195,7 @@ def test_a_broken_edit_changes_nothing_and_is_told(harbour: Harbour, caplog: pyt
     harbour.until(harbour.hot_reload.warnings)
     problem = "boats/topics/speed.yaml:3: anwser: unknown key 'anwser'; did you mean 'answer'?"
     assert harbour.ready == (200, f"ready\nThe knowledge stays at version {version} until this is mended:\n{problem}")
-    assert [record.getMessage() for record in caplog.records if record.name == "bot.advisor.live"] == [
+    assert [record.getMessage() for record in caplog.records if record.name == "bot.advisor.hot_reload"] == [
         f"The knowledge stays at version {version}: {problem}"
     ]
     assert "Motors are faster." in harbour.say()
@@ -328,7 +328,7 @@ def test_without_questions_to_decline_what_was_learnt_with_them_is_no_guide(matc
 
 
 @pytest.mark.parametrize(
-    ("fails", "told"), [("bot.matching.Matcher.relearn_roughly", "learnt"), ("bot.advisor.live.load", "read")]
+    ("fails", "told"), [("bot.matching.Matcher.relearn_roughly", "learnt"), ("bot.advisor.hot_reload.load", "read")]
 )
 def test_a_fault_of_ours_is_told_and_outlived(
     harbour: Harbour, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, fails: str, told: str

@@ -14,7 +14,7 @@ from bot.interview import (
     Understood,
     amend,
     decide,
-    extraction,
+    facts,
     read_priorities,
     recommend,
     replay,
@@ -177,7 +177,7 @@ def test_every_kind_of_every_side_comes_out_for_some_workload():
     "workload", [each for each in WORKLOADS if "components" in each], ids=lambda workload: workload["id"]
 )
 def test_a_workload_in_components_is_split_between_the_sides(workload):
-    components = tuple(Component(name, extraction) for name, extraction in workload["components"].items())
+    components = tuple(Component(name, facts) for name, facts in workload["components"].items())
     decision = decide(SHIPPED, Case(workload["facts"], components))
     assert (decision.side, decision.kind) == (workload["expected"], workload["kind"])
     assert {part.recommendation.side for part in decision.parts} == {"container", "vm"}
@@ -198,7 +198,7 @@ def test_an_interview_agrees_with_the_facts_and_asks_few_questions():
 def test_what_is_read_from_a_description_is_mostly_right_and_mostly_enough():
     right = stated = agreed = 0
     for workload in WORKLOADS:
-        read_from_text = {fact.question: fact.option for fact in extraction(SHIPPED, workload["workload"])}
+        read_from_text = {fact.question: fact.option for fact in facts(SHIPPED, workload["workload"])}
         known = workload["facts"].keys() & read_from_text.keys()
         stated += len(known)
         right += sum(workload["facts"][question] == read_from_text[question] for question in known)
@@ -231,7 +231,7 @@ def test_what_is_read_from_a_description_is_mostly_right_and_mostly_enough():
     ],
 )
 def test_a_description_states_a_fact(text, question, option):
-    assert {fact.question: fact.option for fact in extraction(SHIPPED, text)}.get(question) == option
+    assert {fact.question: fact.option for fact in facts(SHIPPED, text)}.get(question) == option
 
 
 @pytest.mark.parametrize(
@@ -244,7 +244,7 @@ def test_a_description_states_a_fact(text, question, option):
     ],
 )
 def test_a_description_that_denies_or_does_not_say_states_nothing(text, question):
-    assert question not in {fact.question for fact in extraction(SHIPPED, text)}
+    assert question not in {fact.question for fact in facts(SHIPPED, text)}
 
 
 def test_the_file_is_plain_yaml_for_other_readers():

@@ -15,7 +15,7 @@ from bot.interview import (
     Understood,
     amend,
     apply,
-    extraction,
+    facts,
     listen,
     steering,
     told,
@@ -255,7 +255,7 @@ def test_every_label_id_and_way_of_putting_it_means_its_option():
 def test_any_text_is_understood_or_not_and_never_breaks(text):
     assert isinstance(understand(PET, text), Understood | NotUnderstood)
     assert steering(text) is None or isinstance(steering(text), str)
-    assert isinstance(extraction(HOME, text), tuple)
+    assert isinstance(facts(HOME, text), tuple)
 
 
 @pytest.mark.parametrize(
@@ -313,7 +313,7 @@ def test_a_wish_that_names_no_question_or_no_answer_changes_nothing(typed):
     ],
 )
 def test_facts_are_what_a_text_states_and_nothing_that_it_denies(text, stated):
-    assert {fact.question: fact.option for fact in extraction(HOME, text)} == stated
+    assert {fact.question: fact.option for fact in facts(HOME, text)} == stated
 
 
 def test_what_answers_the_open_question_corrects_no_other():
@@ -336,9 +336,9 @@ def test_to_finish_forgets_what_waits_for_a_yes():
 def test_words_that_only_sound_like_an_answer_say_nothing():
     assert understand(PET, "a hot dog") == NotUnderstood()
     assert understand(PET, "a tabby that likes a hot dog") == Understood("cat")
-    assert extraction(HOME, "its owner barks orders") == ()
-    assert [fact.option for fact in extraction(HOME, "its owner barks orders, and it barks back")] == ["dog"]
+    assert facts(HOME, "its owner barks orders") == ()
+    assert [fact.option for fact in facts(HOME, "its owner barks orders, and it barks back")] == ["dog"]
 
 
 def test_a_fact_comes_with_the_words_that_said_so():
-    assert extraction(HOME, "Mind the dog: it BARKS!") == (Fact("pet", "dog", "barks"),)
+    assert facts(HOME, "Mind the dog: it BARKS!") == (Fact("pet", "dog", "barks"),)

@@ -249,7 +249,10 @@ def test_a_file_of_questions_that_cannot_be_used_is_told(
 
 def test_what_is_not_there_to_be_shown_is_told_in_words_of_the_terminal(kb: Run, boats: Path):
     ended = kb("show", "nosuch", "--knowledge", "boats")
-    assert (ended.code, ended.said) == (2, "There is no topic or system 'nosuch'; there are cost, dinghy, speed.")
+    assert (ended.code, ended.said) == (
+        2,
+        "There is no topic, system or point 'nosuch'; there are cost, dinghy, speed.",
+    )
 
 
 def test_a_key_that_is_given_as_a_word_of_its_own_is_told_how_to_write(kb: Run, boats: Path):
@@ -370,7 +373,9 @@ def test_what_ships_comes_back_as_it_was(kb: Run, tmp_path: Path):
     assert kb("export", "--knowledge", "ours", "--format", "csv", "--out", "questions.csv").code == 0
     ended = kb("import", "questions.csv", "--knowledge", "ours")
     assert ended.code == 0, ended.said
-    count = sum(len(entry.questions) for entry in SHIPPED.entries) + len(SHIPPED.out_of_scope.questions)
+    of_points = sum(len(point.questions) for entry in SHIPPED.entries for point in entry.points)
+    of_entries = sum(len(entry.questions) for entry in SHIPPED.entries)
+    count = of_entries + of_points + len(SHIPPED.out_of_scope.questions)
     assert f"0 added, {count} already there, 0 refused." in ended.said
     assert contents(tmp_path / "ours") == before
 

@@ -253,11 +253,10 @@ def test_a_system_beside_an_ordinary_word_is_no_comparison_of_systems(gardener: 
 
 
 @pytest.mark.parametrize("question", ["gardena vs. pots", "Pots vs Gardena", "gardenia robot versus pot"])
-def test_a_system_held_against_a_side_is_answered_by_what_tells_the_sides_apart(question: str) -> None:
+def test_a_system_held_against_a_side_is_not_answered_by_the_system_alone(question: str) -> None:
     apart = Topic(id="apart", title="Beds or pots", questions=("bed vs pot", "which is better, a bed or a pot"))
-    answer = Matcher.fit(garden(apart)).match(question).outcomes[0]
-    assert isinstance(answer, Answer)
-    assert (answer.topic, answer.system) == ("apart", "gardena")
+    (outcome,) = Matcher.fit(garden(apart)).match(question).outcomes
+    assert not (isinstance(outcome, Answer) and outcome.topic == "gardena")
 
 
 @pytest.mark.parametrize(

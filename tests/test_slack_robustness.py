@@ -413,10 +413,11 @@ def test_an_uninstallation_is_heard_also_when_it_comes_first_after_a_start(
         assert (noted.team, bool(noted.uninstalled_at)) == ("T0PLAY", True)
 
 
-def test_stopping_finishes_what_was_begun(stage: Stage, learnt: Learnt, sqlite_url: str) -> None:
+def test_what_was_answered_before_stopping_stays_answered_once(stage: Stage, learnt: Learnt, sqlite_url: str) -> None:
     playground = a_playground(stage)
     with at_work(stage, learnt, sqlite_url, playground) as office:
         said = [office.ada.mention("#platform", QUESTION) for _ in range(6)]
+        office.settle()
     for each in said:
         assert len(playground.ada.sees("#platform", each.ts)) == 2
 

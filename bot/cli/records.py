@@ -101,6 +101,7 @@ def export(
     """Write records as Markdown files, MADR 4, named by their number."""
     with _shelf() as shelf:
         written = list(_files(shelf, shelf.filed(which), as_accepted))
+    out.mkdir(parents=True, exist_ok=True)
     for name, markdown in written:
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         (out / name).write_text(markdown, encoding="utf-8", newline="\n")
