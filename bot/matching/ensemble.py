@@ -1,6 +1,7 @@
 """The witnesses for a topic, all learnt from the same examples: a linear classifier, centres, nearest examples."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -152,7 +153,7 @@ class Ensemble:
 
     def nearest(self, row: Matrix, topic: int) -> tuple[int, float]:
         """The topic's example (counted from its first) that is most like the row in meaning, and how like."""
-        likenesses = self._of_topic(topic)[:, : self.layout.meaning] @ row[: self.layout.meaning]
+        likenesses = self._meanings[self.starts[topic] : self.starts[topic + 1]] @ row[: self.layout.meaning]
         place = int(np.argmax(np.round(likenesses, 4)))
         return place, float(likenesses[place])
 
@@ -164,9 +165,8 @@ class Ensemble:
     def likenesses(self, row: Matrix, topics: Labels) -> tuple[Labels, Matrix]:
         """Every example of these topics, by its number, and how like the row it is in meaning."""
         rows = np.concatenate([np.arange(self.starts[topic], self.starts[topic + 1]) for topic in topics])
-        width = self.layout.meaning
-        parts = (self.examples[self.starts[topic] : self.starts[topic + 1], :width] for topic in topics)
-        return rows, np.concatenate([part.astype(np.float32) @ row[:width] for part in parts])
+        parts = (self._meanings[self.starts[topic] : self.starts[topic + 1]] for topic in topics)
+        return rows, np.concatenate([part @ row[: self.layout.meaning] for part in parts])
 
     def likenesses_of(self, row: Matrix, topic: int) -> tuple[float, float]:
         """To the topic's nearest example in meaning, and in letters; `row` is a single one."""
@@ -175,27 +175,34 @@ class Ensemble:
 
     def likenesses_to_others(self, row: Matrix) -> Matrix:
         """How like the row is to every example of no topic, in meaning."""
-        width = self.layout.meaning
-        likenesses: Matrix = self.others[:, :width].astype(np.float32) @ row[:width]
+        likenesses: Matrix = self._meanings_of_others @ row[: self.layout.meaning]
         return likenesses
 
-    def _of_topic(self, topic: int) -> Matrix:
-        return self.examples[self.starts[topic] : self.starts[topic + 1]].astype(np.float32)
+    @cached_property
+    def _meanings(self) -> Matrix:
+        """What the examples mean, in the precision of a question: converting it for each would take longer."""
+        meanings: Matrix = self.examples[:, : self.layout.meaning].astype(np.float32)
+        return meanings
+
+    @cached_property
+    def _meanings_of_others(self) -> Matrix:
+        meanings: Matrix = self.others[:, : self.layout.meaning].astype(np.float32)
+        return meanings
 
     def _likenesses(self, rows: Matrix, best: Labels) -> tuple[Matrix, Matrix]:
         """To the nearest example of each row's likeliest topic, in meaning and in letters."""
         kept, split = _columns(rows, self.layout), self.layout.meaning
         meaning, letters = np.zeros(len(rows), np.float32), np.zeros(len(rows), np.float32)
         for topic in np.unique(best):
-            among, examples = best == topic, self._of_topic(int(topic))
-            if len(examples):
-                meaning[among] = (kept[among, :split] @ examples[:, :split].T).max(axis=1)
-                letters[among] = (kept[among, split:] @ examples[:, split:].T).max(axis=1)
+            among, mine = best == topic, slice(self.starts[topic], self.starts[topic + 1])
+            if mine.start < mine.stop:
+                spelt = self.examples[mine, split:].astype(np.float32)
+                meaning[among] = (kept[among, :split] @ self._meanings[mine].T).max(axis=1)
+                letters[among] = (kept[among, split:] @ spelt.T).max(axis=1)
         return meaning, letters
 
     def _likeness_to_others(self, rows: Matrix) -> Matrix:
-        width = self.layout.meaning
-        nearest: Matrix = (rows[:, :width] @ self.others[:, :width].astype(np.float32).T).max(axis=1)
+        nearest: Matrix = (rows[:, : self.layout.meaning] @ self._meanings_of_others.T).max(axis=1)
         return nearest
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz.distance import OSA
 
@@ -51,9 +52,15 @@ class Phrases:
         if part in self.intents:
             return self.intents[part]
         written = " ".join(part)
-        near = [
+        near = (
             intent
-            for phrase, intent in self.intents.items()
-            if len(line := " ".join(phrase)) > _FORGIVEN and OSA.distance(written, line, score_cutoff=1) <= 1
-        ]
-        return near[0] if near else None
+            for line, intent in self._lines
+            if abs(len(line) - len(written)) <= 1 and OSA.distance(written, line, score_cutoff=1) <= 1
+        )
+        return next(near, None)
+
+    @cached_property
+    def _lines(self) -> tuple[tuple[str, Intent], ...]:
+        """The phrases that are long enough to be misspelt, as written."""
+        joined = ((" ".join(phrase), intent) for phrase, intent in self.intents.items())
+        return tuple((line, intent) for line, intent in joined if len(line) > _FORGIVEN)
