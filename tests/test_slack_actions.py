@@ -209,7 +209,7 @@ def test_an_answer_keeps_its_buttons_whatever_the_ids(id_: str, point: str, rela
 def test_what_is_related_twice_is_offered_once() -> None:
     raft = System(id="raft", title="Raft", answer="It floats.")
     related = Base(systems=(raft,)).named(("raft", "raft"))
-    assert_usable(answers.advice(Answered(raft, "It floats.", None, (), related)).blocks)
+    assert_usable(advice(Answered(raft, "It floats.", None, (), related)).blocks)
 
 
 @given(systems(2, 40))
