@@ -84,8 +84,7 @@ class Cases:
     def _is_bare(self, rest: Sequence[str]) -> bool:
         """Whether nothing stands here but sides, systems and what joins them: "docker or vm", "in a container"."""
         named = [*self._sides.find(rest), *self._systems.find(rest)]
-        taken = {place for each in named for place in range(each.start, each.end)}
-        return all(_JOINING.fullmatch(word) for place, word in enumerate(rest) if place not in taken)
+        return all(_JOINING.fullmatch(rest[place]) for place in names.left_over(rest, named))
 
 
 def verdict_of(named: Named, words: Sequence[str], between: Mapping[str, bool]) -> Verdict:

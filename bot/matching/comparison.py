@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.matching.names import Names
+from bot.matching.names import Names, left_over
 
 _CUES = re.compile(
     r"\b(?:vs|versus|against|compar(?:e|es|ed|ing|ison)|differ(?:s|ence|ences|ent)?|(?:better|worse|\w+er) than"
@@ -51,8 +51,7 @@ def compares(text: str) -> bool:
 def only_lists(words: Sequence[str], systems: Names) -> bool:
     """Is this two systems or more by their names, and nothing else? They are listed to be compared."""
     found = systems.find(words)
-    taken = {place for name in found for place in range(name.start, name.end)}
-    rest = {word for place, word in enumerate(words) if place not in taken}
+    rest = {words[place] for place in left_over(words, found)}
     return len({name.name for name in found}) > 1 and rest <= _JOINING
 
 
@@ -66,11 +65,10 @@ def named(words: Sequence[str], written: Sequence[str], systems: Names, is_word:
         is_word: whether what was written is an ordinary word, or was rightly read as one.
     """
     found = systems.find(words)
-    taken = {place for name in found for place in range(name.start, name.end)}
     strangers = [
         written[place]
-        for place in range(len(words))
-        if place not in taken and not is_word(written[place]) and _stands_for_a_name(words, place)
+        for place in left_over(words, found)
+        if not is_word(written[place]) and _stands_for_a_name(words, place)
     ]
     return Named(tuple(dict.fromkeys(name.name for name in found)), tuple(dict.fromkeys(strangers)))
 

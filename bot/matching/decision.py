@@ -92,22 +92,25 @@ class Decider:
         """The outcome of a question: the words of `text` that ask, after the topic that was last answered."""
         reading = self._reader.read(question)
         case, named = self._cases.named(reading.words), self.named(reading, question)
-        ranking = self.rank(reading)
         exact = self.exact.get(" ".join(question)) or self.exact.get(" ".join(reading.words))
         if self._compares(reading, named, case):
-            best = (exact[0], 1.0) if exact else (self._ids[ranking.topics[0]], self._confidence(ranking).told)
-            point = exact[1].point if exact else self._comparing_point(ranking, named)
+            if exact:
+                topic, told, point = exact[0], 1.0, exact[1].point
+            else:
+                ranking = self.rank(reading)
+                topic, told = self._ids[ranking.topics[0]], self._confidence(ranking).told
+                point = self._comparing_point(ranking, named)
             point = point if self._asks_which(reading) else ""
-            return Decided(Compare(named.systems, named.unknown, point), *best)
+            return Decided(Compare(named.systems, named.unknown, point), topic, told)
         if exact:
             topic, wording = exact
             return Decided(Answer(topic, 1.0, wording.point, wording.verdict), topic, 1.0)
         if case:
-            return self._placed(text, reading, case, ranking)
+            return self._placed(text, reading, case)
         if last and (rest := followups.rest(reading.words)):
             reading = self._reader.read(rest)
-            return self._likeliest(self.rank(reading), text, reading, under_way=True)
-        return self._likeliest(ranking, text, reading)
+            return self._likeliest(text, reading, under_way=True)
+        return self._likeliest(text, reading)
 
     def rank(self, reading: Reading) -> Ranking:
         """The likeliest topics of a question. Cases that it does not name are silent; where it asks for an aspect, or
@@ -153,11 +156,11 @@ class Decider:
         meant = ranking.topics[0] if topic is None else topic
         return confidence.of(self._model, self._base.calibration, ranking, meant, under_way=under_way)
 
-    def _placed(self, text: str, reading: Reading, case: NamedCase, ranking: Ranking) -> Decided:
+    def _placed(self, text: str, reading: Reading, case: NamedCase) -> Decided:
         """A workload that is named is answered by its case, as surely as a name is."""
         verdict: Verdict = ""
         if wants_verdict(text, self._cases.sides):
-            told = self._verdict(reading, case.point.id, ranking, _SAME_WORDING)
+            told = self._verdict(reading, case.point.id, self.rank(reading), _SAME_WORDING)
             verdict = told or verdict_of(case, reading.words, self._between)
         return Decided(Answer(case.topic, _NAMED, case.point.id, verdict), case.topic, _NAMED)
 
@@ -172,8 +175,9 @@ class Decider:
         ]
         return verdicts.verdict(reading.words, polar, self._cases.sides)
 
-    def _likeliest(self, ranking: Ranking, text: str, reading: Reading, under_way: bool = False) -> Decided:
+    def _likeliest(self, text: str, reading: Reading, under_way: bool = False) -> Decided:
         """Answer what is likely enough, guess where one of a few is, and decline the rest."""
+        ranking = self.rank(reading)
         points = self._points(ranking)
         chosen = selection.choose(self._model, ranking, self._wordings, points)
         first = self._topic(ranking, chosen)
@@ -193,8 +197,8 @@ class Decider:
 
     def _asks_which(self, reading: Reading) -> bool:
         """Whether more is asked than to hold one against the other: which is better, faster, or the one to take."""
-        taken = {place for each in self._systems.find(reading.words) for place in range(each.start, each.end)}
-        return any(word not in _AGAINST for place, word in enumerate(reading.words) if place not in taken)
+        said, found = reading.words, self._systems.find(reading.words)
+        return any(said[place] not in _AGAINST for place in names.left_over(said, found))
 
     def _comparing_point(self, ranking: Ranking, named: Named) -> str:
         """The point that weighs just these systems against each other; none where a stranger is among them."""

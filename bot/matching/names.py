@@ -43,6 +43,12 @@ class Names:
         return next((end for end in ends if tuple(among[start:end]) in self._names), start)
 
 
+def left_over(among: Sequence[str], found: Iterable[Found]) -> list[int]:
+    """The places in a row of words that none of the names found there takes up, from left to right."""
+    taken = {place for name in found for place in range(name.start, name.end)}
+    return [place for place in range(len(among)) if place not in taken]
+
+
 def of_systems(base: Base) -> Names:
     """Every spelling of a system to the system's id."""
     return Names(_of_systems(base))
