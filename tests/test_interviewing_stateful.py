@@ -16,7 +16,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.advisor.replies import Cancelled, InterviewView, OpenQuestion, Result
+from bot.advisor.interview_replies import Cancelled, InterviewView, OpenQuestion, Result
 from bot.playground import CannotDo, Message
 
 WORDS = (

@@ -15,7 +15,7 @@ from conftest import Clock, Learnt
 
 import bot
 from bot.advisor import Advisor, Utterance
-from bot.advisor.replies import OpenQuestion
+from bot.advisor.interview_replies import OpenQuestion
 from bot.interview import phrases
 from bot.slack import mrkdwn
 from bot.store import Store, Thread

@@ -14,7 +14,8 @@ from conftest import Learnt
 
 from bot.advisor import Advisor, Utterance
 from bot.advisor.answers import elaborated
-from bot.advisor.replies import Entry, OpenQuestion, Result
+from bot.advisor.interview_replies import OpenQuestion, Result
+from bot.advisor.replies import Entry
 from bot.interview import DONT_KNOW, Case, GiveAnswer, Stage, replay
 from bot.knowledge import load
 from bot.knowledge.model import Intent, Question, System, Topic

@@ -12,7 +12,8 @@ from conftest import Learnt, Stage, at_work, options, pick, question_of
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.advisor.replies import Answered, Choice, Clarification, Compared, OpenQuestion, SystemsWanted
+from bot.advisor.interview_replies import OpenQuestion
+from bot.advisor.replies import Answered, Choice, Clarification, Compared, SystemsWanted
 from bot.interview import (
     Case,
     Component,

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from copy import copy
 from datetime import datetime
 
+from bot.advisor.interview_replies import CancelAsked
 from bot.advisor.interviews import Interviews
 from bot.advisor.questions import Questions, Utterance
-from bot.advisor.replies import CancelAsked, Clarification, Home, NoAnswer, Reply
+from bot.advisor.replies import Clarification, Home, NoAnswer, Reply
 from bot.interview import Cancel, Describe, Explained, GiveAnswer, Heard, NotUnderstood, steering
 from bot.knowledge.model import Base
 from bot.matching import Matcher

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from bot import interview as engine
 from bot.advisor.history import History, LoadedInterview, case_from, stored_case
+from bot.advisor.interview_replies import Cancelled, InterviewView, NotYours, OpenQuestion, Refusal, Result, Stale
 from bot.advisor.questions import LONGEST_QUESTION
-from bot.advisor.replies import Cancelled, InterviewView, NotYours, OpenQuestion, Refusal, Result, Stale
 from bot.advisor.views import Views
 from bot.interview import Case, CaseCommand, Changed, Command, NotEnough, Outdated
 from bot.interview import commands as can

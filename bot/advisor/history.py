@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 
-from bot.advisor.replies import Record
+from bot.advisor.interview_replies import Record
 from bot.interview import Case, Component, Composition, Decision, Dissent, Fact, RecordHeader, Stage, decide, proceed
 from bot.interview.record import STATUSES, Status
 from bot.knowledge.model import Base, Questionnaire

@@ -13,8 +13,7 @@ from datetime import datetime, timedelta
 from bot import interview as engine
 from bot.advisor.changes import Changes
 from bot.advisor.history import History, LoadedInterview
-from bot.advisor.questions import QUESTIONS, Utterance
-from bot.advisor.replies import (
+from bot.advisor.interview_replies import (
     Acknowledged,
     AnswerUnderChange,
     Cancelled,
@@ -27,6 +26,7 @@ from bot.advisor.replies import (
     Result,
     Stale,
 )
+from bot.advisor.questions import QUESTIONS, Utterance
 from bot.advisor.views import Views
 from bot.interview import Command, Considered, Heard, NotUnderstood, resolve
 from bot.knowledge.model import Base

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.advisor.answers import Replies, answered, elaborated
+from bot.advisor.interview_replies import Stale
 from bot.advisor.replies import (
     Advice,
     Answered,
@@ -20,7 +21,6 @@ from bot.advisor.replies import (
     NoAnswer,
     Shareable,
     SmallTalk,
-    Stale,
     SystemsWanted,
     Telling,
 )

@@ -2,7 +2,7 @@
 
 from bot import interview as engine
 from bot.advisor.history import History, LoadedInterview
-from bot.advisor.replies import Cancelled, ComponentAnswer, InterviewView, OpenQuestion, Result
+from bot.advisor.interview_replies import Cancelled, ComponentAnswer, InterviewView, OpenQuestion, Result
 from bot.knowledge.model import Base
 
 

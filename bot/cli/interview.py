@@ -13,17 +13,8 @@ from rich.table import Table
 
 from bot.advisor import Advisor, Utterance
 from bot.advisor.history import TERMINAL
-from bot.advisor.replies import (
-    Cancelled,
-    Clarification,
-    InterviewView,
-    NoAnswer,
-    NotYours,
-    OpenQuestion,
-    Refusal,
-    Result,
-    Stale,
-)
+from bot.advisor.interview_replies import Cancelled, InterviewView, NotYours, OpenQuestion, Refusal, Result, Stale
+from bot.advisor.replies import Clarification, NoAnswer
 from bot.chart import draw
 from bot.cli.ask import show
 from bot.cli.common import console, errors, settings, writable

@@ -6,24 +6,19 @@ from dataclasses import dataclass, replace
 from slack_sdk.errors import SlackApiError
 
 from bot.advisor import Advisor, Utterance
-from bot.advisor.replies import (
+from bot.advisor.interview_replies import (
     Acknowledged,
-    Advice,
     CancelAsked,
     Cancelled,
     Handover,
-    Home,
     InterviewView,
-    InterviewWanted,
     NotYours,
     OpenQuestion,
     Refusal,
-    Reply,
     Result,
-    Shareable,
     Stale,
-    Telling,
 )
+from bot.advisor.replies import Advice, Home, InterviewWanted, Reply, Shareable, Telling
 from bot.chart import describe, draw
 from bot.slack.blocks import answers, home, interviews, result, sharing
 from bot.slack.blocks.message import Block, Message

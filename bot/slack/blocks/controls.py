@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.advisor.replies import ComponentAnswer, OpenQuestion, Result
+from bot.advisor.interview_replies import ComponentAnswer, OpenQuestion, Result
 from bot.interview import title_of
 from bot.slack.actions import Pick, Reconsider, encode
 from bot.slack.blocks import message

@@ -1,6 +1,7 @@
 """How App Home looks."""
 
-from bot.advisor.replies import Cancelled, Entry, Home, InterviewView, OpenQuestion, Result
+from bot.advisor.interview_replies import Cancelled, InterviewView, OpenQuestion, Result
+from bot.advisor.replies import Entry, Home
 from bot.interview import Restart, progress_text
 from bot.slack.actions import Do, Pick, Press, SetReminders
 from bot.slack.blocks import message

@@ -2,7 +2,15 @@
 
 from typing import Literal
 
-from bot.advisor.replies import CancelAsked, Cancelled, ComponentAnswer, Handover, InterviewView, OpenQuestion, Result
+from bot.advisor.interview_replies import (
+    CancelAsked,
+    Cancelled,
+    ComponentAnswer,
+    Handover,
+    InterviewView,
+    OpenQuestion,
+    Result,
+)
 from bot.interview import (
     DONT_KNOW,
     LATER,

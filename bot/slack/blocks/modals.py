@@ -1,6 +1,6 @@
 """The dialogues: what is asked over the conversation rather than in it."""
 
-from bot.advisor.replies import AnswerUnderChange, InterviewOptions, Result
+from bot.advisor.interview_replies import AnswerUnderChange, InterviewOptions, Result
 from bot.slack.actions import Pick, Press, Reconsider
 from bot.slack.blocks import message
 from bot.slack.blocks.message import Block

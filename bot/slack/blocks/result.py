@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.advisor.replies import Result
+from bot.advisor.interview_replies import Result
 from bot.interview import (
     ENDINGS,
     Accept,

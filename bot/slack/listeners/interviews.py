@@ -5,7 +5,8 @@ from dataclasses import replace
 from slack_bolt import BoltContext
 
 from bot.advisor import Advisor
-from bot.advisor.replies import AnswerUnderChange, InterviewOptions, InterviewView, InterviewWanted, Refusal, Result
+from bot.advisor.interview_replies import AnswerUnderChange, InterviewOptions, InterviewView, Refusal, Result
+from bot.advisor.replies import InterviewWanted
 from bot.interview import ChangeAnswer, HandOver, Prioritise, Split
 from bot.slack.actions import Do, Pick, Reconsider, UnknownAction
 from bot.slack.blocks import modals
