@@ -12,7 +12,8 @@ from bot.playground.manifest import Manifest
 from bot.playground.messages import Channel, Message, User, escaped
 from bot.playground.payloads import Envelope
 from bot.playground.views import View, ViewRefused
-from bot.playground.web_api import methods, response_urls
+from bot.playground.web_api import response_urls
+from bot.playground.web_api.views import checked_view, view_object
 from bot.playground.workspace import BOT, Origin, Place, Refused, Workspace
 
 Target = Message | View
@@ -220,7 +221,7 @@ class Person:
     def _follow(self, view: View, reply: Json) -> None:
         """Do with the modal what the app's answer to its submission says."""
         wanted = reply.get("response_action")
-        body = methods.checked_view(reply.get("view"), "modal") if wanted in ("update", "push") else {}
+        body = checked_view(reply.get("view"), "modal") if wanted in ("update", "push") else {}
         with self._workspace.views() as views:
             match wanted:
                 case "errors":
@@ -243,7 +244,7 @@ class Person:
         return self._workspace.triggers.issue(self.user.id)
 
     def _as_slack(self, view: View) -> Json:
-        return methods.view_object(self._workspace, view)
+        return view_object(self._workspace, view)
 
     # -- what Slack's client checks ---------------------------------------------------------------
 

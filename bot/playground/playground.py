@@ -23,8 +23,8 @@ from bot.playground.page.routes import Page, is_foreign
 from bot.playground.person import Person
 from bot.playground.sockets import Sockets
 from bot.playground.web_api.endpoint import Failure, WebApi
-from bot.playground.web_api.files import Files
 from bot.playground.web_api.response_urls import Responses
+from bot.playground.web_api.transfer import Files
 from bot.playground.workspace import ADA, LINUS, Workspace
 
 HOST = "127.0.0.1"

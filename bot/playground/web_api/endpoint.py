@@ -15,7 +15,8 @@ from bot.playground.elements import Json
 from bot.playground.manifest import Manifest
 from bot.playground.sockets import Sockets
 from bot.playground.web_api import methods
-from bot.playground.web_api.methods import METHODS, Call, Method
+from bot.playground.web_api.call import Call, Method
+from bot.playground.web_api.methods import METHODS
 from bot.playground.workspace import Refused, Workspace
 
 
