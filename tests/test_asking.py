@@ -241,7 +241,7 @@ def test_where_the_bot_is_no_member_the_shortcut_answers_for_the_eyes_of_who_use
     assert (title(reply), reply.only_for) == (TOPIC, office.ada.user.id)
 
 
-def test_a_question_from_the_dialogue_at_home_is_answered_directly(office: Office) -> None:
+def test_a_question_from_the_modal_at_home_is_answered_directly(office: Office) -> None:
     office.ada.open_home()
     office.settle()
     assert office.ada.home is not None

@@ -35,7 +35,7 @@ from bot.playground.payloads import Envelope
 from bot.runtime import serving_many
 from bot.slack import app as slack_app
 from bot.slack import worker as inbox_threads
-from bot.slack.actions import OPENS_DIALOGUE
+from bot.slack.actions import OPENS_MODAL
 from bot.slack.lookup import metadata
 from bot.slack.manifest import EVENTS, LIFE_EVENTS
 from bot.slack.ordering import arrival
@@ -83,7 +83,7 @@ def test_two_mentions_of_one_thread_are_answered_one_after_the_other(office: Off
 # -- waiting for Slack ----------------------------------------------------------------------------
 
 
-def test_a_dialogue_opens_at_once_while_every_post_has_to_wait(office: Office) -> None:
+def test_a_modal_opens_at_once_while_every_post_has_to_wait(office: Office) -> None:
     office.ada.open_home()
     office.settle()
     office.playground.fail_next("chat.postMessage", Failure(429, "ratelimited", retry_after=3), times=12)
@@ -108,7 +108,7 @@ class SlowPosts:
         await self.app(scope, receive, send)
 
 
-def test_a_dialogue_opens_at_once_while_every_thread_is_talking_to_a_slow_slack(office: Office, stage: Stage) -> None:
+def test_a_modal_opens_at_once_while_every_thread_is_talking_to_a_slow_slack(office: Office, stage: Stage) -> None:
     office.ada.open_home()
     office.settle()
     stage.app = SlowPosts(stage.app, 1.5)
@@ -121,9 +121,9 @@ def test_a_dialogue_opens_at_once_while_every_thread_is_talking_to_a_slow_slack(
     assert [len(office.replies(each)) for each in said] == [1] * 8
 
 
-def test_every_button_that_opens_a_dialogue_goes_first() -> None:
-    wired = {"ask.open", *(name for name, *_ in slack_app.DIALOGUES)}
-    assert wired == set(OPENS_DIALOGUE)
+def test_every_button_that_opens_a_modal_goes_first() -> None:
+    wired = {"ask.open", *(name for name, *_ in slack_app.MODALS)}
+    assert wired == set(OPENS_MODAL)
 
 
 def test_a_question_that_had_to_wait_is_remembered_once(office: Office) -> None:

@@ -268,7 +268,7 @@ def test_who_accepted_and_when_is_in_the_record_which_is_posted_again(slow_offic
 
 
 def change_to_windows(office: Office, message: Message) -> None:
-    """Change the answer about the operating system in the dialogue of a result."""
+    """Change the answer about the operating system in the modal of a result."""
     (interview, *_) = office.store.interviews.of_owner("T0PLAY", office.ada.user.id, limit=1)
     office.ada.choose(message, "interview.change", f"{interview.id}|0|guest_os")
     office.settle()

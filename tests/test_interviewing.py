@@ -759,7 +759,7 @@ def offered(office: Office, message: Message, question: str) -> str:
 
 
 def change(office: Office, message: Message, question: str, label: str) -> None:
-    """Pick an answer in an interview's message, and another one in the dialogue."""
+    """Pick an answer in an interview's message, and another one in the modal."""
     office.ada.choose(office.current(message), "interview.change", offered(office, message, question))
     office.settle()
     office.ada.submit({"answer": label})

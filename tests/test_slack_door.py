@@ -125,7 +125,7 @@ def test_an_item_of_a_list_does_not_deny_the_next(office: Office) -> None:
 
 
 @pytest.mark.parametrize("error", ["expired_trigger_id", "exchanged_trigger_id", "trigger_exchanged"])
-def test_a_dialogue_that_comes_too_late_is_told_as_such(
+def test_a_modal_that_comes_too_late_is_told_as_such(
     office: Office, error: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     message = begun(office)
@@ -202,7 +202,7 @@ def test_a_button_that_is_not_known_says_so_and_is_logged(
     assert "Fault" not in caplog.text
 
 
-def test_a_dialogue_and_a_shortcut_that_are_not_known_say_so_too(
+def test_a_modal_and_a_shortcut_that_are_not_known_say_so_too(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
     user = {"team": {"id": "T0PLAY"}, "user": {"id": "U0ADA"}}
@@ -219,7 +219,7 @@ def test_a_dialogue_and_a_shortcut_that_are_not_known_say_so_too(
 
 
 def seen(office: Office) -> Iterator[Message | View]:
-    """Everything that stands in Slack: messages, those for one person too, dialogues and Home."""
+    """Everything that stands in Slack: messages, those for one person too, modals and Home."""
     for channel in office.playground.workspace.channels:
         for root in office.playground.workspace.messages(channel.id):
             yield from office.playground.workspace.messages(channel.id, root.ts)

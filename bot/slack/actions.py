@@ -1,7 +1,7 @@
-"""What buttons, selects, menus and dialogues carry, as values; encoded into Slack's ids, and decoded from them.
+"""What buttons, selects, menus and modals carry, as values; encoded into Slack's ids, and decoded from them.
 
-An action is a name and its parts. Slack gets the name as the `action_id` (of a dialogue, the `callback_id`) and the
-parts as the value (of a dialogue, the `private_metadata`). Three places differ:
+An action is a name and its parts. Slack gets the name as the `action_id` (of a modal, the `callback_id`) and the
+parts as the value (of a modal, the `private_metadata`). Three places differ:
 
 - Of some kinds several stand in one row, where Slack wants ids that differ: the last part follows the name.
 - A menu has one `action_id` for all its entries, so the value of an entry begins with its name.
@@ -45,13 +45,11 @@ _PART = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class UnknownAction(Exception):
-    """A button, an entry of a menu or a dialogue that nothing here reads, such as one of an earlier version."""
+    """A button, an entry of a menu or a modal that nothing here reads, such as one of an earlier version."""
 
 
-OPENS_DIALOGUE = frozenset(
-    {Name.ASK, Name.CHANGE, Name.SHARE_RESULT, Name.DISAGREE, Name.PRIORITIES, Name.COMPONENTS}
-)
-"""What opens a dialogue, which goes by the same name."""
+OPENS_MODAL = frozenset({Name.ASK, Name.CHANGE, Name.SHARE_RESULT, Name.DISAGREE, Name.PRIORITIES, Name.COMPONENTS})
+"""What opens a modal, which goes by the same name."""
 
 COMMANDS: Mapping[Name, Command] = {
     Name.CONFIRM: Confirm(),
@@ -66,7 +64,7 @@ COMMANDS: Mapping[Name, Command] = {
 """Commands that need no more than an interview."""
 PRESSED = frozenset({Name.NONE_OF_THESE, Name.COMPARE, Name.ASK, Name.START})
 """Buttons that say everything by their names."""
-PICKED = (OPENS_DIALOGUE - {Name.ASK, Name.CHANGE}) | {
+PICKED = (OPENS_MODAL - {Name.ASK, Name.CHANGE}) | {
     Name.TOPIC, Name.DETAILS, Name.WORDS, Name.SHARE_ANSWER, Name.RESUME, Name.EXPORT, Name.TAKE_OVER, Name.KEEP,
 }  # fmt: skip
 """What is about one thing and does nothing to it: a topic, a turn, an interview."""
@@ -122,7 +120,7 @@ class Do:
 
 
 Action = Press | Pick | ShowWholeTable | SetReminders | Reconsider | Do
-"""All that can be clicked, chosen from a menu, or asked in a dialogue."""
+"""All that can be clicked, chosen from a menu, or asked in a modal."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +132,7 @@ class Encoded:
 
 
 def encode(action: Action) -> Encoded:
-    """The ids of a button or a dialogue.
+    """The ids of a button or a modal.
 
     Raises:
         ValueError: for what no button can carry, as it could not be read again.
@@ -157,7 +155,7 @@ def each(name: Name) -> re.Pattern[str]:
 
 
 def decode(action_id: str, value: str, block_id: str = "") -> Action:
-    """The action of a button, an option, an entry of a menu or a dialogue.
+    """The action of a button, an option, an entry of a menu or a modal.
 
     Raises:
         UnknownAction: where it is none of ours, or of an earlier version.

@@ -28,14 +28,14 @@ from bot.store import Store
 log = logging.getLogger(__name__)
 
 COMMAND = "/vmvc"
-DIALOGUES = (
+MODALS = (
     (Name.CHANGE, interviews.on_change, interviews.on_changed),
     (Name.SHARE_RESULT, interviews.on_share_result, interviews.on_result_shared),
     (Name.DISAGREE, interviews.on_disagree, interviews.on_disagreed),
     (Name.PRIORITIES, interviews.on_more, interviews.on_prioritised),
     (Name.COMPONENTS, interviews.on_more, interviews.on_split),
 )
-"""What opens a dialogue about an interview, and what its answer does; both have one name."""
+"""What opens a modal about an interview, and what its answer does; both have one name."""
 NOT_FROM_USE = {*LIFE_EVENTS, UNATTENDED, EXPIRED}
 """Events that also come where the app is not installed any more: Slack's last ones, and our own."""
 
@@ -103,7 +103,7 @@ def _hear_interviews(app: App) -> None:
     app.shortcut(INTERVIEW_ABOUT_MESSAGE)(interviews.on_interview_message)
     app.shortcut(INTERVIEW_ANYWHERE)(interviews.on_interview_anywhere)
     app.action(Name.START)(interviews.on_start)
-    for name, on_click, on_submitted in DIALOGUES:
+    for name, on_click, on_submitted in MODALS:
         app.action(name)(on_click)
         app.view(name)(on_submitted)
     app.action(Name.ACCEPT)(interviews.on_accept)
@@ -196,7 +196,7 @@ def _wait_wanted(error: Exception) -> float | None:
 
 
 def _what_was_used(body: Json) -> str:
-    """The id of the button, dialogue or shortcut, which are ours or nobody's; never what somebody wrote."""
+    """The id of the button, modal or shortcut, which are ours or nobody's; never what somebody wrote."""
     action, view = (body.get("actions") or [{}])[0], body.get("view") or {}
     used = action.get("action_id") or view.get("callback_id") or body.get("callback_id") or body.get("command")
     return repr(used)[:100]

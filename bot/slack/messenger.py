@@ -197,8 +197,8 @@ class Messenger:
         """Draw somebody's Home tab."""
         self._client.views_publish(user_id=user, view=view)
 
-    def open_dialogue(self, trigger_id: str, view: Block) -> None:
-        """Open a dialogue over what the person is looking at; the trigger lives for three seconds."""
+    def open_modal(self, trigger_id: str, view: Block) -> None:
+        """Open a modal over what the person is looking at; the trigger lives for three seconds."""
         self._client.views_open(trigger_id=trigger_id, view=view)
 
     def _look(self, channel: str, thread_ts: str | None, is_ours: IsOurs) -> Found:

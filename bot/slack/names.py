@@ -1,4 +1,4 @@
-"""The names of all that can be used in Slack: kinds of actions, shortcuts, and what dialogues ask for."""
+"""The names of all that can be used in Slack: kinds of actions, shortcuts, and what modals ask for."""
 
 from enum import StrEnum
 
@@ -49,7 +49,7 @@ INTERVIEW_ANYWHERE = "interview"
 
 
 class Input(StrEnum):
-    """The questions of dialogues: `block_id` and `action_id` of each."""
+    """The questions of modals: `block_id` and `action_id` of each."""
 
     QUESTION = "question"
     ANSWER = "answer"

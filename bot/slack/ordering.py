@@ -5,7 +5,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.slack.actions import OPENS_DIALOGUE, name_of
+from bot.slack.actions import OPENS_MODAL, name_of
 from bot.store import Arrival
 
 Payload = dict[str, Any]
@@ -65,9 +65,9 @@ def can_wait(payload: Payload) -> bool:
 def lane_of(payload: Payload) -> str:
     """What has to be handled one after the other: a thread, or all that is said and clicked in direct messages.
 
-    What belongs to no conversation has the lane of its person, and what opens a dialogue has none.
+    What belongs to no conversation has the lane of its person, and what opens a modal has none.
     """
-    if opens_dialogue(payload):
+    if opens_modal(payload):
         return ""
     team, event = team_of(payload), _part(payload, "event")
     if event:
@@ -82,10 +82,10 @@ def lane_of(payload: Payload) -> str:
     return f"{team}:{person}" if person else ""
 
 
-def opens_dialogue(payload: Payload) -> bool:
-    """Whether a click asks for a dialogue. Its trigger lives for three seconds, so it waits for nothing."""
+def opens_modal(payload: Payload) -> bool:
+    """Whether a click asks for a modal. Its trigger lives for three seconds, so it waits for nothing."""
     action = _action(payload)
-    return name_of(_text(action, "action_id"), _text(_part(action, "selected_option"), "value")) in OPENS_DIALOGUE
+    return name_of(_text(action, "action_id"), _text(_part(action, "selected_option"), "value")) in OPENS_MODAL
 
 
 def sent_at(payload: Payload) -> datetime | None:

@@ -46,7 +46,7 @@ class Place:
 
     @property
     def is_direct(self) -> bool:
-        """Whether this was outside all channels: in App Home, in a dialogue, by a global shortcut."""
+        """Whether this was outside all channels: in App Home, in a modal, by a global shortcut."""
         return not self.thread.ts
 
 
@@ -166,9 +166,9 @@ class Responder:
         """Draw the Home tab."""
         self._messenger.show_home(user, home.home(content))
 
-    def open_dialogue(self, trigger_id: str, view: Block) -> None:
-        """Open a dialogue."""
-        self._messenger.open_dialogue(trigger_id, view)
+    def open_modal(self, trigger_id: str, view: Block) -> None:
+        """Open a modal."""
+        self._messenger.open_modal(trigger_id, view)
 
     def _interview(self, place: Place, workload: str) -> None:
         """Start an interview: in the thread it was wished for in, or in one of its own."""

@@ -160,7 +160,7 @@ def overflow(entries: Sequence[Block]) -> Block:
 
 
 def input_block(name: Input, label: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
-    """One question of a dialogue; its answer comes back under the name, twice."""
+    """One question of a modal; its answer comes back under the name, twice."""
     block: Block = {
         "type": "input",
         "block_id": name,
@@ -171,8 +171,8 @@ def input_block(name: Input, label: str, element: Block, hint: str = "", *, opti
     return {**block, "hint": {"type": "plain_text", "text": shorten(hint, HINT_TEXT)}} if hint else block
 
 
-def dialogue(action: Action, title: str, submit: str, questions: Sequence[Block]) -> Block:
-    """A dialogue; the action that opened it comes back with the answers."""
+def modal(action: Action, title: str, submit: str, questions: Sequence[Block]) -> Block:
+    """A modal; the action that opened it comes back with the answers."""
     encoded = encode(action)
     return {
         "type": "modal",

@@ -1,4 +1,4 @@
-"""The dialogues: what is asked over the conversation rather than in it."""
+"""The modals: what is asked over the conversation rather than in it."""
 
 from bot.advisor.interview_replies import AnswerUnderChange, InterviewOptions, Result
 from bot.slack.actions import Pick, Press, Reconsider
@@ -15,7 +15,7 @@ def ask() -> Block:
         {"type": "plain_text_input", "multiline": True, "max_length": 2000},
         "The answer comes to you as a direct message.",
     )
-    return message.dialogue(Press(Name.ASK), "Ask a question", "Ask", [question])
+    return message.modal(Press(Name.ASK), "Ask a question", "Ask", [question])
 
 
 def change(reply: AnswerUnderChange) -> Block:
@@ -27,14 +27,14 @@ def change(reply: AnswerUnderChange) -> Block:
         Input.ANSWER, reply.question.ask, {**element, "initial_option": choices[reply.answer]}, reply.question.why
     )
     action = Reconsider(reply.interview.id, reply.component, reply.question.id)
-    return message.dialogue(action, "Change an answer", "Change", [question])
+    return message.modal(action, "Change an answer", "Change", [question])
 
 
 def share(interview: str) -> Block:
     """The channel in which a result is shown."""
     element = {"type": "conversations_select", "filter": {"include": ["public", "private"]}}
     question = message.input_block(Input.CHANNEL, "In which channel?", element, "I can post where I am a member.")
-    return message.dialogue(Pick(Name.SHARE_RESULT, interview), "Share the result", "Share", [question])
+    return message.modal(Pick(Name.SHARE_RESULT, interview), "Share the result", "Share", [question])
 
 
 def priorities(reply: InterviewOptions) -> Block:
@@ -45,7 +45,7 @@ def priorities(reply: InterviewOptions) -> Block:
         element["initial_options"] = chosen
     hint = "The answers about it weigh more. With nothing chosen, every answer weighs as it stands in the knowledge."
     question = message.input_block(Input.PRIORITIES, "What matters most to you?", element, hint, optional=True)
-    return message.dialogue(Pick(Name.PRIORITIES, reply.interview.id), "What matters most", "Weigh", [question])
+    return message.modal(Pick(Name.PRIORITIES, reply.interview.id), "What matters most", "Weigh", [question])
 
 
 def components(reply: InterviewOptions) -> Block:
@@ -58,7 +58,7 @@ def components(reply: InterviewOptions) -> Block:
         "services. With nothing here it is one workload."
     )
     question = message.input_block(Input.COMPONENTS, "Which components, one a line?", element, hint, optional=True)
-    return message.dialogue(Pick(Name.COMPONENTS, reply.interview.id), "Components", "Split", [question])
+    return message.modal(Pick(Name.COMPONENTS, reply.interview.id), "Components", "Split", [question])
 
 
 def disagree(reply: Result) -> Block:
@@ -72,4 +72,4 @@ def disagree(reply: Result) -> Block:
             Input.WHY, "Why?", text, "It is kept with the decision, under your name, and told in its record."
         ),
     ]
-    return message.dialogue(Pick(Name.DISAGREE, reply.interview.id), "I disagree", "Send", questions)
+    return message.modal(Pick(Name.DISAGREE, reply.interview.id), "I disagree", "Send", questions)

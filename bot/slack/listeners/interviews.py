@@ -20,7 +20,7 @@ from bot.slack.listeners.payload import (
     place_of_click,
     place_of_message,
     read,
-    read_dialogue,
+    read_modal,
     text_in,
     written,
 )
@@ -92,7 +92,7 @@ def on_export(action: Json, body: Json, context: BoltContext, advisor: Advisor, 
 
 
 def on_more(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
-    """An entry of the menu: a command, or a dialogue about the interview as a whole."""
+    """An entry of the menu: a command, or a modal about the interview as a whole."""
     place = place_of_click(body, context)
     match decoded(action):
         case Do() as wanted:
@@ -101,7 +101,7 @@ def on_more(action: Json, body: Json, context: BoltContext, advisor: Advisor, re
             draw = modals.priorities if name == Name.PRIORITIES else modals.components
             found = advisor.interviews.arranged(interview, place.user)
             if isinstance(found, InterviewOptions):
-                responder.open_dialogue(body["trigger_id"], draw(found))
+                responder.open_modal(body["trigger_id"], draw(found))
                 return
             reply = found
         case _:
@@ -109,24 +109,24 @@ def on_more(action: Json, body: Json, context: BoltContext, advisor: Advisor, re
     responder.say((reply,), place)
 
 
-# Dialogues
+# Modals
 
 
 def on_change(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
-    """An answer was picked to be changed: the dialogue shows its question again."""
+    """An answer was picked to be changed: the modal shows its question again."""
     place = place_of_click(body, context)
     wanted = read(action, Reconsider)
     found = advisor.interviews.reconsider(wanted.interview, place.user, wanted.component, wanted.question)
     if isinstance(found, AnswerUnderChange):
-        responder.open_dialogue(body["trigger_id"], modals.change(found))
+        responder.open_modal(body["trigger_id"], modals.change(found))
     else:
         responder.say((found,), place)
 
 
 def on_changed(view: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
-    """The dialogue was left with another answer."""
+    """The modal was left with another answer."""
     place = directly(body, context)
-    asked = read_dialogue(view, Reconsider)
+    asked = read_modal(view, Reconsider)
     change = ChangeAnswer(asked.question, chosen_in(view, Input.ANSWER), asked.component)
     responder.say((advisor.interviews.do(asked.interview, place.user, change),), place)
 
@@ -134,7 +134,7 @@ def on_changed(view: Json, body: Json, context: BoltContext, advisor: Advisor, r
 def on_prioritised(view: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
     """What matters most was chosen."""
     place = directly(body, context)
-    interview = read_dialogue(view, Pick).id
+    interview = read_modal(view, Pick).id
     chosen = [option["value"] for option in filled_in(view, Input.PRIORITIES).get("selected_options") or ()]
     responder.say((advisor.interviews.do(interview, place.user, Prioritise(tuple(chosen))),), place)
 
@@ -142,17 +142,17 @@ def on_prioritised(view: Json, body: Json, context: BoltContext, advisor: Adviso
 def on_split(view: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
     """The components were named, one a line."""
     place = directly(body, context)
-    interview, names = read_dialogue(view, Pick).id, text_in(view, Input.COMPONENTS).splitlines()
+    interview, names = read_modal(view, Pick).id, text_in(view, Input.COMPONENTS).splitlines()
     responder.say((advisor.interviews.do(interview, place.user, Split(tuple(names))),), place)
 
 
 def on_share_result(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
-    """A result's owner wants to show it elsewhere: the dialogue asks where."""
+    """A result's owner wants to show it elsewhere: the modal asks where."""
     place = place_of_click(body, context)
     interview = read(action, Pick).id
     match advisor.interviews.resume(interview, place.user):
         case Result():
-            responder.open_dialogue(body["trigger_id"], modals.share(interview))
+            responder.open_modal(body["trigger_id"], modals.share(interview))
         case reply:
             responder.say((reply,), place)
 
@@ -163,22 +163,22 @@ def on_result_shared(view: Json, body: Json, context: BoltContext, advisor: Advi
     channel = filled_in(view, Input.CHANNEL).get("selected_conversation")
     if not channel:
         raise UnknownAction
-    responder.share_result(advisor.interviews.resume(read_dialogue(view, Pick).id, place.user), channel, place)
+    responder.share_result(advisor.interviews.resume(read_modal(view, Pick).id, place.user), channel, place)
 
 
 def on_disagree(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
-    """Somebody, owner or not, would decide otherwise: the dialogue asks how, and why."""
+    """Somebody, owner or not, would decide otherwise: the modal asks how, and why."""
     found = advisor.interviews.result_of(read(action, Pick).id)
     if isinstance(found, Result):
-        responder.open_dialogue(body["trigger_id"], modals.disagree(found))
+        responder.open_modal(body["trigger_id"], modals.disagree(found))
     else:
         responder.say((found,), place_of_click(body, context))
 
 
 def on_disagreed(view: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
-    """The dialogue says what was chosen instead, and why."""
+    """The modal says what was chosen instead, and why."""
     place = directly(body, context)
-    interview, chosen, why = read_dialogue(view, Pick).id, chosen_in(view, Input.CHOSEN), text_in(view, Input.WHY)
+    interview, chosen, why = read_modal(view, Pick).id, chosen_in(view, Input.CHOSEN), text_in(view, Input.WHY)
     responder.introduce(place)
     side = "" if chosen == SOMETHING_ELSE else chosen
     responder.say((advisor.interviews.disagree(interview, place.user, side, why),), place)

@@ -29,8 +29,8 @@ def read(action: Json, kind: type[A]) -> A:
     return _of_kind(decoded(action), kind)
 
 
-def read_dialogue(view: Json, kind: type[A]) -> A:
-    """The action that opened a dialogue, where it is of this kind."""
+def read_modal(view: Json, kind: type[A]) -> A:
+    """The action that opened a modal, where it is of this kind."""
     return _of_kind(decode(view["callback_id"], view.get("private_metadata") or ""), kind)
 
 
@@ -49,18 +49,18 @@ def _value(element: Json) -> str:
 
 
 def filled_in(view: Json, name: Input) -> Json:
-    """What was put into a question of a dialogue; nothing where it was left out."""
+    """What was put into a question of a modal; nothing where it was left out."""
     values: Json = view["state"]["values"].get(name, {}).get(name, {})
     return values
 
 
 def text_in(view: Json, name: Input) -> str:
-    """What was written into a question of a dialogue, without markup."""
+    """What was written into a question of a modal, without markup."""
     return plain(filled_in(view, name).get("value") or "")
 
 
 def chosen_in(view: Json, name: Input) -> str:
-    """The option that was chosen in a question of a dialogue, which has to be answered."""
+    """The option that was chosen in a question of a modal, which has to be answered."""
     return _value(filled_in(view, name))
 
 

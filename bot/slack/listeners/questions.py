@@ -138,12 +138,12 @@ def on_share(action: Json, body: Json, context: BoltContext, advisor: Advisor, r
 
 
 def on_ask_open(body: Json, responder: Responder) -> None:
-    """From App Home: the dialogue to type a question."""
-    responder.open_dialogue(body["trigger_id"], modals.ask())
+    """From App Home: the modal to type a question."""
+    responder.open_modal(body["trigger_id"], modals.ask())
 
 
 def on_ask_submitted(body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
-    """A question came from the dialogue: answer it directly."""
+    """A question came from the modal: answer it directly."""
     place = directly(body, context)
     utterance = Utterance(
         text_in(body["view"], Input.QUESTION), place.user, place.thread, direct=True, event=context["key"]
@@ -186,5 +186,5 @@ def on_anything_else() -> None:
 
 
 def on_unknown() -> None:
-    """A button, dialogue, shortcut or command that nothing here is wired to."""
+    """A button, modal, shortcut or command that nothing here is wired to."""
     raise UnknownAction
