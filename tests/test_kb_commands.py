@@ -150,8 +150,8 @@ def test_json_holds_everything(kb: Run, boats: Path):
         "file": "boats/topics/cost.yaml",
         "line": 13,
         "place": "reviewed",
-        "fault": "the last review was on 2020-01-31, more than a year ago",
-        "mend": "read it again, then set today's date",
+        "message": "the last review was on 2020-01-31, more than a year ago",
+        "fix": "read it again, then set today's date",
     }
 
 
@@ -290,7 +290,7 @@ def test_a_draft_says_what_is_missing_and_loads_once_it_is_filled_in(kb: Run, bo
     missing = {finding["place"] for finding in json.loads(lint.out)}
     assert missing >= {"title", "answer", "detail", "questions[1]", "sources[1].title", "sources[1].url", "owner"}
     assert missing >= ({"compare.sail"} if kind == "topic" else {"licence", "attributes.length"})
-    assert all("fill it in" in finding["mend"] for finding in json.loads(lint.out))
+    assert all("fill it in" in finding["fix"] for finding in json.loads(lint.out))
     path.write_text(yaml.safe_dump(filled(yaml.load(text, yaml.SafeLoader)), default_flow_style=False))
     assert load(boats).entry("rain")
     rules = {finding["rule"] for finding in json.loads(kb("lint", "--knowledge", "boats", "--format", "json").out)}

@@ -25,9 +25,9 @@ def _contradiction(case: ComponentAnswer, questionnaire: Questionnaire, document
     if found.side in sides:
         return
     where = document.origin(_decisive(found, questionnaire))
-    fault = f"{case.point.id} says {' or '.join(sides)}, and its facts give {found.side} by {where}"
+    message = f"{case.point.id} says {' or '.join(sides)}, and its facts give {found.side} by {where}"
     fix = "correct the side, the facts or the questionnaire"
-    yield Finding(case.problem(("facts",), fault, fix), "case-contradicts", "error")
+    yield Finding(case.problem(("facts",), message, fix), "case-contradicts", "error")
 
 
 def _decisive(found: Recommendation, questionnaire: Questionnaire) -> YamlPath:

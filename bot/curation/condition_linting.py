@@ -46,10 +46,10 @@ def wanted(questionnaire: Questionnaire, when: When) -> dict[str, tuple[str, ...
 def _never_asked(questionnaire: Questionnaire, document: Document) -> Iterator[Finding]:
     for index, question in enumerate(questionnaire.questions):
         if wanted(questionnaire, {question.id: tuple(option.id for option in question.options)}) is None:
-            fault = "no answers lead to this question"
+            message = "no answers lead to this question"
             fix = "correct its ask_if, or those of the questions it waits for"
             path = document.latest(*_waiting(questionnaire, ("questions", index, "ask_if"), question.ask_if))
-            yield Finding(document.problem(path, fault, fix), "never-asked", "error")
+            yield Finding(document.problem(path, message, fix), "never-asked", "error")
 
 
 def stated_conditions(questionnaire: Questionnaire) -> Iterator[tuple[str, YamlPath, When]]:
@@ -68,10 +68,10 @@ def stated_conditions(questionnaire: Questionnaire) -> Iterator[tuple[str, YamlP
 def _never_holding(questionnaire: Questionnaire, document: Document) -> Iterator[Finding]:
     for name, path, when in stated_conditions(questionnaire):
         if wanted(questionnaire, when) is None:
-            fault = f"no answers make this {name} hold"
+            message = f"no answers make this {name} hold"
             fix = "one question has one answer only, and some are not asked together: correct `when`"
             place = document.latest(*_waiting(questionnaire, (*path, "when"), when))
-            yield Finding(document.problem(place, fault, fix), "never-holds", "error")
+            yield Finding(document.problem(place, message, fix), "never-holds", "error")
 
 
 def _waiting(questionnaire: Questionnaire, path: YamlPath, when: When) -> list[YamlPath]:
@@ -91,8 +91,8 @@ def _repeated_conditions(questionnaire: Questionnaire, document: Document) -> It
         if before != path and name in ("constraint", "rule", "conflict"):
             place = document.latest((*path, "when"), (*before, "when"))
             other = before if place[:2] == path else path
-            fault = f"the {name} at {document.origin(other)} waits for the same answers"
-            yield Finding(document.problem(place, fault, "make one of the two"), "repeated-condition")
+            message = f"the {name} at {document.origin(other)} waits for the same answers"
+            yield Finding(document.problem(place, message, "make one of the two"), "repeated-condition")
 
 
 def _contradictions(questionnaire: Questionnaire, document: Document) -> Iterator[Finding]:
@@ -108,10 +108,10 @@ def _contradictions(questionnaire: Questionnaire, document: Document) -> Iterato
                 continue
             found.append(places)
             *others, last = (constraint.id for constraint in constraints)
-            fault = f"{', '.join(others)} and {last} can hold at once, and then no side is left"
+            message = f"{', '.join(others)} and {last} can hold at once, and then no side is left"
             fix = "narrow one of them, or let it rule out less"
             place = document.latest(*(("constraints", index) for index in sorted(places, reverse=True)))
-            yield Finding(document.problem(place, fault, fix), "contradiction")
+            yield Finding(document.problem(place, message, fix), "contradiction")
 
 
 def _leaves_none(questionnaire: Questionnaire, constraints: Sequence[Constraint], sides: set[str]) -> bool:

@@ -109,9 +109,9 @@ def _questions(questions: tuple[ExpectedQuestion, ...], document: Document, base
             place = ("questions", index, "point")
             yield _unknown(document, place, question.point, points, f"point of {question.expect}")
         if learnt := examples.get(wording(question.ask)):
-            fault = f"“{question.ask}” is also an example of {learnt}, so it tests nothing"
+            message = f"“{question.ask}” is also an example of {learnt}, so it tests nothing"
             fix = "word it otherwise, or remove one of the two"
-            yield Finding(document.problem(("questions", index, "ask"), fault, fix), "learnt-expectation")
+            yield Finding(document.problem(("questions", index, "ask"), message, fix), "learnt-expectation")
 
 
 def _workloads(workloads: tuple[ExpectedWorkload, ...], document: Document, form: Questionnaire) -> Iterator[Finding]:

@@ -49,9 +49,9 @@ def _silent_options(questionnaire: Questionnaire, document: Document) -> Iterato
     heard = {(id_, option) for when in conditions for id_, options in when.items() for option in options}
     for path, question, option in _options(questionnaire):
         if not option.evidence and (question.id, option.id) not in heard:
-            fault = f"nothing follows from {question.id}={option.id}"
+            message = f"nothing follows from {question.id}={option.id}"
             fix = "give it `evidence:`, which may be 0"
-            yield Finding(document.problem(path, fault, fix), "no-evidence")
+            yield Finding(document.problem(path, message, fix), "no-evidence")
 
 
 def _dominating(questionnaire: Questionnaire, document: Document) -> Iterator[Finding]:
@@ -60,10 +60,10 @@ def _dominating(questionnaire: Questionnaire, document: Document) -> Iterator[Fi
     for index, (question, weight) in enumerate(zip(questionnaire.questions, weights, strict=True)):
         others = sum(weights) - weight
         if len(weights) > 2 and weight > others:
-            fault = f"one answer weighs {weight:.1f}, and those to all other questions together {others:.1f}"
+            message = f"one answer weighs {weight:.1f}, and those to all other questions together {others:.1f}"
             fix = "weigh it less, or say it as a constraint"
             place = document.latest(*_evidence(question, index))
-            yield Finding(document.problem(place, fault, fix), "outweighs")
+            yield Finding(document.problem(place, message, fix), "outweighs")
 
 
 def _evidence(question: Question, index: int) -> list[YamlPath]:
@@ -94,8 +94,8 @@ def _unsourced(questionnaire: Questionnaire, document: Document) -> Iterator[Fin
         if not claim.sources:
             yield Finding(document.problem(place, "there is no source", "add `sources:`"), "no-source")
         if isinstance(claim, Option) and not claim.because:
-            fault = "this weighs, and nothing says why"
-            yield Finding(document.problem(place, fault, "add `because:` with one sentence"), "no-reason")
+            message = "this weighs, and nothing says why"
+            yield Finding(document.problem(place, message, "add `because:` with one sentence"), "no-reason")
 
 
 def _claimed(document: Document, path: YamlPath) -> YamlPath:
@@ -134,8 +134,8 @@ def _said_twice(meanings: Iterable[tuple[str, YamlPath, Sequence[str]]], documen
             other, there = first.setdefault(said.casefold(), (meaning, here))
             if other != meaning:
                 place = document.latest(here, there)
-                fault = f"“{said}” is also said for {meaning if place == there else other}"
-                yield Finding(document.problem(place, fault, "keep it with the one it means"), "ambiguous-words")
+                message = f"“{said}” is also said for {meaning if place == there else other}"
+                yield Finding(document.problem(place, message, "keep it with the one it means"), "ambiguous-words")
 
 
 # --- Outcomes
@@ -151,19 +151,19 @@ def _never_given(questionnaire: Questionnaire, document: Document) -> Iterator[F
         if (before := next(covering, None)) is not None:
             yield _hidden(document, path, ("verdicts", before))
         elif not _is_split(questionnaire, verdict) and not _can_win(questionnaire, scale, verdict):
-            fault = f"no answers were found that lead to {verdict.side} here"
+            message = f"no answers were found that lead to {verdict.side} here"
             fix = "give its side more evidence, or remove the verdict"
-            yield Finding(document.problem(document.latest(path), fault, fix), "never-given")
+            yield Finding(document.problem(document.latest(path), message, fix), "never-given")
 
 
 def _hidden(document: Document, path: YamlPath, before: YamlPath) -> Finding:
     """A verdict behind one that always speaks, told at whichever of the two was written last."""
-    fault, fix = f"the verdict at {document.origin(before)} always speaks instead", "move this one before it"
+    message, fix = f"the verdict at {document.origin(before)} always speaks instead", "move this one before it"
     place = document.latest(path, before)
     if place[:2] == before:
-        fault = f"the verdict at {document.origin(path)} never speaks, as this one always does"
+        message = f"the verdict at {document.origin(path)} never speaks, as this one always does"
         fix = "give this one a `when`, change that one by its id, or disable it in overlay.yaml"
-    return Finding(document.problem(place, fault, fix), "never-given", "error")
+    return Finding(document.problem(place, message, fix), "never-given", "error")
 
 
 def _covers(earlier: Verdict, later: Verdict) -> bool:

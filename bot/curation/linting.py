@@ -50,8 +50,8 @@ def too_long(document: Document, texts: Iterable[Text], limit: int, where: str) 
     """Texts of more characters than are shown `where`."""
     for path, text in texts:
         if len(text) > limit:
-            fault = f"{len(text)} characters, and {where} shows {limit}"
-            yield Finding(document.problem(path, fault, "shorten it"), "too-long")
+            message = f"{len(text)} characters, and {where} shows {limit}"
+            yield Finding(document.problem(path, message, "shorten it"), "too-long")
 
 
 def long_sentences(document: Document, texts: Iterable[Text]) -> Iterator[Finding]:
@@ -60,8 +60,8 @@ def long_sentences(document: Document, texts: Iterable[Text]) -> Iterator[Findin
         for sentence in re.split(r"(?<=[.!?:;])\s+|\n+", text):
             words = re.findall(r"[\w'’/-]+", re.sub(r"\(https?://[^)]*\)", "", sentence))
             if len(words) > LONG_SENTENCE:
-                fault = f"a sentence of {len(words)} words: “{' '.join(words[:6])} …”"
-                yield Finding(document.problem(path, fault, "make two of it"), "long-sentence")
+                message = f"a sentence of {len(words)} words: “{' '.join(words[:6])} …”"
+                yield Finding(document.problem(path, message, "make two of it"), "long-sentence")
 
 
 # --- Examples
@@ -113,9 +113,9 @@ def _alike(base: AnnotatedBase) -> Iterator[Finding]:
         if not identical and not _compare(first, second):
             if last_written(second.place, first.place) == first.place:
                 first, second = second, first
-            fault = f"“{second.text}” is nearly “{first.text}” at {first.document.origin(first.path)}"
+            message = f"“{second.text}” is nearly “{first.text}” at {first.document.origin(first.path)}"
             fix = "keep one of the two, or say in both what tells them apart"
-            yield Finding(second.document.problem(second.path, fault, fix), "near-duplicate")
+            yield Finding(second.document.problem(second.path, message, fix), "near-duplicate")
 
 
 def _compare(first: _Example, second: _Example) -> bool:
@@ -129,8 +129,8 @@ def _repeated_examples(document: Document, entry: Entry) -> Iterator[Finding]:
         before = first.setdefault(wording(question) or question, index)
         if before != index:
             where = document.origin(("questions", before))
-            fault = f"“{question}” stands here again, first at {where}"
-            yield Finding(document.problem(("questions", index), fault, "remove one"), "repeated-example")
+            message = f"“{question}” stands here again, first at {where}"
+            yield Finding(document.problem(("questions", index), message, "remove one"), "repeated-example")
 
 
 # --- Upkeep
@@ -138,23 +138,23 @@ def _repeated_examples(document: Document, entry: Entry) -> Iterator[Finding]:
 
 def _upkeep(document: Document, entry: Entry, today: date) -> Iterator[Finding]:
     if 0 < len(entry.wordings) < FEW_EXAMPLES:
-        fault = f"{len(entry.wordings)} examples are too few to be found by"
+        message = f"{len(entry.wordings)} examples are too few to be found by"
         fix = f"add ways in which people ask, {FEW_EXAMPLES} or more in all"
-        yield Finding(document.problem(("questions",), fault, fix), "few-examples")
+        yield Finding(document.problem(("questions",), message, fix), "few-examples")
     if not entry.owner:
-        fault, fix = "nobody is named who looks after this", "add `owner:`"
-        yield Finding(document.problem((), fault, fix), "no-owner")
+        message, fix = "nobody is named who looks after this", "add `owner:`"
+        yield Finding(document.problem((), message, fix), "no-owner")
     match entry.reviewed:
         case None:
-            fault, fix = "nobody has said when this was last reviewed", "add `reviewed:` with the date"
-            yield Finding(document.problem((), fault, fix), "stale-review")
+            message, fix = "nobody has said when this was last reviewed", "add `reviewed:` with the date"
+            yield Finding(document.problem((), message, fix), "stale-review")
         case reviewed if reviewed > today:
-            fault = f"the review of {reviewed} lies ahead"
-            yield Finding(document.problem(("reviewed",), fault, "correct the date"), "stale-review")
+            message = f"the review of {reviewed} lies ahead"
+            yield Finding(document.problem(("reviewed",), message, "correct the date"), "stale-review")
         case reviewed if today - reviewed > REVIEW_EVERY:
-            fault = f"the last review was on {reviewed}, more than a year ago"
+            message = f"the last review was on {reviewed}, more than a year ago"
             fix = "read it again, then set today's date"
-            yield Finding(document.problem(("reviewed",), fault, fix), "stale-review")
+            yield Finding(document.problem(("reviewed",), message, fix), "stale-review")
 
 
 def _references(document: Document, entry: Entry, heads: dict[str, str | None]) -> Iterator[Finding]:
@@ -162,11 +162,13 @@ def _references(document: Document, entry: Entry, heads: dict[str, str | None]) 
         place = ("related", entry.related.index(entry.id))
         yield Finding(document.problem(place, "this is the entry itself", "name another"), "itself")
     if entry.merges_into == entry.id:
-        fault = "this is the entry itself"
-        yield Finding(document.problem(("merges_into",), fault, "name another, or remove the key"), "itself", "error")
+        message = "this is the entry itself"
+        yield Finding(
+            document.problem(("merges_into",), message, "name another, or remove the key"), "itself", "error"
+        )
     elif entry.merges_into and (further := heads[entry.merges_into]):
-        fault = f"{entry.merges_into} itself merges into {further}"
-        yield Finding(document.problem(("merges_into",), fault, f"name {further}"), "merge-chain", "error")
+        message = f"{entry.merges_into} itself merges into {further}"
+        yield Finding(document.problem(("merges_into",), message, f"name {further}"), "merge-chain", "error")
     urls = [source.url for source in entry.sources]
     for index, url in enumerate(urls):
         if url in urls[:index]:
@@ -182,10 +184,10 @@ def _ambiguous_names(base: AnnotatedBase) -> Iterator[Finding]:
         first, there = meant.setdefault(wording(name) or name, (title, here))
         if wording(first) != wording(title):
             fix = "keep it in one of the two places"
-            fault = f"“{name}” already means {first}, at {there[0].origin(there[1])}"
+            message = f"“{name}” already means {first}, at {there[0].origin(there[1])}"
             if last_written(here, there) is there:
-                here, fault = there, f"“{name}” already means {title}, at {document.origin(path)}"
-            yield Finding(here[0].problem(here[1], fault, fix), "ambiguous-name")
+                here, message = there, f"“{name}” already means {title}, at {document.origin(path)}"
+            yield Finding(here[0].problem(here[1], message, fix), "ambiguous-name")
 
 
 def _called(base: AnnotatedBase) -> Iterator[tuple[str, Document, YamlPath, str]]:
@@ -219,15 +221,15 @@ def _of_point(each: ComponentAnswer, limits: Limits) -> Iterator[Finding]:
     yield from long_sentences(each.document, texts)
     count = len(re.findall(r"[.!?](?=\s+[A-Z\"“]|$)", point.say))
     if count > SENTENCES_OF_A_POINT:
-        fault = f"{count} sentences, where {SENTENCES_OF_A_POINT} are read"
-        yield Finding(each.problem(("say",), fault, "move some to another point, or to `unless:`"), "wordy-point")
+        message = f"{count} sentences, where {SENTENCES_OF_A_POINT} are read"
+        yield Finding(each.problem(("say",), message, "move some to another point, or to `unless:`"), "wordy-point")
     for index, figure in enumerate(point.figures):
         if not point.as_of and not re.search(r"\b(19|20)\d\d\b", figure):
-            fault, fix = "this number does not say when it was true", "name the year, or add `as_of:`"
-            yield Finding(each.problem(("figures", index), fault, fix), "undated-figure")
+            message, fix = "this number does not say when it was true", "name the year, or add `as_of:`"
+            yield Finding(each.problem(("figures", index), message, fix), "undated-figure")
     if point.depends_on and not point.depends_if:
-        fault = "nobody asks what it depends on"
-        yield Finding(each.problem(("depends_on",), fault, "add `depends_if:`, or remove the key"), "unused-key")
+        message = "nobody asks what it depends on"
+        yield Finding(each.problem(("depends_on",), message, "add `depends_if:`, or remove the key"), "unused-key")
 
 
 # --- Texts

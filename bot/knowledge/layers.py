@@ -97,8 +97,8 @@ def _repeated_ids(folder: Folder) -> Iterator[Problem]:
     for _, document in folder.entries:
         id_ = id_of(document.data)
         if id_ in first:
-            fault = f"the id '{id_}' is taken by {first[id_]}"
-            yield document.problem(("id",), fault, "give one of them another id")
+            message = f"the id '{id_}' is taken by {first[id_]}"
+            yield document.problem(("id",), message, "give one of them another id")
         elif id_:
             first[id_] = document.origin(("id",))
 
@@ -119,8 +119,8 @@ def _disable(files: Files, document: Document, is_whole: bool) -> None:
             files.problems.append(document.problem(place, f"'{name}' is the id of several things", fix))
         elif not found and is_whole:
             fix = did_you_mean(name, {id_ for _, id_ in known}) or "correct the id, or remove it"
-            fault = f"no directory before this one has the id '{name}'"
-            files.problems.append(document.problem(place, fault, fix))
+            message = f"no directory before this one has the id '{name}'"
+            files.problems.append(document.problem(place, message, fix))
         gone |= {named: document.origin(place) for named in found}
     files.disabled |= gone
 
@@ -147,9 +147,9 @@ def _lay_entry(files: Files, below: dict[Named, Document], section: str, documen
     if (section, id_) in below:
         files.entries[section, id_] = merged(files.entries[section, id_], document, files.problems)
     elif elsewhere:
-        fault = f"'{id_}' is in {elsewhere}/, at {below[elsewhere, id_].origin(('id',))}"
+        message = f"'{id_}' is in {elsewhere}/, at {below[elsewhere, id_].origin(('id',))}"
         fix = f"move this file to {elsewhere}/, or choose another id"
-        files.problems.append(document.problem(("id",), fault, fix))
+        files.problems.append(document.problem(("id",), message, fix))
     elif below and id_ and "title" not in document.data:
         files.problems.append(_nothing_to_change(files, below, section, document))
     else:
@@ -162,8 +162,8 @@ def _nothing_to_change(files: Files, below: dict[Named, Document], section: str,
     if origin := files.disabled.get((section, id_)):
         return document.problem(("id",), f"'{id_}' is disabled at {origin}", "remove this file, or complete it")
     fix = did_you_mean(id_, [other for folder, other in below if folder == section])
-    fault = f"nothing before this file has the id '{id_}', and by itself it lacks a title"
-    return document.problem(("id",), fault, fix or "correct the id, or complete the file")
+    message = f"nothing before this file has the id '{id_}', and by itself it lacks a title"
+    return document.problem(("id",), message, fix or "correct the id, or complete the file")
 
 
 def _lay_single(files: Files, name: str, document: Document) -> None:
@@ -182,9 +182,9 @@ def _waiting(files: Files) -> Iterator[Problem]:
             conditions = entry.get(key) if isinstance(entry, dict) else None
             for question in conditions if isinstance(conditions, dict) else ():
                 if origin := files.disabled.get(("questions", question)):
-                    fault = f"this waits for '{question}', which is disabled at {origin}"
+                    message = f"this waits for '{question}', which is disabled at {origin}"
                     fix = "disable what waits, change its condition, or keep the question"
-                    yield document.problem((section, index, key, question), fault, fix)
+                    yield document.problem((section, index, key, question), message, fix)
 
 
 def _drop_references(files: Files) -> None:

@@ -51,7 +51,7 @@ def survey(*directories: Path) -> Survey:
     systems = tuple(entry for entry in by_id if isinstance(entry, System))
     base = _with_version(Base.model_validate({"topics": topics, "systems": systems, **parts}))
     places = validation.Places(entries, files.single, tuple(files.silenced))
-    if faults := [*validation.faults(base, places), *points.faults(base, places)]:
+    if faults := [*validation.contradictions(base, places), *points.contradictions(base, places)]:
         raise BrokenBase(faults)
     unfit = [*validation.unfit_to_serve(base, places), *points.unfit_to_serve(places)]
     return Survey(base, tuple(sorted(unfit)), places)

@@ -161,18 +161,18 @@ class _Merge(_Copy):
             return set()
         names = above.inner(REPLACE)
         if not isinstance(names.value, list):
-            self._fault(names, "a list of keys is expected here", "write it as `replace: [sources]`")
+            self._report(names, "a list of keys is expected here", "write it as `replace: [sources]`")
             return set()
         beside = above.value.keys() - {REPLACE}
         wanted = [str(name) for name in names.value]  # whatever stands there: it may be a list or keys with values
         for index, name in enumerate(wanted):
             if name not in beside:
                 fix = did_you_mean(name, beside) or "give this key too, or remove its name"
-                self._fault(names.inner(index), f"'{name}' does not stand beside this", fix)
+                self._report(names.inner(index), f"'{name}' does not stand beside this", fix)
         return set(wanted)
 
-    def _fault(self, node: _Node, fault: str, fix: str) -> None:
-        self._problems.append(node.document.problem(node.path, fault, fix))
+    def _report(self, node: _Node, message: str, fix: str) -> None:
+        self._problems.append(node.document.problem(node.path, message, fix))
 
 
 def _name(entry: Any) -> tuple[str, ...] | None:

@@ -32,28 +32,28 @@ def _problem(document: Document, kind: type[Model], error: ErrorDetails) -> Prob
     match error["type"]:
         case "extra_forbidden":
             known = keys_at(kind, path[:-1])
-            fault = f"unknown key '{path[-1]}'"
+            message = f"unknown key '{path[-1]}'"
             fix = did_you_mean(str(path[-1]), known) or f"use one of {', '.join(known)}"
         case "missing":
-            fault, fix = "this key is missing", "add it"
+            message, fix = "this key is missing", "add it"
         case "string_pattern_mismatch":
-            fault, fix = f"{error['input']!r} has the wrong form", _FORMS[_form(path)]
+            message, fix = f"{error['input']!r} has the wrong form", _FORMS[_form(path)]
         case "value_error":
-            fault, _, fix = str(error["ctx"]["error"]).partition("; ")
+            message, _, fix = str(error["ctx"]["error"]).partition("; ")
         case "too_long" | "too_short":
-            fault, fix = _wrong_count(error["ctx"])
+            message, fix = _wrong_count(error["ctx"])
             if len({document.origin((*path, index)).file for index in range(len(error["input"]))}) > 1:
                 fix = f"name it in `replace: [{path[-1]}]`, and {fix}"
         case other:
-            fault, fix = _FAULTS.get(other, (_lower_first(error["msg"]), "correct the value"))
+            message, fix = _MESSAGES.get(other, (_lower_first(error["msg"]), "correct the value"))
     if error["input"] is None:
         fix = "fill it in, or remove the key"
-    return document.problem(path, fault, fix)
+    return document.problem(path, message, fix)
 
 
 _KEYS_EXPECTED = ("keys with values are expected here", "write `key: value`, one a line")
 _DATE_EXPECTED = ("a date is expected here", "write it as 2026-01-31")
-_FAULTS = {
+_MESSAGES = {
     "string_type": ("text is expected here", "write a text, in quotes if it looks like a number or a date"),
     "string_too_short": ("there is nothing here", "write something, or remove the key"),
     "tuple_type": ("a list is expected here", "begin each entry with `- `, or put them in [ ]"),

@@ -24,9 +24,9 @@ class ComponentAnswer:
     point: Point
     path: YamlPath
 
-    def problem(self, path: YamlPath, fault: str, fix: str) -> Problem:
+    def problem(self, path: YamlPath, message: str, fix: str) -> Problem:
         """A fault of something in the point."""
-        return self.document.problem((*self.path, *path), fault, fix)
+        return self.document.problem((*self.path, *path), message, fix)
 
     def wordings(self) -> Iterator[tuple[YamlPath, str]]:
         """Its wordings, each with its place in the document."""
@@ -41,7 +41,7 @@ def placed(places: Places) -> Iterator[ComponentAnswer]:
             yield ComponentAnswer(document, entry.id, point, ("points", index))
 
 
-def faults(base: Base, places: Places) -> Iterator[Problem]:
+def contradictions(base: Base, places: Places) -> Iterator[Problem]:
     """Contradictions between points, and between points and the rest of the base."""
     yield from _repeated_ids(places)
     sides = Known({side.id for side in base.about.sides}, "side of about.yaml", (places.named("about"), ("sides",)))
@@ -61,8 +61,8 @@ def unfit_to_serve(places: Places) -> Iterator[Problem]:
         if not point.sources:
             yield each.problem((), f"{point.id} has no source", "add `sources:` with a title and a url")
         if (count := len({*point.questions, *point.names})) < FEWEST_WORDINGS:
-            fault = f"{point.id} has {count or 'no'} {'wording' if count == 1 else 'wordings'}"
-            yield each.problem((), fault, f"add ways in which people ask, {FEWEST_WORDINGS} or more in all")
+            message = f"{point.id} has {count or 'no'} {'wording' if count == 1 else 'wordings'}"
+            yield each.problem((), message, f"add ways in which people ask, {FEWEST_WORDINGS} or more in all")
         if point.depends_if and not point.depends_on:
             yield each.problem(("depends_if",), "nothing says what it depends on", "add `depends_on:`")
         if point.names and not point.side:
@@ -75,8 +75,8 @@ def _repeated_ids(places: Places) -> Iterator[Problem]:
         where = str(each.document.origin((*each.path, "id")))
         holder = first.setdefault(each.point.id, where)
         if holder != where:
-            fault = f"the id '{each.point.id}' is taken by {holder}"
-            yield each.problem(("id",), fault, "give one of them another id")
+            message = f"the id '{each.point.id}' is taken by {holder}"
+            yield each.problem(("id",), message, "give one of them another id")
 
 
 def _repeated_wordings(places: Places) -> Iterator[Problem]:
@@ -107,5 +107,5 @@ def _repeated_names(places: Places) -> Iterator[Problem]:
             path = (*each.path, "names", index)
             holder, where = first.setdefault(wording(name), (each.point.id, str(each.document.origin(path))))
             if holder != each.point.id:
-                fault = f"'{name}' already names {holder}, at {where}"
-                yield each.document.problem(path, fault, "keep it in one of the two")
+                message = f"'{name}' already names {holder}, at {where}"
+                yield each.document.problem(path, message, "keep it in one of the two")

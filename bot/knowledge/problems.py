@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One fault: where it is, what it is, what to do. Reads `file:line: place: fault; mend.`, on one line."""
+    """One message: where it is, what it is, what to do. Reads `file:line: place: fault; mend.`, on one line."""
 
     file: str
     line: int
     place: str
-    fault: str
+    message: str
     fix: str
 
     def __str__(self) -> str:
@@ -23,7 +23,7 @@ class Problem:
         """Everything but where it is, on one line."""
         place = f"{self.place}: " if self.place else ""
         end = "" if self.fix.endswith("?") else "."
-        return " ".join(f"{place}{self.fault}; {self.fix}{end}".split())
+        return " ".join(f"{place}{self.message}; {self.fix}{end}".split())
 
 
 class BrokenBase(Exception):

@@ -81,10 +81,10 @@ class Document:
         """The line of `origin`, in whichever file that is."""
         return self.origin(path).line
 
-    def problem(self, path: YamlPath, fault: str, fix: str) -> Problem:
+    def problem(self, path: YamlPath, message: str, fix: str) -> Problem:
         """A fault of this value, where it was written."""
         origin = self.origin(path)
-        return Problem(origin.file, origin.line, place(origin.path), fault, fix)
+        return Problem(origin.file, origin.line, place(origin.path), message, fix)
 
 
 Place = tuple[Document, YamlPath]
@@ -126,17 +126,17 @@ def read(path: Path, root: Path, name: str = "", layer: int = 0) -> Document:
 def _text(path: Path, root: Path, file: str) -> str:
     try:
         if not path.resolve().is_relative_to(root.resolve()):
-            fault = "the link leads out of the knowledge directory"
-            raise BrokenBase([Problem(file, 1, "", fault, "copy the file here")])
+            message = "the link leads out of the knowledge directory"
+            raise BrokenBase([Problem(file, 1, "", message, "copy the file here")])
         if path.exists() and not path.is_file():
             raise BrokenBase([Problem(file, 1, "", "this is not a file", "remove it, or give it another name")])
         if path.stat().st_size > MAX_BYTES:
-            fault = f"the file is larger than {MAX_BYTES // 1_000_000} MB"
-            raise BrokenBase([Problem(file, 1, "", fault, "split it into several")])
+            message = f"the file is larger than {MAX_BYTES // 1_000_000} MB"
+            raise BrokenBase([Problem(file, 1, "", message, "split it into several")])
         raw = path.read_bytes()
     except (OSError, RuntimeError) as error:  # RuntimeError: links that lead in a circle, until Python 3.13
-        fault = f"the file cannot be read ({getattr(error, 'strerror', None) or error})"
-        raise BrokenBase([Problem(file, 1, "", fault, "check that it exists and may be read")]) from None
+        message = f"the file cannot be read ({getattr(error, 'strerror', None) or error})"
+        raise BrokenBase([Problem(file, 1, "", message, "check that it exists and may be read")]) from None
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -149,10 +149,10 @@ def _syntax_problem(file: str, text: str, error: yaml.YAMLError) -> Problem:
         line = text[: text.find(chr(error.character))].count("\n") + 1
         return Problem(file, line, "", "there is a character here that is not text", "remove it")
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    fault = getattr(error, "problem", None) or getattr(error, "reason", None) or "this is not YAML"
+    message = getattr(error, "problem", None) or getattr(error, "reason", None) or "this is not YAML"
     fix = "check indentation, quotes and colons here and on the line above"
     last = text.rstrip().count("\n") + 1  # what is missing at the end, the parser misses after it
-    return Problem(file, min(mark.line + 1, last) if mark else 1, "", f"YAML cannot read this: {fault}", fix)
+    return Problem(file, min(mark.line + 1, last) if mark else 1, "", f"YAML cannot read this: {message}", fix)
 
 
 def _line(event: yaml.Event) -> int:
@@ -184,9 +184,9 @@ class _Builder:
             case yaml.DocumentStartEvent():
                 self._documents += 1
                 if self._documents > 1:
-                    raise self._fault(event, "a second document starts here", "keep one document in a file")
+                    raise self._error(event, "a second document starts here", "keep one document in a file")
             case yaml.AliasEvent():
-                raise self._fault(event, f"*{event.anchor} is an alias", "write the value out")
+                raise self._error(event, f"*{event.anchor} is an alias", "write the value out")
             case yaml.ScalarEvent():
                 self._refuse_extras(event)
                 self._scalar(event)
@@ -198,13 +198,13 @@ class _Builder:
 
     def _refuse_extras(self, event: Any) -> None:
         if event.anchor:
-            raise self._fault(event, f"&{event.anchor} is an anchor", "remove it and write values out")
+            raise self._error(event, f"&{event.anchor} is an anchor", "remove it and write values out")
         if event.tag:
-            raise self._fault(event, f"{event.tag} is a tag", "remove it; plain values are enough")
+            raise self._error(event, f"{event.tag} is a tag", "remove it; plain values are enough")
 
     def _start(self, event: yaml.Event, value: dict[str, Any] | list[Any]) -> None:
         if len(self._open) >= MAX_DEPTH:
-            raise self._fault(event, f"this is nested deeper than {MAX_DEPTH} levels", "flatten it")
+            raise self._error(event, f"this is nested deeper than {MAX_DEPTH} levels", "flatten it")
         self._open.append(_Open(value, self._add(event, value)))
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
@@ -217,8 +217,8 @@ class _Builder:
     def _key(self, event: yaml.ScalarEvent, inside: _Open) -> None:
         if event.value in inside.value:
             first = self.origins[(*inside.path, event.value)].line
-            fault = f"the key '{event.value}' stands here again, first on line {first}"
-            raise self._fault(event, fault, "keep one of the two")
+            message = f"the key '{event.value}' stands here again, first on line {first}"
+            raise self._error(event, message, "keep one of the two")
         inside.key = event.value
         self._written((*inside.path, event.value), event)
 
@@ -233,7 +233,7 @@ class _Builder:
                 path = (*inside.path, len(inside.value))
                 inside.value.append(value)
             elif inside.key is None:
-                raise self._fault(event, "a key must be a word", "write `key: value`")
+                raise self._error(event, "a key must be a word", "write `key: value`")
             else:
                 path = (*inside.path, inside.key)
                 inside.value[inside.key] = value
@@ -252,6 +252,6 @@ class _Builder:
                 return convert(event.value)
         return event.value
 
-    def _fault(self, event: yaml.Event, fault: str, fix: str) -> BrokenBase:
+    def _error(self, event: yaml.Event, message: str, fix: str) -> BrokenBase:
         path = self._open[-1].path if self._open else ()
-        return BrokenBase([Problem(self.file, _line(event), place(path), fault, fix)])
+        return BrokenBase([Problem(self.file, _line(event), place(path), message, fix)])

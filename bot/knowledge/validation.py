@@ -38,12 +38,12 @@ class Places:
         return self.files.get(name, Document(f"{name}.yaml", None))
 
 
-def faults(base: Base, places: Places) -> Iterator[Problem]:
+def contradictions(base: Base, places: Places) -> Iterator[Problem]:
     """Every contradiction between the files of the base."""
     yield from _dangling_references(base, places)
     yield from _unknown_sides(base, places)
     yield from _repeated_ids(base.interview, places.named("interview"))
-    yield from _interview_faults(base, places)
+    yield from _interview_problems(base, places)
 
 
 def unfit_to_serve(base: Base, places: Places) -> Iterator[Problem]:
@@ -69,15 +69,15 @@ def _sides_without_verdict(base: Base, places: Places) -> Iterator[Problem]:
     for index, side in enumerate(base.about.sides):
         if side.id in verdicts:
             continue
-        fault = f"no verdict speaks of {side.id}"
+        message = f"no verdict speaks of {side.id}"
         silencing = next((origin for named, origin in reversed(places.silenced) if named == side.id), None)
         if silencing:
             fix = "keep one of them, or add one to interview.yaml"
-            yield Problem(silencing.file, silencing.line, place(silencing.path), fault, fix)
+            yield Problem(silencing.file, silencing.line, place(silencing.path), message, fix)
         elif about.origin(("sides", index)).layer > interview.origin(("verdicts",)).layer:
-            yield about.problem(("sides", index), fault, "add one to interview.yaml")
+            yield about.problem(("sides", index), message, "add one to interview.yaml")
         else:
-            yield interview.problem(("verdicts",), fault, "add one")
+            yield interview.problem(("verdicts",), message, "add one")
 
 
 def wording(text: str) -> str:
@@ -94,8 +94,8 @@ def _repeated_questions(places: Places) -> Iterator[Problem]:
             holder, there = first.setdefault(key, (entry.id, here))
             if holder != entry.id:
                 told, other = (there, here) if last_written(here, there) is there else (here, there)
-                fault = f"'{question}' is also an example at {other[0].origin(other[1])}"
-                yield told[0].problem(told[1], fault, "keep it in one topic")
+                message = f"'{question}' is also an example at {other[0].origin(other[1])}"
+                yield told[0].problem(told[1], message, "keep it in one topic")
     yield from _answered_and_declined(first, places)
 
 
@@ -105,10 +105,13 @@ def _answered_and_declined(first: dict[str, tuple[str, Place]], places: Places) 
         if wording(str(question)) in first:
             here: Place = (document, ("questions", index))
             there = first[wording(str(question))][1]
-            fault = f"'{question}' is to be declined here and answered at {there[0].origin(there[1])}"
+            message = f"'{question}' is to be declined here and answered at {there[0].origin(there[1])}"
             if last_written(here, there) is there:
-                here, fault = there, f"'{question}' is answered here and to be declined at {here[0].origin(here[1])}"
-            yield here[0].problem(here[1], fault, "keep one of the two")
+                here, message = (
+                    there,
+                    f"'{question}' is answered here and to be declined at {here[0].origin(here[1])}",
+                )
+            yield here[0].problem(here[1], message, "keep one of the two")
 
 
 @dataclass(frozen=True)
@@ -159,8 +162,8 @@ def not_among(document: Document, path: YamlPath, named: Iterable[str], known: K
             continue
         found = next((each for each in ((*path, index), (*path, name)) if each in document.origins), path)
         if listed := known.taken_away_from(document.origin(found)):
-            fault = f"'{name}', which {document.origin(found)} names, is no {known.what}"
-            yield listed[0].problem(listed[1], fault, "keep it, or change what names it")
+            message = f"'{name}', which {document.origin(found)} names, is no {known.what}"
+            yield listed[0].problem(listed[1], message, "keep it, or change what names it")
         else:
             yield document.problem(found, f"'{name}' is no {known.what}", "correct the name, or add what it names")
 
@@ -183,7 +186,7 @@ def _repeated_ids(interview: Questionnaire, document: Document) -> Iterator[Prob
             seen.add(entry.id or "")
 
 
-def _interview_faults(base: Base, places: Places) -> Iterator[Problem]:
+def _interview_problems(base: Base, places: Places) -> Iterator[Problem]:
     interview, document = base.interview, places.named("interview")
     questions = {question.id: question for question in interview.questions}
     sides = Known({side.id for side in base.about.sides}, "side", (places.named("about"), ("sides",)))
@@ -195,10 +198,10 @@ def _interview_faults(base: Base, places: Places) -> Iterator[Problem]:
             here = (*path, "options", number)
             yield from not_among(document, (*here, "evidence"), option.evidence, sides)
             yield from not_among(document, (*here, "joins"), option.joins, options)
-    yield from _condition_faults(interview, document, questions, sides)
+    yield from _condition_problems(interview, document, questions, sides)
 
 
-def _condition_faults(
+def _condition_problems(
     interview: Questionnaire, document: Document, questions: dict[str, Question], sides: Known
 ) -> Iterator[Problem]:
     for index, constraint in enumerate(interview.constraints):
@@ -237,17 +240,17 @@ def unmet(
         offered = {option.id for option in questions[id_].options}
         listed: YamlPath = ("questions", list(questions).index(id_), "options")
         for option in sorted(set(options) - offered):
-            fault = f"{id_}={option} is waited for, which the question does not offer"
+            message = f"{id_}={option} is waited for, which the question does not offer"
             place_ = document.latest((*path, id_))
             if document.origin(listed).layer > document.origin(place_).layer:
-                fault = f"{document.origin(place_)} waits for {id_}={option}, which the question does not offer"
+                message = f"{document.origin(place_)} waits for {id_}={option}, which the question does not offer"
                 place_ = listed
-            yield document.problem(place_, fault, "add the option or correct the name")
+            yield document.problem(place_, message, "add the option or correct the name")
 
 
 def _unknown_question(document: Document, path: YamlPath) -> Problem:
     origin, questions = document.origin(path), document.origin(("questions",))
     if questions.layer > origin.layer:
-        fault = f"{origin} waits for '{path[-1]}', which is no question here"
-        return document.problem(("questions",), fault, "keep the question, or change what waits for it")
+        message = f"{origin} waits for '{path[-1]}', which is no question here"
+        return document.problem(("questions",), message, "keep the question, or change what waits for it")
     return document.problem(path, f"no question has the id '{path[-1]}'", "correct the name")

@@ -135,8 +135,8 @@ def _write_json(found: Sequence[Finding], paths: Sequence[Path]) -> None:
             "file": shown_file(finding.problem.file, paths),
             "line": finding.problem.line,
             "place": finding.problem.place,
-            "fault": finding.problem.fault,
-            "mend": finding.problem.fix,
+            "message": finding.problem.message,
+            "fix": finding.problem.fix,
         }
         for finding in found
     ]
