@@ -24,7 +24,7 @@ from bot.interview import (
     Explained,
     Fact,
     GiveAnswer,
-    Heard,
+    Interpretation,
     NotUnderstood,
     Outdated,
     Prioritise,
@@ -38,19 +38,19 @@ from bot.interview import (
     confirm,
     decide,
     decline,
+    done_text,
     factors_of,
     go_on,
-    listen,
-    migrate,
+    interpret,
     prioritise,
     proceed,
     propose,
+    rebase,
     recommend,
     replay,
     restore,
     split,
     take_back,
-    told,
     trace,
 )
 from bot.knowledge.model import Priority, Questionnaire
@@ -153,7 +153,7 @@ def test_more_evidence_for_what_leads_never_makes_it_lose(interview, side, more)
 @given(interviews(), questionnaires())
 def test_a_case_moves_to_another_questionnaire_with_what_it_still_offers(interview, other):
     _, answers = interview
-    moved = migrate(other, Case(answers, (Component("part", dict(answers)),)))
+    moved = rebase(other, Case(answers, (Component("part", dict(answers)),)))
     offered = {question.id: {option.id for option in question.options} for question in other.questions}
     for question, option in answers.items():
         kept = question in offered and (option not in OPTIONS or option in offered[question])
@@ -174,7 +174,7 @@ def test_what_components_say_of_a_question_that_is_shared_now_holds_for_all_or_i
     data = small().model_dump(mode="json")
     data["questions"][0]["shared"] = True
     assert data["questions"][0]["id"] == "roof"
-    moved = migrate(Questionnaire.model_validate(data), Case(before, parts))
+    moved = rebase(Questionnaire.model_validate(data), Case(before, parts))
     assert moved.case.answers == after
     assert [each.answers for each in moved.case.components] == [{}, {}]
     assert {drop.answer for drop in moved.dropped} == dropped
@@ -328,8 +328,8 @@ def test_a_trace_begins_with_the_question_that_is_asked():
 # --- What people type
 
 
-def heard(text: str, case: Case | None = None) -> Heard:
-    return listen(house(), case or Case(), text)
+def heard(text: str, case: Case | None = None) -> Interpretation:
+    return interpret(house(), case or Case(), text)
 
 
 def typed(text: str, case: Case | None = None) -> Changed:
@@ -341,7 +341,7 @@ def typed(text: str, case: Case | None = None) -> Changed:
 
 def said_back(text: str, case: Case) -> str:
     """What is said about a typed message."""
-    return told(house(), heard(text, case), typed(text, case))
+    return done_text(house(), heard(text, case), typed(text, case))
 
 
 @pytest.mark.parametrize(
@@ -471,12 +471,12 @@ def test_after_a_likely_result_one_can_go_on_and_after_a_certain_one_there_is_no
     likely = house().model_copy(update={"stop_at": 0.6, "constraints": ()})
     case = Case({"roof": "no"})
     assert proceed(likely, case).progress.ending == "likely"
-    assert listen(likely, case, "go on") == Continue()
+    assert interpret(likely, case, "go on") == Continue()
     on = apply(likely, case, Continue())
     assert isinstance(on, Changed)
     assert proceed(likely, on.case).progress.open
     certain = Case({"walls": "many", "roof": "no"})
-    assert listen(likely, certain, "go on") == Explained("progress", "No further answer can change this.")
+    assert interpret(likely, certain, "go on") == Explained("progress", "No further answer can change this.")
 
 
 def test_stop_is_a_wish_to_leave():
@@ -492,4 +492,4 @@ def test_what_means_nothing_here_changes_nothing(text):
 @given(interviews(), st.text(max_size=60))
 def test_any_text_can_be_heard(interview, text):
     questionnaire, answers = interview
-    assert isinstance(listen(questionnaire, Case(answers), text), Heard)
+    assert isinstance(interpret(questionnaire, Case(answers), text), Interpretation)

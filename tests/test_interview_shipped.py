@@ -12,9 +12,9 @@ from bot.interview import (
     Case,
     Component,
     Understood,
-    amend,
     decide,
     facts,
+    read_change,
     read_priorities,
     recommend,
     replay,
@@ -95,13 +95,13 @@ def test_every_way_of_putting_an_option_is_understood_as_it(question, option):
 
 @pytest.mark.parametrize(("question", "option"), OPTIONS, ids=lambda each: each.id)
 def test_every_answer_can_be_changed_by_the_title_of_its_question(question, option):
-    amended = amend(SHIPPED, f"Change the {question.names[0]} to {option.id.replace('_', ' ')}.")
+    amended = read_change(SHIPPED, f"Change the {question.names[0]} to {option.id.replace('_', ' ')}.")
     assert amended
     assert (amended.question.id, amended.answer) == (question.id, option.id)
 
 
 def test_the_operating_system_is_changed_as_people_say_it():
-    amended = amend(SHIPPED, "change the OS to linux")
+    amended = read_change(SHIPPED, "change the OS to linux")
     assert amended
     assert (amended.question.id, amended.answer) == ("guest_os", "linux")
 

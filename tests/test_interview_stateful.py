@@ -26,10 +26,10 @@ from bot.interview import (
     decide,
     decline,
     go_on,
-    listen,
-    migrate,
+    interpret,
     prioritise,
     proceed,
+    rebase,
     replay,
     split,
     take_back,
@@ -118,7 +118,7 @@ class Interview(RuleBasedStateMachine):
 
     @rule(text=st.sampled_from(TYPED))
     def types(self, text):
-        match listen(self.form, self.case, text):
+        match interpret(self.form, self.case, text):
             case Explained() | NotUnderstood() | Cancel():
                 return
             case command:
@@ -153,9 +153,9 @@ class Interview(RuleBasedStateMachine):
 
     @rule(form=forms)
     def meets_another_questionnaire(self, form):
-        moved = migrate(form, self.case)
+        moved = rebase(form, self.case)
         self.form, self.case = form, moved.case
-        assert migrate(form, moved.case).dropped == ()
+        assert rebase(form, moved.case).dropped == ()
 
     def answers_to(self, question):
         return st.sampled_from([DONT_KNOW, NOT_APPLICABLE, LATER, *(option.id for option in question.options)])

@@ -13,12 +13,12 @@ from bot.interview import (
     Fact,
     NotUnderstood,
     Understood,
-    amend,
     apply,
+    done_text,
     facts,
-    listen,
+    interpret,
+    read_change,
     steering,
-    told,
     understand,
 )
 from bot.knowledge.model import Question, Questionnaire
@@ -214,7 +214,7 @@ def asking_for_the_pet() -> Questionnaire:
 
 def came_of(typed: str, case: Case) -> Changed:
     """What comes of a typed message."""
-    changed = apply(asking_for_the_pet(), case, listen(asking_for_the_pet(), case, typed))
+    changed = apply(asking_for_the_pet(), case, interpret(asking_for_the_pet(), case, typed))
     assert isinstance(changed, Changed)
     return changed
 
@@ -232,15 +232,15 @@ def came_of(typed: str, case: Case) -> Changed:
     ],
 )
 def test_a_question_in_return_is_no_answer(typed):
-    assert isinstance(listen(asking_for_the_pet(), Case(), typed), NotUnderstood)
+    assert isinstance(interpret(asking_for_the_pet(), Case(), typed), NotUnderstood)
 
 
 @pytest.mark.parametrize("typed", ["poodle?", "could be a poodle?", "a dog, I think?", "what we have is a poodle"])
 def test_an_answer_in_doubt_is_an_answer(typed):
-    command = listen(asking_for_the_pet(), Case(), typed)
+    command = interpret(asking_for_the_pet(), Case(), typed)
     changed = came_of(typed, Case())
     assert changed.case.answers == {"pet": "dog"}
-    assert told(asking_for_the_pet(), command, changed) == "Noted: Pet: A dog."
+    assert done_text(asking_for_the_pet(), command, changed) == "Noted: Pet: A dog."
 
 
 def test_every_label_id_and_way_of_putting_it_means_its_option():
@@ -269,7 +269,7 @@ def test_any_text_is_understood_or_not_and_never_breaks(text):
     ],
 )
 def test_an_answer_is_changed_by_its_name(typed, question, answer):
-    amended = amend(HOME, typed)
+    amended = read_change(HOME, typed)
     assert amended
     assert (amended.question.id, amended.answer) == (question, answer)
 
@@ -286,7 +286,7 @@ def test_an_answer_is_changed_by_its_name(typed, question, answer):
     ],
 )
 def test_a_wish_that_names_no_question_or_no_answer_changes_nothing(typed):
-    assert amend(HOME, typed) is None
+    assert read_change(HOME, typed) is None
 
 
 @pytest.mark.parametrize(

@@ -122,8 +122,8 @@ def read(watch: Watch, learnt: Learnt, sqlite_url: str, clock: Clock) -> Iterato
 
         def read(text: str) -> None:
             mrkdwn.plain(text)
-            advisor.interviews.listen(started.interview, text)
-            advisor.interviews.overheard(started.interview, replace(in_thread, text=text, user="U2"))
+            advisor.interviews.interpret(started.interview, text)
+            advisor.interviews.from_somebody_else(started.interview, replace(in_thread, text=text, user="U2"))
             advisor.questions.ask(replace(elsewhere, text=text))
 
         yield read
@@ -132,7 +132,7 @@ def read(watch: Watch, learnt: Learnt, sqlite_url: str, clock: Clock) -> Iterato
 def test_time_grows_no_faster_than_the_text(watch: Watch, read: Callable[[str], None]) -> None:
     def longest(text: str) -> dict[str, float]:
         watch.longest.clear()
-        phrases.spoken.cache_clear()
+        phrases.normalize.cache_clear()
         read(text)
         return dict(watch.longest)
 

@@ -8,7 +8,7 @@ from bot.advisor.interview_replies import CancelAsked
 from bot.advisor.interviews import Interviews
 from bot.advisor.questions import Questions, Utterance
 from bot.advisor.replies import Clarification, Home, NoAnswer, Reply
-from bot.interview import Cancel, Describe, Explained, GiveAnswer, Heard, NotUnderstood, steering
+from bot.interview import Cancel, Describe, Explained, GiveAnswer, Interpretation, NotUnderstood, steering
 from bot.knowledge.model import Base
 from bot.matching import Matcher
 from bot.store import Interview, Store
@@ -41,8 +41,8 @@ class Advisor:
         if interview is None:
             return self.questions.ask(utterance)
         if utterance.user != interview.owner:
-            overheard = self.interviews.overheard(interview, utterance)
-            return (overheard,) if overheard else self.questions.ask(utterance)
+            reply = self.interviews.from_somebody_else(interview, utterance)
+            return (reply,) if reply else self.questions.ask(utterance)
         if interview.thread == utterance.thread:
             return self._in_its_thread(interview, utterance)
         return self._beside_it(interview, utterance)
@@ -68,7 +68,7 @@ class Advisor:
         """What the owner wrote in their interview's thread; a question goes to the knowledge where that knows."""
         if self._wants_another(utterance.text) and not steering(utterance.text):
             return self.questions.ask(utterance)
-        heard = self.interviews.listen(interview, utterance.text)
+        heard = self.interviews.interpret(interview, utterance.text)
         is_unclear = isinstance(heard, NotUnderstood)
         if is_unclear or (isinstance(heard, GiveAnswer | Describe) and utterance.text.rstrip().endswith("?")):
             replies = self.questions.ask(utterance)
@@ -83,7 +83,7 @@ class Advisor:
         """
         if self._wants_another(utterance.text):
             return self.questions.ask(utterance)
-        heard = self.interviews.listen(interview, utterance.text)
+        heard = self.interviews.interpret(interview, utterance.text)
         is_asked = self.questions.is_asked(utterance.text)
         is_meant = not isinstance(heard, NotUnderstood | Describe) and not (
             isinstance(heard, GiveAnswer) and is_asked
@@ -99,16 +99,16 @@ class Advisor:
         """Whether a message wants an interview or a comparison, which no answer does."""
         return self.questions.interview_wanted(text) is not None or self.questions.is_comparing(text)
 
-    def _taken(self, interview: Interview, heard: Heard) -> Reply:
+    def _taken(self, interview: Interview, heard: Interpretation) -> Reply:
         match heard:
             case Cancel() if interview.is_open:
                 return CancelAsked(interview)  # a word is sooner said than a button is clicked
             case NotUnderstood():
-                return self.interviews.misheard(interview, heard)
+                return self.interviews.not_understood(interview, heard)
             case Explained(text=text):
                 return self.interviews.explained(interview, text)
             case command:
-                return self.interviews.do(interview.id, interview.owner, command, spoken=True)
+                return self.interviews.do(interview.id, interview.owner, command, typed=True)
 
 
 def _is_known(replies: Iterable[Reply]) -> bool:

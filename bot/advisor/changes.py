@@ -1,4 +1,4 @@
-"""What commands do to interviews: load, apply, keep, and file the decision of an interview that ends."""
+"""Apply commands to stored interviews: load, apply, keep, and file the decision when an interview ends."""
 
 import secrets
 from collections.abc import Callable
@@ -65,8 +65,8 @@ class Changes:
             return self._file(ended, "")
         return self._views.of(loaded)
 
-    def do(self, loaded: LoadedInterview, command: Command, *, spoken: bool) -> InterviewView | Refusal:
-        """Do something to an interview. What was `spoken`, in words, is said back in words."""
+    def do(self, loaded: LoadedInterview, command: Command, *, typed: bool) -> InterviewView | Refusal:
+        """Do something to an interview. Where the command was `typed`, the reply says in words what was done."""
         self._file_what_a_crash_left(loaded)
         match command:
             case can.Cancel():
@@ -80,10 +80,10 @@ class Changes:
             case can.Restart():
                 return self._restart(loaded)
             case _:
-                done = self._change(loaded, command, spoken)
-                return replace(done, noted=spoken) if isinstance(done, OpenQuestion | Result) else done
+                done = self._change(loaded, command, typed)
+                return replace(done, noted=typed) if isinstance(done, OpenQuestion | Result) else done
 
-    def _change(self, loaded: LoadedInterview, command: CaseCommand, spoken: bool) -> InterviewView | Stale:
+    def _change(self, loaded: LoadedInterview, command: CaseCommand, typed: bool) -> InterviewView | Stale:
         """Do what changes what is known of the workload."""
         if loaded.interview.cancelled_at:
             return self._stale(loaded, "This interview was cancelled. Start it again to answer.")
@@ -96,14 +96,14 @@ class Changes:
             case NotEnough(text=text):
                 return self._views.of(loaded, text if loaded.stage.progress.open else "")
             case changed:
-                return self._keep(loaded, going_by, changed, self._told(going_by, command, changed, spoken))
+                return self._keep(loaded, going_by, changed, self._told(going_by, command, changed, typed))
 
-    def _told(self, going_by: LoadedInterview, command: CaseCommand, changed: Changed, spoken: bool) -> str:
-        """What is said about a change: of a click what came with it, of words all of it."""
+    def _told(self, going_by: LoadedInterview, command: CaseCommand, changed: Changed, typed: bool) -> str:
+        """The note about a change: all of it after typed words; after a click only its side effects."""
         if isinstance(command, can.Update):
             dropped = [f"Dropped: {drop.question.replace('_', ' ')}. {drop.because}" for drop in changed.dropped]
             return " ".join([f"This goes by knowledge {going_by.version} now.", *dropped])
-        return engine.told(going_by.form, command, changed) if spoken else engine.changed_text(changed)
+        return engine.done_text(going_by.form, command, changed) if typed else engine.changed_text(changed)
 
     def _keep(
         self, loaded: LoadedInterview, going_by: LoadedInterview, changed: Changed, note: str

@@ -1,7 +1,7 @@
-"""Interviewing: what its owner does to an interview goes through `do`; nearly everything else here only reads.
+"""Interviews: start one, do what its owner asks for, read what is typed into it, and show it.
 
-What methods take as `component` is its place among those of the workload, counted from one; 0 is the workload as a
-whole. Buttons carry places, as names may be longer than what a button can carry.
+Methods take a `component` as its place among those of the workload, counted from one; 0 is the workload as a whole.
+Buttons carry places, because a name may be longer than what a button holds.
 """
 
 import re
@@ -28,7 +28,7 @@ from bot.advisor.interview_replies import (
 )
 from bot.advisor.questions import QUESTIONS, Utterance
 from bot.advisor.views import Views
-from bot.interview import Command, Considered, Heard, NotUnderstood, resolve
+from bot.interview import Command, Considered, Interpretation, NotUnderstood, resolve
 from bot.knowledge.model import Base
 from bot.store import DissentRow, Interview, Store, Thread
 
@@ -47,7 +47,7 @@ GONE = Stale("I no longer have this interview. Start a new one any time.")
 
 
 class Interviews:
-    """Holds interviews: what is known is in the store, what follows from it is derived each time."""
+    """Holds interviews. The store keeps the answers; all else is derived from them."""
 
     def __init__(self, base: Base, store: Store, clock: Callable[[], datetime]) -> None:
         self._base = base
@@ -63,7 +63,7 @@ class Interviews:
         handling._changes = self._changes.handling(event)
         return handling
 
-    # Beginning, and doing
+    # Starting and changing
 
     def start(
         self, utterance: Utterance, workload: str = "", message_ts: str | None = None, revises: str | None = None
@@ -93,10 +93,10 @@ class Interviews:
         question = self._store.turns.last_question(thread, QUESTIONS) or ""
         return question if self._changes.begun(question).proposed else ""
 
-    def do(self, id_: str, user: str, command: Command, *, spoken: bool = False) -> InterviewView | Refusal:
-        """Do something to an interview, as its owner. What was `spoken`, in words, is said back in words."""
+    def do(self, id_: str, user: str, command: Command, *, typed: bool = False) -> InterviewView | Refusal:
+        """Apply a command, as the owner. Where it was `typed`, the reply says in words what was done."""
         loaded = self._owned(id_, user)
-        return self._changes.do(loaded, command, spoken=spoken) if isinstance(loaded, LoadedInterview) else loaded
+        return self._changes.do(loaded, command, typed=typed) if isinstance(loaded, LoadedInterview) else loaded
 
     def placed(self, id_: str, message_ts: str) -> None:
         """Remember which message shows the interview, so that it is edited in place from then on."""
@@ -140,7 +140,7 @@ class Interviews:
         """Somebody's interviews, open ones first."""
         return tuple(self._view(each) for each in self._store.interviews.of_owner(team, user, limit=5))
 
-    # Listening
+    # Typed messages
 
     def around(self, utterance: Utterance) -> Interview | None:
         """The interview that a message belongs to: that of its thread, or in direct messages the open one."""
@@ -151,16 +151,16 @@ class Interviews:
             interview = next(here, None)
         return interview if interview and interview.cancelled_at is None else None
 
-    def listen(self, interview: Interview, text: str) -> Heard:
-        """What the owner's words mean to the interview."""
+    def interpret(self, interview: Interview, text: str) -> Interpretation:
+        """What the owner's words mean to the interview, as a command where they are one."""
         loaded = self._history.load(interview)
-        return engine.listen(loaded.form, loaded.case, text)
+        return engine.interpret(loaded.form, loaded.case, text)
 
     def explained(self, interview: Interview, text: str) -> InterviewView:
         """Where the interview stands, with a reply to what was asked of it."""
         return self._view(interview, text)
 
-    def misheard(self, interview: Interview, heard: NotUnderstood) -> InterviewView:
+    def not_understood(self, interview: Interview, heard: NotUnderstood) -> InterviewView:
         """The owner was not understood. The second time in a row the question comes again, below their words."""
         loaded = self._history.load(interview)
         question = loaded.stage.progress.open
@@ -174,8 +174,8 @@ class Interviews:
         view = self._views.of(loaded, note)
         return replace(view, below=again) if isinstance(view, OpenQuestion) else view
 
-    def overheard(self, interview: Interview, utterance: Utterance) -> NotYours | Handover | None:
-        """What somebody else's words are to an interview; None where they have nothing to do with it."""
+    def from_somebody_else(self, interview: Interview, utterance: Utterance) -> NotYours | Handover | None:
+        """The reply to somebody who is not the owner; None where their words do not concern the interview."""
         if _TAKING_OVER.fullmatch(utterance.text):
             return Handover(interview, utterance.user)
         question = self._history.load(interview).stage.progress.open if interview.is_open else None
@@ -194,7 +194,7 @@ class Interviews:
         self._store.people.learn(team, user, name)
 
     def wanted_by(self, id_: str, user: str) -> Handover | Stale:
-        """Somebody would like to carry on with an interview."""
+        """Ask the owner whether somebody else may carry on with an interview."""
         interview = self.find(id_)
         if interview is None or interview.cancelled_at:
             return Stale("This interview is no longer there to be taken over. Start your own any time.")

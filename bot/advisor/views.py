@@ -1,4 +1,4 @@
-"""How an interview stands, as a reply: worked out from what was loaded. Nothing here writes."""
+"""The reply that shows an interview, made from the loaded interview without writing anything."""
 
 from bot import interview as engine
 from bot.advisor.history import History, LoadedInterview
@@ -14,7 +14,7 @@ class Views:
         self._history = history
 
     def of(self, loaded: LoadedInterview, note: str = "") -> InterviewView:
-        """Where an interview stands; `note` is a word about what was just done."""
+        """The state of an interview. `note` says what was just done."""
         if loaded.interview.cancelled_at:
             return Cancelled(loaded.interview)
         return self._result(loaded, note) if loaded.is_over else _step(loaded, note)

@@ -103,7 +103,7 @@ class _Sitting:
         self._do(Update())
 
     def converse(self) -> Result | None:
-        """Ask and listen until the person is content with the result; None where they leave without one."""
+        """Ask and interpret until the person is content with the result; None where they leave without one."""
         while not isinstance(self.view, Cancelled):
             self._show()
             typed = _typed()
@@ -115,7 +115,7 @@ class _Sitting:
         return None
 
     def _hear(self, typed: str) -> None:
-        match self._interviews.listen(self.view.interview, typed):
+        match self._interviews.interpret(self.view.interview, typed):
             case NotUnderstood(candidates=candidates):
                 self._not_an_answer(typed, candidates)
             case Explained(text=text):
@@ -125,7 +125,7 @@ class _Sitting:
 
     def _do(self, command: Command) -> None:
         interview = self.view.interview
-        self._take(self._interviews.do(interview.id, interview.owner, command, spoken=True))
+        self._take(self._interviews.do(interview.id, interview.owner, command, typed=True))
 
     def _take(self, reply: InterviewView | Refusal) -> None:
         match reply:

@@ -9,7 +9,7 @@ from bot.curation.condition_linting import When, lint_conditions, stated_conditi
 from bot.curation.finding import Finding, Limits
 from bot.curation.linting import Text, long_sentences, too_long
 from bot.interview.answers import holds
-from bot.interview.evidence import EvidenceMatrix, scale_of
+from bot.interview.evidence import EvidenceMatrix, matrix_of
 from bot.knowledge.model import Conflict, Constraint, Option, Priority, Question, Questionnaire, Rule, Verdict
 from bot.knowledge.reading import Document, YamlPath
 
@@ -143,7 +143,7 @@ def _said_twice(meanings: Iterable[tuple[str, YamlPath, Sequence[str]]], documen
 
 def _never_given(questionnaire: Questionnaire, document: Document) -> Iterator[Finding]:
     """Verdicts that nobody will read: an earlier one always speaks, or no answers make their side win."""
-    scale = scale_of(questionnaire)
+    scale = matrix_of(questionnaire)
     for index, verdict in enumerate(questionnaire.verdicts):
         path = ("verdicts", index)
         earlier = questionnaire.verdicts[:index]

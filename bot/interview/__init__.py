@@ -1,27 +1,27 @@
 """The interview: which question comes next, what the answers add up to, why, and what would change it.
 
-`Case` is all that is known of one workload; the verbs of `case` change it, `listen` hears what people type, `proceed`
-says which question comes next, and `decide` what is recommended. `replay` and `recommend` do it for plain answers.
+`Case` is all that is known of one workload, and the functions of `case` change it. `interpret` reads what people
+type, `proceed` finds the next question, and `decide` makes the recommendation. `replay` and `recommend` take plain
+answers.
 """
 
-from bot.interview.amending import Amended, amend
-from bot.interview.answer_parsing import NotUnderstood, Understood, steering, understand
+from bot.interview.answer_parsing import NotUnderstood, Understood, WantedChange, read_change, steering, understand
 from bot.interview.answers import DONT_KNOW, LATER, NOT_APPLICABLE, Answers, Dropped, Given, resolve
 from bot.interview.case import (
     Case,
     Changed,
     Component,
-    Migrated,
+    Rebased,
     Stage,
     answer,
     conclude,
     confirm,
     decline,
     go_on,
-    migrate,
     prioritise,
     proceed,
     propose,
+    rebase,
     restore,
     split,
     take_back,
@@ -49,12 +49,12 @@ from bot.interview.commands import (
     Update,
     apply,
     changed_text,
+    done_text,
     name_of,
     place_of,
     title_of,
-    told,
 )
-from bot.interview.conversation import Explained, Heard, component_names, listen, progress_text
+from bot.interview.conversation import Explained, Interpretation, component_names, interpret, progress_text
 from bot.interview.counterfactuals import Change, Counterfactual
 from bot.interview.decision import Composition, Decision, Part, decide
 from bot.interview.extraction import Fact, facts
@@ -71,7 +71,6 @@ __all__ = [
     "LATER",
     "NOT_APPLICABLE",
     "Accept",
-    "Amended",
     "Answers",
     "Cancel",
     "Case",
@@ -98,8 +97,7 @@ __all__ = [
     "GiveAnswer",
     "Given",
     "HandOver",
-    "Heard",
-    "Migrated",
+    "Interpretation",
     "NotEnough",
     "NotUnderstood",
     "Outdated",
@@ -107,6 +105,7 @@ __all__ = [
     "Prioritise",
     "Progress",
     "Reason",
+    "Rebased",
     "Recommendation",
     "RecordHeader",
     "Restart",
@@ -117,7 +116,7 @@ __all__ = [
     "Understood",
     "Undo",
     "Update",
-    "amend",
+    "WantedChange",
     "answer",
     "apply",
     "changed_text",
@@ -127,13 +126,13 @@ __all__ = [
     "consider",
     "decide",
     "decline",
+    "done_text",
     "factors_of",
     "facts",
     "file_name",
     "go_on",
+    "interpret",
     "lead",
-    "listen",
-    "migrate",
     "name_of",
     "named_priorities",
     "place_of",
@@ -142,7 +141,9 @@ __all__ = [
     "proceed",
     "progress_text",
     "propose",
+    "read_change",
     "read_priorities",
+    "rebase",
     "recommend",
     "record",
     "replay",
@@ -154,7 +155,6 @@ __all__ = [
     "steering",
     "take_back",
     "title_of",
-    "told",
     "trace",
     "understand",
 ]

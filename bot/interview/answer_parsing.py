@@ -1,4 +1,4 @@
-"""What people mean when they type an answer instead of clicking it."""
+"""What people mean when they type an answer, or a change of one, instead of clicking it."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -9,8 +9,8 @@ from rapidfuzz.distance import OSA
 
 from bot.interview.answers import DONT_KNOW, LATER, NOT_APPLICABLE
 from bot.interview.lexicon import AGREEING, FILLERS, NEGATORS, ORDINALS, STEERING, Steering
-from bot.interview.phrases import find_any, spoken, widest, words
-from bot.knowledge.model import Option, Question
+from bot.interview.phrases import find, find_any, normalize, widest, words
+from bot.knowledge.model import Option, Question, Questionnaire
 
 _LONGEST = 2000
 """Characters of a typed answer that are read."""
@@ -30,6 +30,14 @@ class NotUnderstood:
     candidates: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class WantedChange:
+    """A question that is to be answered anew, and with what."""
+
+    question: Question
+    answer: str
+
+
 _ASKING = frozenset({"please", "can", "could", "lets", "let", "us", "we", "you", "ok", "wait", "sorry"})
 """Words that only make a request polite."""
 
@@ -40,6 +48,13 @@ _COUNTER_QUESTION = re.compile(
     r"|what (?:is|are|does|do you|counts|would)\b|whats\b|how (?:do|does|is|are|would)\b|define\b)"
 )
 """What begins as questions do and ends in a question mark, or cannot be anything else: `linux?` is an answer."""
+
+_CHANGING = re.compile(
+    r"(?:.* )?(?:change|correct|set|switch|make|update|put)(?: back)? (?:the |my |our )?"
+    r"(?:answer (?:to|on|about|for) )?(?P<what>.+?) (?:to|into|from .+ to) (?P<answer>.+?)(?: please)?[ .,]*"
+)
+_LONGEST_CHANGE = 300
+"""Characters beyond which a message is more than a correction."""
 
 _ANSWERS: dict[Steering, str] = {"dont_know": DONT_KNOW, "not_applicable": NOT_APPLICABLE, "later": LATER}
 
@@ -59,13 +74,31 @@ def asks(text: str) -> bool:
 
 def understand(question: Question, text: str) -> Understood | NotUnderstood:
     """Find the answer that was typed: by id, label, number, yes or no, or the ways people put it; misspelt too."""
-    heard = spoken(text[:_LONGEST])
+    heard = normalize(text[:_LONGEST])
     corrected = _corrected(question, heard)
     for reading in (heard, corrected) if corrected != heard else (heard,):
         for ladder in (_named, _numbered, _evaded, _agreed, _contained):
             if found := tuple(dict.fromkeys(ladder(question, reading))):
                 return Understood(found[0]) if len(found) == 1 else NotUnderstood(found)
     return NotUnderstood()
+
+
+def read_change(questionnaire: Questionnaire, text: str) -> WantedChange | None:
+    """Read a wish to change one answer: `change the OS to Linux`. None where the text is no such wish, or names no
+    single question and answer.
+    """
+    found = _CHANGING.fullmatch(normalize(text)) if len(text) <= _LONGEST_CHANGE else None
+    if found is None:
+        return None
+    named = {question.id: _naming(question, found["what"]) for question in questionnaire.questions}
+    best = max(named.values(), default=0)
+    meant = [question for question in questionnaire.questions if named[question.id] == best > 0]
+    readings = [
+        WantedChange(question, understood.answer)
+        for question in meant
+        if isinstance(understood := understand(question, found["answer"]), Understood)
+    ]
+    return readings[0] if len(readings) == 1 else None
 
 
 def _named(question: Question, heard: str) -> Iterator[str]:
@@ -160,3 +193,9 @@ def _nearest(word: str, known: Iterable[str]) -> str:
     )
     slips, _, best = min(near, default=(allowed + 1, True, word))
     return best if slips <= allowed else word
+
+
+def _naming(question: Question, what: str) -> int:
+    """How much of what was named is a name of the question."""
+    names = (*question.names, question.id.replace("_", " "))
+    return max((span.length for name in names for span in find(name, what)), default=0)

@@ -1,4 +1,4 @@
-"""Which answers count. Only the answers are stored: what applies is found anew each time."""
+"""Which answers count. Only the answers are stored; which of them apply is derived each time."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Given:
 
     @property
     def option(self) -> Option | None:
-        """The option that was chosen; none where the answer was that there is none to choose."""
+        """The option that was chosen; None for an answer such as "don't know"."""
         return option_of(self.question, self.answer)
 
     @property
@@ -50,7 +50,7 @@ class Dropped:
 
 @dataclass(frozen=True)
 class AnswerState:
-    """What a set of answers comes to: those that count, those that do not, and what is not answered yet."""
+    """A set of answers, sorted: those that count, those that do not, and the questions that are open."""
 
     counted: tuple[Given, ...]
     dropped: tuple[Dropped, ...]
@@ -66,7 +66,7 @@ class AnswerState:
 
 
 def resolve(questionnaire: Questionnaire, answers: Answers) -> AnswerState:
-    """Sort the answers. What comes out depends on the set of answers, never on their order."""
+    """Sort the answers. The result depends on the set of answers, not on their order."""
     applying = applicable(questionnaire, answers)
     counted = tuple(
         Given(question, answers[question.id]) for question in applying if _offered(question, answers.get(question.id))
@@ -85,12 +85,12 @@ def resolve(questionnaire: Questionnaire, answers: Answers) -> AnswerState:
 def applicable(questionnaire: Questionnaire, answers: Answers) -> tuple[Question, ...]:
     """The questions whose `ask_if` holds, counting only answers to questions that apply themselves.
 
-    Conditions only ever wait for answers, so growing from nothing reaches the one least fixed point.
+    An answer can only make more questions apply, so adding questions until none is new finds the least fixed point.
     """
     applying: tuple[Question, ...] = ()
     while True:
-        heard = {question.id: answers.get(question.id) for question in applying}
-        grown = tuple(question for question in questionnaire.questions if holds(question.ask_if, heard))
+        known = {question.id: answers.get(question.id) for question in applying}
+        grown = tuple(question for question in questionnaire.questions if holds(question.ask_if, known))
         if len(grown) == len(applying):
             return applying
         applying = grown

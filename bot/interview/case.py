@@ -1,4 +1,4 @@
-"""A case: all that is known of one workload, and the verbs that change it. What follows from it is derived."""
+"""A case, which is all that is known of one workload, and the functions that change it."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,7 +18,7 @@ LONGEST_NAME = 100
 
 @dataclass(frozen=True)
 class Component:
-    """A part of a workload that is placed for itself, with the answers that are its own."""
+    """A part of a workload that gets a recommendation of its own, with the answers that concern it alone."""
 
     name: str
     answers: Answers = field(default_factory=dict)
@@ -26,7 +26,7 @@ class Component:
 
 @dataclass(frozen=True)
 class Case:
-    """One workload. A mapping of answers keeps the order in which they were given, for going back only."""
+    """One workload. Mappings of answers keep their order, so that the last answer can be taken back."""
 
     answers: Answers = field(default_factory=dict)
     """Of the workload as a whole; where there are components, those that all of them share."""
@@ -34,13 +34,13 @@ class Case:
     priorities: tuple[str, ...] = ()
     """Ids of what matters most."""
     stop_at: float | None = None
-    """The confidence that is enough; None: the questionnaire's. 1 goes on, 0 ends now."""
+    """The confidence at which to stop; None stands for the questionnaire's. 1 asks on, 0 ends at once."""
     proposed: tuple[Fact, ...] = ()
-    """What was read from the person's words, and waits for a yes or a no."""
+    """Facts read from the person's words that wait to be confirmed."""
 
     @property
     def count(self) -> int:
-        """How many answers were given, to whatever they belong."""
+        """How many answers were given, of the whole and of all components."""
         return len(self.answers) + sum(len(each.answers) for each in self.components)
 
     def of(self, component: str) -> Answers:
@@ -188,14 +188,14 @@ def split(questionnaire: Questionnaire, case: Case, names: Iterable[str]) -> Cas
 
 
 @dataclass(frozen=True)
-class Migrated:
+class Rebased:
     """A case moved to another questionnaire, and the answers that could not follow."""
 
     case: Case
     dropped: tuple[Dropped, ...]
 
 
-def migrate(questionnaire: Questionnaire, case: Case) -> Migrated:
+def rebase(questionnaire: Questionnaire, case: Case) -> Rebased:
     """Move a case to this questionnaire: answers that it offers are kept, the others are named.
 
     What components say of a question that they share now holds for all where they agree. What was proposed is
@@ -220,7 +220,7 @@ def migrate(questionnaire: Questionnaire, case: Case) -> Migrated:
         priorities=tuple(priority for priority in case.priorities if priority in known),
         stop_at=case.stop_at,
     )
-    return Migrated(after, (*gone.values(), *differing))
+    return Rebased(after, (*gone.values(), *differing))
 
 
 def _raise_shared(form: Questionnaire, whole: dict[str, str], own: Sequence[dict[str, str]]) -> list[Dropped]:

@@ -160,7 +160,7 @@ def apply(questionnaire: Questionnaire, case: Case, command: CaseCommand) -> Cha
         case Conclude():
             return _conclude(questionnaire, case)
         case Update():
-            moved = verbs.migrate(questionnaire, case)
+            moved = verbs.rebase(questionnaire, case)
             return Changed(moved.case, dropped=moved.dropped)
         case _:
             return Changed(_arranged(questionnaire, case, command))
@@ -234,7 +234,7 @@ def place_of(case: Case, component: str) -> int:
     return [each.name for each in case.components].index(component) + 1 if component else 0
 
 
-def told(questionnaire: Questionnaire, command: CaseCommand, changed: Changed) -> str:
+def done_text(questionnaire: Questionnaire, command: CaseCommand, changed: Changed) -> str:
     """What a command that was typed has done, in a sentence or two."""
     return " ".join(part for part in (*_sentences(questionnaire, command, changed), changed_text(changed)) if part)
 

@@ -1,12 +1,19 @@
-"""What a typed message means to an interview: every door hears the same words as the same commands."""
+"""What a typed message means to an interview, as a command: the same in Slack and in the terminal."""
 
 import re
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.interview import case as verbs
-from bot.interview.amending import Amended, amend
-from bot.interview.answer_parsing import NotUnderstood, Understood, asks, steering, understand
+from bot.interview.answer_parsing import (
+    NotUnderstood,
+    Understood,
+    WantedChange,
+    asks,
+    read_change,
+    steering,
+    understand,
+)
 from bot.interview.case import Case, Stage
 from bot.interview.commands import (
     Cancel,
@@ -33,13 +40,13 @@ from bot.knowledge.model import Question, Questionnaire
 
 @dataclass(frozen=True)
 class Explained:
-    """Something that was asked of the interview itself, with the reply; the case is as it was."""
+    """The reply to a question about the interview itself; the case does not change."""
 
     about: Literal["why", "progress", "priorities", "nothing_to_take_back", "not_enough"]
     text: str
 
 
-Heard = Command | Explained | NotUnderstood
+Interpretation = Command | Explained | NotUnderstood
 
 _SPLITTING = re.compile(
     r"\s*(?:please\s+)?(?:split(?:\s+(?:it|this|the workload))?(?:\s+(?:up\s+)?(?:into|in|by))?"
@@ -53,18 +60,18 @@ _AS_ONE = re.compile(
 )
 
 
-def listen(questionnaire: Questionnaire, case: Case, text: str) -> Heard:
-    """Hear what was typed: a word that steers, a change of an answer, priorities, components, a yes or no to what was
-    proposed, or an answer to the open question with whatever else it says.
+def interpret(questionnaire: Questionnaire, case: Case, text: str) -> Interpretation:
+    """Read what was typed: a word that steers, a change of an answer, priorities, components, a yes or no to what was
+    proposed, or an answer to the open question with the other facts that it states.
     """
     stage = verbs.proceed(questionnaire, case)
-    for hearing in (_steered, _amended, _prioritised, _split, _asked, _agreed):
-        if heard := hearing(questionnaire, case, stage, text):
-            return heard
+    for read in (_steered, _changed, _prioritised, _split, _asked, _agreed):
+        if meaning := read(questionnaire, case, stage, text):
+            return meaning
     return _answered(questionnaire, case, stage, text)
 
 
-def _steered(questionnaire: Questionnaire, case: Case, stage: Stage, text: str) -> Heard | None:
+def _steered(questionnaire: Questionnaire, case: Case, stage: Stage, text: str) -> Interpretation | None:
     match steering(text):
         case "back" if case.count == 0:
             return Explained("nothing_to_take_back", "There is no answer to take back.")
@@ -88,7 +95,7 @@ def _steered(questionnaire: Questionnaire, case: Case, stage: Stage, text: str) 
             return None
 
 
-def _finished(questionnaire: Questionnaire, case: Case) -> Heard:
+def _finished(questionnaire: Questionnaire, case: Case) -> Interpretation:
     match apply(questionnaire, case, Conclude()):
         case NotEnough(text=text):
             return Explained("not_enough", text)
@@ -96,15 +103,15 @@ def _finished(questionnaire: Questionnaire, case: Case) -> Heard:
             return Conclude()
 
 
-def _gone_on(questionnaire: Questionnaire, case: Case) -> Heard:
+def _gone_on(questionnaire: Questionnaire, case: Case) -> Interpretation:
     ending = verbs.proceed(questionnaire, verbs.go_on(case)).progress.ending
     return Explained("progress", ENDINGS[ending]) if ending else Continue()
 
 
-def _amended(questionnaire: Questionnaire, case: Case, stage: Stage, text: str) -> Heard | None:
+def _changed(questionnaire: Questionnaire, case: Case, stage: Stage, text: str) -> Interpretation | None:
     component, rest = _addressed(case, stage, text)
-    match amend(questionnaire, rest):
-        case Amended(question=question, answer=answer):
+    match read_change(questionnaire, rest):
+        case WantedChange(question=question, answer=answer):
             return ChangeAnswer(question.id, answer, place_of(case, component))
         case None:
             return None
@@ -119,12 +126,12 @@ def _addressed(case: Case, stage: Stage, text: str) -> tuple[str, str]:
     return stage.component, text
 
 
-def _prioritised(questionnaire: Questionnaire, _: Case, __: Stage, text: str) -> Heard | None:
+def _prioritised(questionnaire: Questionnaire, _: Case, __: Stage, text: str) -> Interpretation | None:
     wanted = read_priorities(questionnaire, text)
     return None if wanted is None else Prioritise(wanted)
 
 
-def _split(_: Questionnaire, case: Case, __: Stage, text: str) -> Heard | None:
+def _split(_: Questionnaire, case: Case, __: Stage, text: str) -> Interpretation | None:
     if case.components and _AS_ONE.fullmatch(text):
         return Split(())
     found = _SPLITTING.fullmatch(text[:1000])
@@ -139,12 +146,12 @@ def component_names(listed: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in bare if name))
 
 
-def _asked(_: Questionnaire, __: Case, ___: Stage, text: str) -> Heard | None:
+def _asked(_: Questionnaire, __: Case, ___: Stage, text: str) -> Interpretation | None:
     """A question of the person's own: nothing that it names is an answer."""
     return NotUnderstood() if asks(text) else None
 
 
-def _agreed(_: Questionnaire, case: Case, __: Stage, text: str) -> Heard | None:
+def _agreed(_: Questionnaire, case: Case, __: Stage, text: str) -> Interpretation | None:
     """A yes or a no to what was proposed. A yes may go on: `yes, but change the OS to Linux` is told as a change."""
     if not case.proposed:
         return None
@@ -167,7 +174,7 @@ _RIGHT = Question.model_validate(
 )
 
 
-def _answered(questionnaire: Questionnaire, case: Case, stage: Stage, text: str) -> Heard:
+def _answered(questionnaire: Questionnaire, case: Case, stage: Stage, text: str) -> Interpretation:
     question = stage.progress.open
     if question is None:
         return NotUnderstood()

@@ -1,4 +1,4 @@
-"""What would change the outcome: the smallest sets of other answers, and what was assumed about those not given."""
+"""What would change the outcome: the smallest sets of other answers, and the open questions that it depends on."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class Counterfactual:
 
     @property
     def text(self) -> str:
-        """The flip in words."""
+        """The changed answers and their outcome, in words."""
         return f"{'; and '.join(change.text for change in self.changes)}: then {self.title}."
 
 
@@ -71,10 +71,12 @@ def find_counterfactuals(
         pairs = _pairs(changes)
         weighed = _weigh_pairs(questionnaire, matrix, state, changes, pairs, before, single)
         turned = list(_turned(matrix, before, weighed, changes, pairs))
-    return tuple(_flip(questionnaire, state, made, side) for made, side in turned)
+    return tuple(_counterfactual(questionnaire, state, made, side) for made, side in turned)
 
 
-def _flip(questionnaire: Questionnaire, state: AnswerState, made: tuple[Change, ...], side: str) -> Counterfactual:
+def _counterfactual(
+    questionnaire: Questionnaire, state: AnswerState, made: tuple[Change, ...], side: str
+) -> Counterfactual:
     chosen = state.chosen | {change.question.id: change.option for change in made}
     return Counterfactual(made, side, verdict_for(questionnaire, side, chosen).title)
 
@@ -158,8 +160,8 @@ def assumptions(
     questionnaire: Questionnaire, state: AnswerState, counterfactuals: Sequence[Counterfactual]
 ) -> tuple[str, ...]:
     """What is not known and would by itself turn the outcome, a sentence a question."""
-    told = {given.question.id: given for given in state.counted}
-    settled = state.choices.keys() | {id_ for id_, given in told.items() if given.answer == NOT_APPLICABLE}
+    answered = {given.question.id: given for given in state.counted}
+    settled = state.choices.keys() | {id_ for id_, given in answered.items() if given.answer == NOT_APPLICABLE}
     sentences = []
     for question in questionnaire.questions:
         turning = [
@@ -172,7 +174,7 @@ def assumptions(
                 f"“{_label(counterfactual.changes[0])}” would make it {counterfactual.title}"
                 for counterfactual in turning
             )
-            gap = "not known" if question.id in told else "not asked"
+            gap = "not known" if question.id in answered else "not asked"
             sentences.append(f"{question.ask} This was {gap}: {'; '.join(outcomes)}.")
     return tuple(sentences)
 

@@ -116,7 +116,7 @@ class EvidenceMatrix:
             kept = grown
 
 
-def scale_of(questionnaire: Questionnaire) -> EvidenceMatrix:
+def matrix_of(questionnaire: Questionnaire) -> EvidenceMatrix:
     """The arrays of this questionnaire."""
     sides = sides_of(questionnaire)
     options = [(question.id, option) for question in questionnaire.questions for option in question.options]

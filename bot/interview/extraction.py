@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.interview.phrases import Span, find, find_any, spoken, widest
+from bot.interview.phrases import Span, find, find_any, normalize, widest
 from bot.knowledge.model import Question, Questionnaire
 
 _MAJORITY = 2
@@ -28,7 +28,7 @@ def facts(questionnaire: Questionnaire, text: str, *, faint: bool = True) -> tup
 
     Faint signs are heard only where the others of a question are silent; with `faint=False` never.
     """
-    said = spoken(text[:_LONGEST])
+    said = normalize(text[:_LONGEST])
     grades = (False, True) if faint else (False,)
     return tuple(fact for question in questionnaire.questions for fact in _stated(question, said, grades))
 

@@ -1,4 +1,4 @@
-"""English as people type it: to agree, to refuse, to steer an interview, and to fill a sentence."""
+"""Words that people type to agree, to refuse, to steer an interview, and that carry no meaning of their own."""
 
 from typing import Literal
 

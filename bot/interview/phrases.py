@@ -24,7 +24,7 @@ _GAP = rf"(?: (?!(?:\.|{'|'.join(sorted(NEGATORS))})(?!\S))\S+){{0,8}}?"
 
 @dataclass(frozen=True)
 class Span:
-    """A phrase found in a text; positions count in the text as `spoken` writes it."""
+    """A phrase found in a text; positions count in the text as `normalize` writes it."""
 
     start: int
     end: int
@@ -41,7 +41,7 @@ class Span:
 
 
 @lru_cache(maxsize=4096)
-def spoken(text: str) -> str:
+def normalize(text: str) -> str:
     """Words in small letters with one space between; `,` and `.` stand alone where a clause, a line or a sentence
     ends.
     """
@@ -55,11 +55,11 @@ def spoken(text: str) -> str:
 
 def words(text: str) -> tuple[str, ...]:
     """The words alone."""
-    return tuple(word for word in spoken(text).split() if word not in {",", "."})
+    return tuple(word for word in normalize(text).split() if word not in {",", "."})
 
 
 def find(phrase: str, text: str) -> Iterator[Span]:
-    """Where the phrase stands in a spoken text."""
+    """Where the phrase stands in a normalized text."""
     if _head(phrase) not in text:  # most phrases are not there, and this finds out in a tenth of the time
         return
     for found in _pattern(phrase).finditer(text):
@@ -76,7 +76,7 @@ def widest(spans: Iterable[tuple[str, Span]], silencing: Iterable[Span] = ()) ->
 
 
 def find_any(phrases: Iterable[str], text: str) -> Iterator[Span]:
-    """Where any of the phrases stands in a spoken text."""
+    """Where any of the phrases stands in a normalized text."""
     return (span for phrase in phrases for span in find(phrase, text))
 
 

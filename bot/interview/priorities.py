@@ -1,10 +1,10 @@
-"""What matters most to a person: the answers about it weigh more."""
+"""Priorities: what matters most to a person, and how that changes the weights."""
 
 import math
 import re
 from collections.abc import Collection, Mapping
 
-from bot.interview.phrases import find, spoken, widest
+from bot.interview.phrases import find, normalize, widest
 from bot.knowledge.model import Priority, Question, Questionnaire, Rule
 
 _PRIORITISING = re.compile(
@@ -52,7 +52,7 @@ def read_priorities(questionnaire: Questionnaire, text: str) -> tuple[str, ...] 
 
     None where the text does not speak of priorities, or names none that the questionnaire has.
     """
-    found = _PRIORITISING.fullmatch(spoken(text[:300]))
+    found = _PRIORITISING.fullmatch(normalize(text[:300]))
     if found is None:
         return None
     named = next(group for group in found.groups() if group is not None)
@@ -67,7 +67,7 @@ def named_priorities(questionnaire: Questionnaire, text: str) -> tuple[str, ...]
         (priority.id, span)
         for priority in questionnaire.priorities
         for name in (priority.id.replace("_", " "), priority.title, *priority.says)
-        for span in find(name, spoken(text[:300]))
+        for span in find(name, normalize(text[:300]))
     )
     return tuple(dict.fromkeys(id_ for id_, span in spans if not span.denied))
 

@@ -8,10 +8,9 @@ from typing import Literal
 import numpy as np
 
 from bot.interview.answers import Answers, AnswerState, Dropped, Given, holds, resolve
-from bot.interview.certainty import is_certain
-from bot.interview.evidence import EvidenceMatrix, Floats, scale_of
+from bot.interview.evidence import EvidenceMatrix, Floats, matrix_of
 from bot.interview.priorities import prioritised
-from bot.interview.sufficiency import NotEnough, is_enough, what_is_missing
+from bot.interview.sufficiency import NotEnough, is_certain, is_enough, what_is_missing
 from bot.knowledge.model import Conflict, Question, Questionnaire
 
 Ending = Literal["certain", "likely", "enough", "exhausted"]
@@ -80,20 +79,20 @@ def replay(
     With 1 the interview goes on until the outcome is certain or nothing is left to ask, with 0 it ends at once.
     """
     questionnaire = prioritised(questionnaire, priorities)
-    matrix = scale_of(questionnaire)
+    matrix = matrix_of(questionnaire)
     state = resolve(questionnaire, answers)
     probabilities = matrix.weigh(matrix.rows([state.chosen])).probabilities
     confidence = float(probabilities.max())
     enough = questionnaire.stop_at if stop_at is None else stop_at
     certain = is_certain(questionnaire, matrix, answers, state)
-    tired = len(state.counted) >= questionnaire.at_most if stop_at is None else stop_at == 0
+    at_limit = len(state.counted) >= questionnaire.at_most if stop_at is None else stop_at == 0
     likely = enough < 1 and confidence >= enough
-    tells = is_enough(questionnaire, state, probabilities[0])
-    open_ = () if tells and (certain or tired) else _ranked(questionnaire, matrix, state)
-    missing = None if tells else what_is_missing(questionnaire, state, (each.question for each in open_))
-    if tells and likely:
+    sufficient = is_enough(questionnaire, state, probabilities[0])
+    open_ = () if sufficient and (certain or at_limit) else _ranked(questionnaire, matrix, state)
+    missing = None if sufficient else what_is_missing(questionnaire, state, (each.question for each in open_))
+    if sufficient and likely:
         open_ = tuple(each for each in open_ if each.vetoes)
-    ending: Ending = "certain" if certain else "exhausted" if not state.open else "enough" if tired else "likely"
+    ending: Ending = "certain" if certain else "exhausted" if not state.open else "enough" if at_limit else "likely"
     return Progress(
         counted=state.counted,
         dropped=state.dropped,
@@ -113,7 +112,7 @@ def consider(
 ) -> tuple[Considered, ...]:
     """Every question that could be asked next, the best first: what the choice of the next question rests on."""
     questionnaire = prioritised(questionnaire, priorities)
-    return _ranked(questionnaire, scale_of(questionnaire), resolve(questionnaire, answers))
+    return _ranked(questionnaire, matrix_of(questionnaire), resolve(questionnaire, answers))
 
 
 def _ranked(questionnaire: Questionnaire, matrix: EvidenceMatrix, state: AnswerState) -> tuple[Considered, ...]:

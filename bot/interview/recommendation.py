@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.interview.answers import Answers, AnswerState, Given, holds, resolve
-from bot.interview.certainty import is_certain
 from bot.interview.counterfactuals import Counterfactual, assumptions, find_counterfactuals, verdict_for
-from bot.interview.evidence import EvidenceMatrix, Weighed, scale_of
+from bot.interview.evidence import EvidenceMatrix, Weighed, matrix_of
 from bot.interview.priorities import chosen_priorities, factor_of_rule, factors_of, prioritised
+from bot.interview.sufficiency import is_certain
 from bot.knowledge.model import Constraint, Priority, Questionnaire, Source, Verdict
 
 Closeness = Literal["clear", "likely", "close"]
@@ -62,7 +62,7 @@ class Recommendation:
     tools: tuple[str, ...]
     next_steps: tuple[str, ...]
     sources: tuple[Source, ...]
-    """Of the verdict and of what decided it, each once."""
+    """Of the verdict and of what from_constraints it, each once."""
     given: tuple[Given, ...]
     """The answers that count."""
     confidence: float
@@ -102,7 +102,7 @@ def recommend(questionnaire: Questionnaire, answers: Answers, *, priorities: Col
     """Weigh the answers, by the person's priorities where there are any."""
     factors = factors_of(questionnaire, priorities)
     questionnaire = prioritised(questionnaire, priorities)
-    matrix, state = scale_of(questionnaire), resolve(questionnaire, answers)
+    matrix, state = matrix_of(questionnaire), resolve(questionnaire, answers)
     weighed = matrix.weigh(matrix.rows([state.chosen]))
     ranked = _ranking(matrix, weighed)
     side = ranked[0]
@@ -163,8 +163,8 @@ def _reasons(
     def weight(effects: Mapping[str, float]) -> float:
         return lead(effects, ranked[0], ranked)
 
-    decided = [Reason(each.because, {}, 0.0, resting_on(each.when), each.sources) for each in constraints]
-    heard = [
+    from_constraints = [Reason(each.because, {}, 0.0, resting_on(each.when), each.sources) for each in constraints]
+    from_answers = [
         Reason(
             because=option.because or option.label,
             effects=option.evidence,
@@ -176,7 +176,7 @@ def _reasons(
         for each in state.counted
         if (option := each.option) and any(option.evidence.values())
     ]
-    together = [
+    from_rules = [
         Reason(
             because=rule.because,
             effects=rule.evidence,
@@ -188,7 +188,7 @@ def _reasons(
         for rule in questionnaire.rules
         if holds(rule.when, state.chosen)
     ]
-    return (*decided, *sorted((*heard, *together), key=lambda reason: -round(reason.weight, 9)))
+    return (*from_constraints, *sorted((*from_answers, *from_rules), key=lambda reason: -round(reason.weight, 9)))
 
 
 def _sources(verdict: Verdict, reasons: Sequence[Reason]) -> tuple[Source, ...]:

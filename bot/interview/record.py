@@ -35,7 +35,7 @@ class Dissent:
 
 @dataclass(frozen=True)
 class RecordHeader:
-    """What a record says about itself: what was decided, for what, by whom, when, and knowing what."""
+    """The facts around a decision: its title, workload, people, dates and status."""
 
     title: str
     workload: str
@@ -58,7 +58,7 @@ class RecordHeader:
 
 
 def record(decision: Decision, header: RecordHeader) -> str:
-    """Write the record. The same decision and deed give the same bytes."""
+    """Write the record. The same decision and header give the same bytes."""
     number = f"{header.number}. " if header.number is not None else ""
     body = _composed(decision, header) if isinstance(decision, Composition) else _single(decision, header)
     parts = [_front_matter(header), f"# {number}{plain(header.title)}", *body]

@@ -1,4 +1,4 @@
-"""Interviews: what is clicked, picked and filled in, by owners and by others."""
+"""Listeners for interviews: clicks, selects and modals, of owners and of others."""
 
 from dataclasses import replace
 
