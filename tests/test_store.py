@@ -16,6 +16,7 @@ from conftest import Clock, at_once, finish, keep
 from sqlalchemy import select
 
 from bot.store import (
+    LISTENING,
     Arrival,
     DissentRow,
     GivenUp,
@@ -27,6 +28,8 @@ from bot.store import (
     StoreUnavailable,
     Thread,
     Turn,
+    Vote,
+    VotedDown,
     migrate,
 )
 from bot.store.database import Database
@@ -472,6 +475,53 @@ def test_a_time_without_a_zone_is_refused(store: Store) -> None:
         store.turns.add(replace(TURN, asked_at=datetime(2026, 5, 4, 12)))
 
 
+# --- Feedback
+
+VOTE = Vote("", "U3", False, TURN.asked_at, "wrong", "kernels", "it says the opposite of what I read")
+
+
+def test_a_vote_can_be_changed_and_counts_once(store: Store) -> None:
+    turn = store.turns.add(TURN)
+    assert store.feedback.give(replace(VOTE, turn=turn)) is False
+    assert store.feedback.give(Vote(turn, "U3", True, TURN.asked_at)) is True
+    assert store.feedback.of(turn, "U3") == Vote(turn, "U3", True, TURN.asked_at)
+    assert store.feedback.voted_down(TURN.asked_at) == []
+    assert store.feedback.by_topic(TURN.asked_at) == {TURN.topic: (1, 0)}
+
+
+def test_everybody_has_a_vote_of_their_own(store: Store) -> None:
+    turn = store.turns.add(TURN)
+    for user, helpful in (("U1", True), ("U2", False), ("U3", False)):
+        store.feedback.give(Vote(turn, user, helpful, TURN.asked_at))
+    assert store.feedback.by_topic(TURN.asked_at) == {TURN.topic: (1, 2)}
+    assert {voted.vote.user for voted in store.feedback.voted_down(TURN.asked_at)} == {None}
+
+
+def test_a_click_that_comes_twice_at_once_is_one_vote(store: Store) -> None:
+    turn = store.turns.add(TURN)
+    at_once(*[lambda: store.feedback.give(replace(VOTE, turn=turn))] * 4)
+    assert store.feedback.by_topic(TURN.asked_at) == {TURN.topic: (0, 1)}
+
+
+def test_a_channel_is_answered_in_as_its_setting_says(store: Store) -> None:
+    assert store.channels.listening("T1", "C1") == "follow_ups"
+    for listening in LISTENING:
+        store.channels.choose("T1", "C1", listening)
+        assert store.channels.listening("T1", "C1") == listening
+    assert store.channels.listening("T2", "C1") == "follow_ups"
+
+
+def test_a_request_for_help_is_resolved_by_the_first_who_says_so(store: Store) -> None:
+    request = store.help_requests.open(store.turns.add(TURN), "U1")
+    assert store.help_requests.open(request.turn, "U1") == request
+    assert store.help_requests.resolve(request.id, "U2")
+    assert store.help_requests.resolve(request.id, "U2")
+    assert not store.help_requests.resolve(request.id, "U3")
+    found = store.help_requests.find(request.id)
+    assert found is not None
+    assert found.resolved_by == "U2"
+
+
 # --- Forgetting
 
 
@@ -486,7 +536,11 @@ def live_through_something(store: Store, team: str) -> None:
     store.records.file(interview.id, team, ["U1"])
     store.records.disagree(interview.id, DissentRow("U2", "vm", "we know them"))
     store.reminders.turn_off(team, "U1")
-    store.turns.keep_shown(store.turns.add(replace(TURN, thread=thread, event=key)), {"text": "isolation"})
+    turn = store.turns.add(replace(TURN, thread=thread, event=key))
+    store.turns.keep_shown(turn, {"text": "isolation"})
+    store.feedback.give(replace(VOTE, turn=turn))
+    store.help_requests.resolve(store.help_requests.open(turn, "U1").id, "U2")
+    store.channels.choose(team, "C1", "mentions")
     store.installations.uninstalled(team)
     store.people.learn(team, "U1", "Ada Lovelace")
 
@@ -509,16 +563,18 @@ def test_of_what_is_older_than_we_may_keep_it_the_decisions_and_the_counts_stay(
     finish(store, "interview-T1")
     store.interviews.start("undecided", replace(THREAD, ts="2.0"), "U1", "v1", "a payroll system")
     before = rows(database_url)
-    assert store.prune(clock() + timedelta(microseconds=1)) == 3
+    assert store.prune(clock() + timedelta(microseconds=1)) == 5
     left = rows(database_url)
     changed = {name for name, found in left.items() if found != before[name]}
-    assert changed == {"inbox", "outbox", "interviews", "turns"}
+    assert changed == {"inbox", "outbox", "interviews", "turns", "feedback", "help_requests"}
     assert not left["inbox"] + left["outbox"]
     assert store.interviews.find("undecided") is None
     assert store.interviews.find("interview-T1").answers == (("guest_os", "linux"),)
     (turn,) = store.turns.since(TURN.asked_at)
     assert turn == replace(TURN, asker=None, question=None)
     assert store.turns.shown(turn.id) is None
+    (voted,) = store.feedback.voted_down(TURN.asked_at)
+    assert voted == VotedDown(None, TURN.topic, replace(VOTE, turn=turn.id, user=None, comment=None))
     assert store.prune(clock() + timedelta(microseconds=1)) == 0
 
 

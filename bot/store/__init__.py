@@ -1,6 +1,9 @@
-"""What survives a restart: inbox, outbox, interviews and their records, turns. Nothing else knows SQL."""
+"""What survives a restart: inbox, outbox, interviews, records, turns and feedback. Nothing else knows SQL."""
 
+from bot.store.channels import LISTENING, Listening
 from bot.store.database import StoreUnavailable
+from bot.store.feedback import FEEDBACK_REASONS, FeedbackReason, Vote, VotedDown
+from bot.store.help_requests import HelpRequest
 from bot.store.inbox import UNTOLD, Arrival, GivenUp, Received
 from bot.store.installations import Installation
 from bot.store.interviews import Interview
@@ -13,13 +16,18 @@ from bot.store.thread import Thread
 from bot.store.turns import Turn, TurnOutcome
 
 __all__ = [
+    "FEEDBACK_REASONS",
+    "LISTENING",
     "UNTOLD",
     "Arrival",
     "DissentRow",
+    "FeedbackReason",
     "GivenUp",
+    "HelpRequest",
     "Installation",
     "Intent",
     "Interview",
+    "Listening",
     "Received",
     "RecordRow",
     "Sent",
@@ -29,5 +37,7 @@ __all__ = [
     "Thread",
     "Turn",
     "TurnOutcome",
+    "Vote",
+    "VotedDown",
     "migrate",
 ]

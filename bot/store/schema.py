@@ -224,6 +224,42 @@ turns = Table(
     Index("ix_turns_asked_at", "asked_at"),
 )
 
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("number", Integer, Identity(), primary_key=True),
+    Column("turn", Text, ForeignKey("turns.id", ondelete="CASCADE"), nullable=False),
+    Column("user", Text),
+    Column("helpful", Boolean, nullable=False),
+    Column("reason", Text),
+    Column("meant", Text),
+    Column("comment", Words),
+    Column("given_at", Moment, nullable=False),
+    UniqueConstraint("turn", "user"),
+    Index("ix_feedback_given_at", "given_at"),
+)
+
+channels = Table(
+    "channels",
+    metadata,
+    Column("team", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("listening", Text, nullable=False),
+)
+
+help_requests = Table(
+    "help_requests",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("turn", Text, ForeignKey("turns.id", ondelete="CASCADE"), nullable=False),
+    Column("asker", Text),
+    Column("asked_at", Moment, nullable=False),
+    Column("resolved_by", Text),
+    Column("resolved_at", Moment),
+    UniqueConstraint("turn", "asker"),
+    Index("ix_help_requests_turn", "turn"),
+)
+
 installations = Table(
     "installations",
     metadata,

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import Connection, delete, exists, func, or_, select, text, update
+from sqlalchemy import Column, ColumnElement, Connection, Update, delete, exists, func, or_, select, text, update
 
 from bot.store.bases import Bases
+from bot.store.channels import Channels
 from bot.store.database import Database
+from bot.store.feedback import Feedback
+from bot.store.help_requests import HelpRequests
 from bot.store.inbox import Inbox
 from bot.store.installations import Installations
 from bot.store.interviews import Interviews
@@ -19,7 +22,10 @@ from bot.store.presence import Presence
 from bot.store.records import Records
 from bot.store.reminders import Reminders
 from bot.store.schema import (
+    channels,
     disagreements,
+    feedback,
+    help_requests,
     inbox,
     installations,
     interviews,
@@ -49,6 +55,9 @@ class Store:
         self.presence = Presence(database)
         self.installations = Installations(database, clock)
         self.bases = Bases(database)
+        self.channels = Channels(database)
+        self.feedback = Feedback(database)
+        self.help_requests = HelpRequests(database, clock)
         self.interviews = Interviews(database, clock)
         self.people = People(database)
         self.records = Records(database, clock)
@@ -105,24 +114,31 @@ class Store:
         """Erase what is older than a moment; returns how many rows that touched.
 
         Goes: what was received and sent; interviews without a decision that ended, or that nobody ended; who asked
-        what, and how it was shown; the names of people of whom no interview tells any more.
+        what, and how it was shown; who voted on an answer, and their comments; who asked a person for help; the names
+        of people of whom no interview tells any more.
         Stays: decision records with all that they are derived from; and, for the curators' counts, how often which
-        topic was asked for, and with which outcome.
+        topic was asked for, with which outcome, and how often the answer helped.
         """
         ended_at = func.coalesce(interviews.c.finished_at, interviews.c.cancelled_at, last_touched)
         undecided = interviews.c.id.not_in(select(records.c.interview))
-        personal = dict.fromkeys((turns.c.asker, turns.c.question, turns.c.event, turns.c.shown))
-        known = or_(*(column.is_not(None) for column in personal))
         owned = select(interviews.c.id).where(interviews.c.team == people.c.team, interviews.c.owner == people.c.user)
         disagreed = select(disagreements.c.who).where(disagreements.c.who == people.c.user)
         erasures = (
             delete(inbox).where(inbox.c.received_at < before),
             delete(interviews).where(ended_at < before, undecided),
-            update(turns).where(turns.c.asked_at < before, known).values(personal),
+            _erased(turns.c.asked_at < before, turns.c.asker, turns.c.question, turns.c.event, turns.c.shown),
+            _erased(feedback.c.given_at < before, feedback.c.user, feedback.c.comment),
+            _erased(help_requests.c.asked_at < before, help_requests.c.asker, help_requests.c.resolved_by),
             delete(people).where(~exists(owned), ~exists(disagreed)),
         )
         with self._database.writing() as connection:
             return sum(connection.execute(erasure).rowcount for erasure in erasures)
+
+
+def _erased(is_old: ColumnElement[bool], *personal: Column[Any]) -> Update:
+    """The columns of a table's old rows emptied, of those rows where one of them holds something."""
+    known = or_(*(column.is_not(None) for column in personal))
+    return update(personal[0].table).where(is_old, known).values(dict.fromkeys(personal))
 
 
 def _forget(connection: Connection, team: str) -> None:
@@ -132,6 +148,7 @@ def _forget(connection: Connection, team: str) -> None:
         people,
         turns,
         unreminded,
+        channels,
         installations,
-    ):  # outbox, answers and records go with them
+    ):  # outbox, answers, records and feedback go with them
         connection.execute(delete(table).where(table.c.team == team))
