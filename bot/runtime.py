@@ -1,4 +1,4 @@
-"""The whole house, put together: knowledge, matcher, store, advisor, and the app that speaks to Slack."""
+"""Builds what runs, from the settings: knowledge, matcher, store, advisor, and the Slack app."""
 
 import sys
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ from bot.store import Store, migrate
 
 @dataclass(frozen=True)
 class Runtime:
-    """What a door needs."""
+    """The running parts that a server or the playground needs."""
 
     hot_reload: HotReload
     store: Store
@@ -31,18 +31,18 @@ class Runtime:
 
 
 def now() -> datetime:
-    """The one clock."""
+    """The current time in UTC; the only clock of the program."""
     return datetime.now(UTC)
 
 
 def periods(settings: Settings) -> Periods:
-    """How long what is kept."""
+    """How long data is kept, from the settings."""
     return Periods(timedelta(days=settings.vmvc_retention_days), timedelta(days=settings.vmvc_grace_days))
 
 
 @contextmanager
 def opened_advisor(settings: Settings) -> Iterator[tuple[Advisor, Store]]:
-    """The front desk with its store, the tables up to date."""
+    """The advisor and its store, with the database migrated."""
     base = load(*settings.knowledge)
     matcher = Matcher.fit(base, cache=settings.cache, lexical=settings.vmvc_matcher == "lexical")
     migrate(settings.database)
@@ -51,16 +51,16 @@ def opened_advisor(settings: Settings) -> Iterator[tuple[Advisor, Store]]:
 
 
 SWITCH_SECONDS = 0.001
-"""How long a thread computes before another may go on. Python's own five milliseconds add up for the thread that
-acknowledges what Slack sends, as they come at each of its steps."""
+"""How long a thread computes before another gets its turn. The thread that acknowledges Slack's requests waits that
+long at each of its steps, and Python's default of 5 ms adds up."""
 
 
 @contextmanager
 def serving_many() -> Iterator[None]:
-    """Let each question keep to one core, and let none hold the others up for long.
+    """Limit each question to one core, and switch between threads often, so that no question delays the others.
 
-    A product of small matrices that is spread over all cores makes every other question wait. Learning the knowledge
-    at the start, which is over by now, has had them all.
+    Spreading the product of small matrices over all cores would make every other question wait. Training, which ends
+    before this begins, uses all cores.
     """
     before = sys.getswitchinterval()
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -73,7 +73,7 @@ def serving_many() -> Iterator[None]:
 
 @contextmanager
 def running(settings: Settings, token: str, api_url: str) -> Iterator[Runtime]:
-    """Everything that answers Slack, working until the `with` ends; what was begun is finished first."""
+    """Everything that answers Slack, until the `with` block ends. Events in progress are finished first."""
     with opened_advisor(settings) as (advisor, store):
         client = slack_app.web_client(token, api_url)
         hot_reload = HotReload(advisor, settings.knowledge, settings.cache)

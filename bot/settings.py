@@ -1,4 +1,4 @@
-"""What the environment says, read once, in one place."""
+"""The settings, read from the environment."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """The settings; every one has a default that works for one person on one machine."""
+    """All settings. The defaults work for one person on one machine."""
 
     model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
 
@@ -21,21 +21,21 @@ class Settings(BaseSettings):
     database_url: str = Field("", description="PostgreSQL, or a SQLite file; empty: a file in your data directory")
     vmvc_knowledge: str = Field("", description="Knowledge directories, later over earlier; empty: as it ships")
     vmvc_matcher: Literal["full", "lexical"] = Field("full", description="`lexical` works without the embedding")
-    vmvc_reminders: bool = Field(True, description="Remind people, once after a day, of interviews that they left")
+    vmvc_reminders: bool = Field(True, description="Remind people once, after a day, of interviews left open")
     vmvc_retention_days: int = Field(
         180, ge=1, le=36_500, description="Days until questions and interviews without a decision are erased"
     )
     vmvc_grace_days: int = Field(
         30, ge=0, le=36_500, description="Days until a workspace that removed the app is erased"
     )
-    vmvc_threads: int = Field(8, ge=1, le=64, description="Events that are handled at the same time")
+    vmvc_threads: int = Field(8, ge=1, le=64, description="Events handled at the same time")
     vmvc_log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged")
     host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 behind a load balancer")
     port: int = Field(3000, ge=0, le=65535, description="Port to listen on")
 
     @property
     def database(self) -> str:
-        """The database's URL; without one, a file that is made when it is first used."""
+        """The URL of the database; by default a SQLite file in the user's data directory."""
         if self.database_url:
             return self.database_url
         folder = user_data_path("vmvc", ensure_exists=True)
@@ -43,28 +43,28 @@ class Settings(BaseSettings):
 
     @property
     def knowledge(self) -> tuple[Path, ...]:
-        """The knowledge directories: those that are named, else the one that ships with the package."""
+        """The knowledge directories of `VMVC_KNOWLEDGE`, or the one that ships with the package."""
         return knowledge_directories(self.vmvc_knowledge) or (shipped_knowledge(),)
 
     @property
     def cache(self) -> Path:
-        """Where what was learnt from a base is kept between starts."""
+        """The directory of trained matchers, so that a start with known knowledge is quick."""
         return user_cache_path("vmvc")
 
     @property
     def api_url(self) -> str:
-        """The Web API's base, with the slash at the end that the client needs."""
+        """The base URL of the Web API, with the slash at its end that the client needs."""
         return self.slack_api_url.rstrip("/") + "/"
 
 
 def knowledge_directories(names: str) -> tuple[Path, ...]:
-    """`base,ours` as paths; `shipped` is the knowledge that ships with the package."""
+    """The paths in a list such as `shipped,ours`; `shipped` is the knowledge that ships with the package."""
     parts = [name.strip() for name in names.split(",") if name.strip()]
     return tuple(shipped_knowledge() if name == "shipped" else Path(name) for name in parts)
 
 
 def shipped_knowledge() -> Path:
-    """The knowledge that ships: inside an installed wheel, beside the package in a checkout."""
+    """The knowledge that ships with the package: inside it when installed, beside it in a checkout."""
     package = Path(str(files("bot")))
     installed = package / "shipped"
     return installed if installed.is_dir() else package.parent / "knowledge"

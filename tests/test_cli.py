@@ -387,7 +387,7 @@ SICK = [
         {"VMVC_KNOWLEDGE": "nowhere"},
         1,
         "✗ Knowledge: nowhere:1: there is no such directory",
-        "Mend what is named there",
+        "Fix what is named there",
     ),
 ]
 

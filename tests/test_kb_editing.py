@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cli.kb.spreadsheet import from_csv, to_csv
-from bot.curation.question_import import Row, questions_of, take
+from bot.curation.question_import import Row, plan, questions_of
 from bot.curation.yaml_edit import Uneditable, with_questions
 from bot.knowledge.model import Base, OutOfScope, System, Topic
 from bot.knowledge.reading import read
@@ -99,10 +99,10 @@ def test_each_row_is_added_or_there_or_refused_with_its_reason():
         ("cost", " "),
         ("cost", "known already"),
     ]
-    intake = take(base(safety=[], cost=["Known, already?"]), [Row(n, *row) for n, row in enumerate(rows, start=2)])
-    assert intake.added == {"safety": ["is it safe"], "out_of_scope": ["who won"], "docker": ["what is it"]}
-    assert intake.already_there == 3
-    assert [(refusal.number, refusal.why) for refusal in intake.refused] == [
+    planned = plan(base(safety=[], cost=["Known, already?"]), [Row(n, *row) for n, row in enumerate(rows, start=2)])
+    assert planned.added == {"safety": ["is it safe"], "out_of_scope": ["who won"], "docker": ["what is it"]}
+    assert planned.already_there == 3
+    assert [(refusal.number, refusal.why) for refusal in planned.refused] == [
         (4, "“is it SAFE!” already belongs to safety"),
         (5, "“how to cook” already belongs to out_of_scope"),
         (9, "there is no topic 'saftey'; did you mean 'safety'?"),
@@ -117,6 +117,8 @@ def test_what_was_exported_is_there_already(questions: dict[str, list[str]]):
     whole = base(**questions)
     rows = list(from_csv(to_csv(whole)))
     assert [(row.topic, row.question) for row in rows] == questions_of(whole)
-    intake = take(whole, rows)
-    assert intake.already_there + len(intake.refused) == len(rows), "of two topics with one question the first has it"
-    assert intake.added == {}
+    planned = plan(whole, rows)
+    assert planned.already_there + len(planned.refused) == len(rows), (
+        "of two topics with one question the first has it"
+    )
+    assert planned.added == {}

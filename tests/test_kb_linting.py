@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
-from bot.cli.kb.lint import findings
+from bot.cli.kb.lint import SLACK
 from bot.curation.finding import Finding
+from bot.curation.linting import lint
 from bot.curation.near_duplicates import near_pairs
 from bot.settings import shipped_knowledge
 
@@ -22,7 +23,7 @@ SOURCE = 'sources: [{title: Boats, url: "https://example.com/boats"}]'
 
 
 def found(folder: Path, files: Mapping[str, str], today: date = TODAY) -> list[Finding]:
-    return sorted(findings([moored(folder, files)], today))
+    return sorted(lint([moored(folder, files)], SLACK, today))
 
 
 def edited(name: str, old: str, new: str) -> dict[str, str]:
@@ -37,7 +38,7 @@ def test_a_well_kept_base_has_nothing_to_find(tmp_path: Path):
 def test_the_knowledge_that_ships_has_no_faults():
     errors = [
         str(finding.problem)
-        for finding in findings([shipped_knowledge()], date.today())
+        for finding in lint([shipped_knowledge()], SLACK, date.today())
         if finding.severity == "error"
     ]
     assert errors == []
@@ -82,7 +83,7 @@ ERRORS = {"load", "unfit", "unknown-name", "never-asked", "never-holds", "merge-
         Edit(COST, "Wind is free.", "Wind. " * 601, "too-long", 3, "a paragraph shows 3000"),
         Edit(COST, "Wind is free.", "Wind is free" + " and free" * 14, "long-sentence", 3, "31 words"),
         Edit(
-            COST, "owner:", '  - {title: B, url: "https://example.com/boats"}\nowner:', "repeated-source", 12, "again"
+            COST, "owner:", '  - {title: B, url: "https://example.com/boats"}\nowner:', "repeated-source", 12, "twice"
         ),
         Edit("glossary.yaml", "[fin]", "[jolly boat]", "ambiguous-name", 2, "already means Dinghy"),
         Edit(ASKED, "expect: speed", "expect: sped", "unknown-name", 2, "did you mean 'speed'?"),
@@ -97,7 +98,7 @@ ERRORS = {"load", "unfit", "unknown-name", "never-asked", "never-holds", "merge-
         Edit(FORM, "[breeze]", "[calm]", "ambiguous-words", 7, "also said for some"),
         Edit(FORM, f"sail.\n    {SOURCE}", "sail.", "no-source", 22, "there is no source"),
         Edit(FORM, MANY, "label: Many, because: So., evidence: {sail: 0.16}", "no-source", 20, "there is no source"),
-        Edit(FORM, MANY, f"label: Many, evidence: {{sail: 0.16}}, {SOURCE}", "no-reason", 20, "nothing says why"),
+        Edit(FORM, MANY, f"label: Many, evidence: {{sail: 0.16}}, {SOURCE}", "no-reason", 20, "and no reason"),
         Edit(FORM, MANY, f"label: Many, because: So, evidence: {{sail: 2}}, {SOURCE}", "outweighs", 15, "weighs 2.0"),
         Edit(FORM, "questions:\n", "prior: {motor: 5}\nquestions:\n", "never-given", 29, "lead to sail"),
         Edit(FORM, "label: Many", "label: " + "Many " * 20, "too-long", 20, "a button shows 75"),

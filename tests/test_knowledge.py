@@ -136,14 +136,19 @@ SPEED_FAULTS = [
     ("title: Speed", "title: 2024", 2, "title: text is expected here; write a text, in quotes"),
     ("title: Speed", "title: true", 2, "title: text is expected here"),
     ("title: Speed", "title: [a]", 2, "title: text is expected here"),
-    ("title: Speed", "title: ' '", 2, "title: there is nothing here; write something, or remove the key."),
+    ("title: Speed", "title: ' '", 2, "title: this is empty; fill it in, or remove the key."),
     ("title: Speed", "title:", 2, "title: text is expected here"),
     ("  - which is faster", "  - which is faster\n  - 2024", 7, "questions[2]: text is expected here"),
     ("id: speed", "id: Speed!", 1, "id: 'Speed!' has the wrong form; use small letters, digits and _."),
     ("id: speed", "id: _speed", 1, "id: '_speed' has the wrong form"),
     ("related: [dinghy]", "related: dinghy", 7, "related: a list is expected here; begin each entry with"),
     ("related: [dinghy]", "related: [Big Boat]", 7, "related[1]: 'Big Boat' has the wrong form"),
-    ("related: [dinghy]", "related: [a, b, c, d]", 7, "related: these are 4, more than 3; keep the most useful"),
+    (
+        "related: [dinghy]",
+        "related: [a, b, c, d]",
+        7,
+        "related: 4 entries, and at most 3 are allowed; keep the most useful",
+    ),
     ("related: [dinghy]", "reviewed: 2026-02-31", 7, "reviewed: a date is expected here; write it as 2026-01-31."),
     ("related: [dinghy]", "reviewed: 1700000000", 7, "reviewed: a date is expected here; write it as 2026-01-31."),
     ("related: [dinghy]", "reviewed: soon", 7, "reviewed: a date is expected here; write it as 2026-01-31."),
@@ -193,22 +198,22 @@ INTERVIEW_FAULTS = [
         "id: none, label: None",
         "id: some, label: None",
         6,
-        "questions[1].options: option id some stands twice; give each",
+        "questions[1].options: option id some is used twice; give each",
     ),
     (
         "      - {id: yes, label: Yes}\n",
         "",
         13,
-        "questions[2].options: at least 2 must stand here; add what is missing.",
+        "questions[2].options: at least 2 entries are needed; add what is missing.",
     ),
-    ("rules_out: sail", "rules_out: []", 17, "constraints[1].rules_out: at least 1 must stand here"),
+    ("rules_out: sail", "rules_out: []", 17, "constraints[1].rules_out: at least 1 entries are needed"),
     (
         "label: Some, ",
         "lable: Some, ",
         7,
         "questions[1].options[1].lable: unknown key 'lable'; did you mean 'label'?",
     ),
-    ("when: {wind: none}", "when: {}", 17, "constraints[1].when: at least 1 must stand here"),
+    ("when: {wind: none}", "when: {}", 17, "constraints[1].when: at least 1 entries are needed"),
 ]
 
 
@@ -289,12 +294,12 @@ CONTRADICTIONS = [
     ),
     (
         ("interview.yaml", "  - id: harbour", "  - id: wind"),
-        ["boats/interview.yaml:9: questions[2].id: the id 'wind' stands twice"],
+        ["boats/interview.yaml:9: questions[2].id: the id 'wind' is used twice"],
     ),
     (
         ("interview.yaml", "ask_if: {wind: some}", "ask_if: {wind: [some, storm]}"),
         [
-            "boats/interview.yaml:12: questions[2].ask_if.wind: wind=storm is waited for, "
+            "boats/interview.yaml:12: questions[2].ask_if.wind: this waits for wind=storm, "
             "which the question does not offer; add the option or correct the name."
         ],
     ),
@@ -312,7 +317,7 @@ CONTRADICTIONS = [
     ),
     (
         ("interview.yaml", "when: {wind: none}", "when: {wind: calm}"),
-        ["boats/interview.yaml:17: constraints[1].when.wind: wind=calm is waited for"],
+        ["boats/interview.yaml:17: constraints[1].when.wind: this waits for wind=calm"],
     ),
     (
         ("interview.yaml", "rules_out: sail", "rules_out: oar"),
@@ -336,7 +341,7 @@ CONTRADICTIONS = [
     ),
     (
         ("interview.yaml", "{side: motor,", "{side: motor, when: {wind: storm},"),
-        ["boats/interview.yaml:22: verdicts[2].when.wind: wind=storm is waited for"],
+        ["boats/interview.yaml:22: verdicts[2].when.wind: this waits for wind=storm"],
     ),
 ]
 
@@ -404,7 +409,7 @@ def test_what_is_no_knowledge_may_lie_beside_it(folder: Path, path: str):
 def test_a_file_in_the_place_of_the_topics_is_told(folder: Path):
     files = {name: content for name, content in WHOLE.items() if not name.startswith("topics/")}
     said = faults(folder, {**files, "topics": "x"})
-    assert "boats/topics:1: this is no folder that can be read; make it one, and check its permissions." in said
+    assert "boats/topics:1: this folder cannot be read; make it a folder, and check its permissions." in said
 
 
 def test_leavings_of_editors_do_not_count(folder: Path):
@@ -456,7 +461,7 @@ def test_a_survey_of_a_whole_base_finds_nothing_unfit(folder: Path):
         (("systems/dinghy.yaml", "questions:\n  - what is a dinghy\n", ""), "dinghy.yaml:1: there is no example"),
         (
             ("interview.yaml", "side: motor,", "side: sail,"),
-            "interview.yaml:20: verdicts: no verdict speaks of motor; add one.",
+            "interview.yaml:20: verdicts: no verdict is about motor; add one.",
         ),
     ],
 )

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from test_knowledge import DINGHY, FORM, SPEED, WHOLE
 
 from bot.advisor.answers import answered
-from bot.cli.kb.lint import findings
+from bot.cli.kb.lint import SLACK
+from bot.curation.linting import lint
 from bot.curation.provenance import NotThere, keys, values
 from bot.knowledge import Base, BrokenBase, load
 from bot.knowledge.layers import read_files
@@ -225,14 +226,14 @@ def test_a_side_that_loses_its_last_verdict_is_told_where_that_was_disabled(fold
     }
     assert "id: sailing" in base["interview.yaml"]
     assert faults(folders, {"overlay.yaml": "disable:\n  - sailing\n"}, base=base) == [
-        "ours/overlay.yaml:2: disable[1]: no verdict speaks of sail; keep one of them, or add one to interview.yaml."
+        "ours/overlay.yaml:2: disable[1]: no verdict is about sail; keep one of them, or add one to interview.yaml."
     ]
 
 
 def test_a_verdict_id_that_stands_twice_is_told(folders: Path):
     twice = CALM.replace("{side: sail, title", "{id: becalmed, side: sail, title")
     assert any(
-        "the id 'becalmed' stands twice" in each for each in faults(folders, base={**WHOLE, "interview.yaml": twice})
+        "the id 'becalmed' is used twice" in each for each in faults(folders, base={**WHOLE, "interview.yaml": twice})
     )
 
 
@@ -285,8 +286,8 @@ def test_what_an_overlay_brings_about_is_told_with_its_own_file(folders: Path, o
     )
     base = {**BOATS, "interview.yaml": interview}
     paths = laid(folders, ours, base=base)
-    before = set(findings(paths[:1], date(2026, 2, 1)))
-    found = set(findings(paths, date(2026, 2, 1))) - before
+    before = set(lint(paths[:1], SLACK, date(2026, 2, 1)))
+    found = set(lint(paths, SLACK, date(2026, 2, 1))) - before
     assert rule in {finding.rule for finding in found}, found
     assert {finding.problem.file.partition("/")[0] for finding in found} == {"ours"}, found
 
@@ -427,21 +428,21 @@ WRONG = [
     (over_speed("related:\n  - whale\n"), "ours/topics/speed.yaml:3: related[1]: 'whale' is no topic or system"),
     (
         over_speed("related: [speed, speed2, speed3]\n"),
-        "ours/topics/speed.yaml:2: related: these are 4, more than 3; name it in "
+        "ours/topics/speed.yaml:2: related: 4 entries, and at most 3 are allowed; name it in "
         "`replace: [related]`, and keep the most useful ones.",
     ),
     (
         over_speed("replace: [answer]\n"),
-        "ours/topics/speed.yaml:2: replace[1]: 'answer' does not stand beside this; give "
+        "ours/topics/speed.yaml:2: replace[1]: 'answer' is not a key beside this; give "
         "this key too, or remove its name.",
     ),
     (
         over_speed("answer: Ours.\nreplace: [anwser]\n"),
-        "ours/topics/speed.yaml:3: replace[1]: 'anwser' does not stand beside this; did you mean 'answer'?",
+        "ours/topics/speed.yaml:3: replace[1]: 'anwser' is not a key beside this; did you mean 'answer'?",
     ),
     (
         over_speed("answer: Ours.\nreplace: [[answer], {answer: x}]\n"),
-        "ours/topics/speed.yaml:3: replace[1]: '['answer']' does not stand beside this;",
+        "ours/topics/speed.yaml:3: replace[1]: '['answer']' is not a key beside this;",
     ),
     (
         over_speed("answer: Ours.\nreplace: answer\n"),
@@ -464,7 +465,7 @@ WRONG = [
     ),
     (
         over_interview("questions:\n  - {id: wind, why: Ours.}\n  - {id: wind, why: Ours.}\n"),
-        "ours/interview.yaml:3: questions[2]: this entry stands twice; keep one of them.",
+        "ours/interview.yaml:3: questions[2]: this entry is listed twice; keep one of them.",
     ),
     (
         over_interview("rules:\n  - {id: lucky, when: {wind: some, tide: high}}\n"),

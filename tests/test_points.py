@@ -10,8 +10,9 @@ from boats import BOATS, moored
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.cli.kb.lint import findings
+from bot.cli.kb.lint import SLACK
 from bot.curation.guide import guide
+from bot.curation.linting import lint
 from bot.curation.provenance import keys, values
 from bot.knowledge import BrokenBase, load
 from bot.knowledge.layers import read_files
@@ -50,7 +51,7 @@ def with_points(speed: str = SPEED, cost: str = "") -> dict[str, str]:
 
 
 def told(folder: Path, files: Mapping[str, str]) -> list[str]:
-    return [str(finding.problem) for finding in sorted(findings([moored(folder, files)], TODAY))]
+    return [str(finding.problem) for finding in sorted(lint([moored(folder, files)], SLACK, TODAY))]
 
 
 def test_a_base_with_good_points_has_nothing_to_find(tmp_path: Path):
@@ -71,12 +72,12 @@ def test_a_base_with_good_points_has_nothing_to_find(tmp_path: Path):
         (
             "outboard power rule of thumb",
             "Wind needed for planing!",
-            "points[2].asks[2]: 'Wind needed for planing!' stands also at boats/topics/speed.yaml",
+            "points[2].asks[2]: 'Wind needed for planing!' is also listed at boats/topics/speed.yaml",
         ),
         (
             "outboard power rule of thumb",
             "what does a boat cost?",
-            "points[2].asks[2]: 'what does a boat cost?' stands also at boats/topics/cost.yaml",
+            "points[2].asks[2]: 'what does a boat cost?' is also listed at boats/topics/cost.yaml",
         ),
         (
             "outboard power rule of thumb",
@@ -110,7 +111,7 @@ def test_wordings_of_two_points_that_are_nearly_the_same_are_found(tmp_path: Pat
 def test_what_is_declined_is_no_wording_of_a_point(tmp_path: Path):
     files = {**with_points(), "out_of_scope.yaml": "questions: [when does a dinghy plane]\n"}
     found = told(tmp_path, files)
-    assert any("'when does a dinghy plane' stands also at boats/out_of_scope.yaml:1" in line for line in found)
+    assert any("'when does a dinghy plane' is also listed at boats/out_of_scope.yaml:1" in line for line in found)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +119,7 @@ def test_what_is_declined_is_no_wording_of_a_point(tmp_path: Path):
     [
         ("side: motor", "side: oars", "'oars' is no side of about.yaml"),
         ("side: motor", "facts: {speed: high}", "no question has the id 'speed'"),
-        ("\n    side: motor", "", "case_ferry places its workload nowhere; add `side:`."),
+        ("\n    side: motor", "", "case_ferry names a workload and no side; add `side:`."),
     ],
 )
 def test_a_case_names_what_the_base_has(tmp_path: Path, old: str, new: str, said: str):

@@ -1,4 +1,4 @@
-"""What the subcommands share: settings, knowledge and a place to listen, and how their faults are told."""
+"""What the subcommands share: settings, knowledge, a socket to listen on, and how errors are reported."""
 
 import os
 import signal
@@ -24,13 +24,13 @@ errors = Console(stderr=True)
 
 
 def settings() -> Settings:
-    """The settings; a value that makes no sense ends the command with a sentence."""
+    """The settings. Ends the command with a sentence if a value is not valid."""
     try:
         return Settings()
     except ValidationError as error:
-        for fault in error.errors():
-            name = str(fault["loc"][0]).upper()
-            errors.print(f"[bold]{name}[/]: {escape(fault['msg'])}. Correct the variable, or remove it.")
+        for each in error.errors():
+            name = str(each["loc"][0]).upper()
+            errors.print(f"[bold]{name}[/]: {escape(each['msg'])}. Correct the variable, or remove it.")
         raise typer.Exit(2) from None
 
 
@@ -41,25 +41,25 @@ Knowledge = Annotated[
 
 
 def directories(knowledge: str | None) -> tuple[Path, ...]:
-    """The directories that an option names, or else the settings, or else the one that ships."""
+    """The directories of the option `--knowledge`; by default those of the settings."""
     return knowledge_directories(knowledge or "") or settings().knowledge
 
 
 def base_from(knowledge: str | None) -> Base:
-    """The knowledge in these directories, or what the settings name, or what ships."""
+    """The knowledge in the directories of the option `--knowledge`; by default that of the settings."""
     return load(*directories(knowledge))
 
 
 class Unusable(Exception):
-    """A file that cannot be read or written; the message is a sentence that says why, and what to do."""
+    """A file that cannot be read or written. The message says why and what to do, as a sentence."""
 
 
 def read_text(file: Path) -> str:
-    """The text of a file that somebody named.
+    """The text of a file in UTF-8, with or without a byte order mark.
 
     Raises:
-        Unusable: where it is not text in UTF-8.
-        OSError: where it cannot be read, which `telling_faults` puts into words.
+        Unusable: if it is not UTF-8.
+        OSError: if it cannot be read; `reporting_errors` puts that into words.
     """
     try:
         return file.read_text(encoding="utf-8-sig")
@@ -68,10 +68,10 @@ def read_text(file: Path) -> str:
 
 
 def writable(file: Path | None) -> Path | None:
-    """Checks a file that is to be written, before the work whose result it takes. A callback of an option.
+    """The file of an option, checked before the work begins whose result it will hold. A callback of the option.
 
     Raises:
-        Unusable: where it cannot be written.
+        Unusable: if it cannot be written.
     """
     if file is None:
         return None
@@ -85,8 +85,8 @@ def writable(file: Path | None) -> Path | None:
 
 
 @contextmanager
-def telling_faults() -> Iterator[None]:
-    """End the command with what is wrong with a file, the knowledge or the database, instead of a traceback."""
+def reporting_errors() -> Iterator[None]:
+    """End the command with a sentence, not a traceback, if a file, the knowledge or the database cannot be used."""
     try:
         yield
     except Unusable as why:
@@ -109,22 +109,22 @@ def telling_faults() -> Iterator[None]:
 
 
 class Commands(TyperGroup):
-    """Subcommands whose faults are told in a sentence; what nobody expected still shows its traceback."""
+    """A group of subcommands that report expected errors in a sentence. Unexpected ones still show a traceback."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the subcommand, its options' callbacks included."""
-        with telling_faults():
+        """Run the subcommand, with the callbacks of its options."""
+        with reporting_errors():
             return super().invoke(ctx)
 
 
 def end_when_told() -> None:
-    """Let SIGTERM and Ctrl-C unwind the command, so that it finishes what it has begun, and end well."""
+    """Let SIGTERM and Ctrl-C end the command in order, with exit code 0."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))
 
 
 def listening(host: str, port: int) -> socket.socket:
-    """A socket that listens there; port 0 takes a free one. Where that is not possible the command ends."""
+    """A listening socket; port 0 takes a free port. Ends the command with a sentence if the port is taken."""
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:

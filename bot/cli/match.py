@@ -1,4 +1,4 @@
-"""`vmvc match`: the decision for every question of a file."""
+"""`vmvc match`: decide every question of a file."""
 
 import csv
 import io
@@ -36,10 +36,10 @@ def match(
 
 
 def _rows(file: Path) -> list[tuple[str, str]]:
-    """Id and question of every row.
+    """Id and question of each row.
 
     Raises:
-        Unusable: where the first line does not name these columns.
+        Unusable: if the first line lacks one of these columns.
     """
     text = io.StringIO(read_text(file), newline="")
     rows = csv.DictReader(text, delimiter="\t", quoting=csv.QUOTE_NONE)
@@ -68,13 +68,15 @@ def _on_one_line(text: str) -> str:
 
 
 _SURE = 0.5
-"""From here on the likeliest topic, not the system named first, says what a comparison is about."""
+"""At this confidence a comparison is filed under the likeliest topic, below it under the system named first."""
 
 _COLUMNS = ("id", "decision", "topic", "confidence", "choices", "point", "lead")
 
 
 def _decision(match: Match) -> tuple[str, str, str, str]:
-    """Of several outcomes the first that answers; `topic` is the likeliest, also where it is declined."""
+    """Decision, topic, confidence and choices of the first outcome that answers. Declined questions, too, name the
+    likeliest topic.
+    """
     outcome = _first(match)
     confidence = f"{match.confidence:.4f}"
     if isinstance(outcome, Answer):

@@ -1,4 +1,4 @@
-"""`vmvc playground`: the real app in a small local Slack, in the browser, with nothing set up."""
+"""`vmvc playground`: the real app in a local imitation of Slack, in the browser, without any setup."""
 
 import secrets
 import socket
@@ -22,11 +22,11 @@ from bot.slack.manifest import SHORTCUTS
 from bot.slack.transport import Http
 
 GRACE_SECONDS = 8
-"""For requests that are under way: the page waits as long for a delivery that is tried twice."""
+"""For open requests: the page waits this long for a delivery that is tried twice."""
 
 
 class _Server(uvicorn.Server):
-    """Lets the pages that are open go before it shuts down: they would listen for ever."""
+    """Disconnects open pages before it shuts down, as they would keep their connections open for ever."""
 
     def __init__(self, config: uvicorn.Config, playground: Playground) -> None:
         super().__init__(config)
@@ -39,7 +39,7 @@ class _Server(uvicorn.Server):
 
 @dataclass(frozen=True)
 class Play:
-    """A playground with the app living in it."""
+    """A playground with the app running in it."""
 
     playground: Playground
     running: Runtime

@@ -1,4 +1,4 @@
-"""`vmvc records` and `vmvc replay`: the decisions that interviews came to, read again from what was stored."""
+"""`vmvc records` and `vmvc replay`: list, export and replay stored decisions."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ Which = Annotated[str, typer.Argument(help="A record's number, or the id of its 
 
 
 class Decided(StrEnum):
-    """What can become of a record; `superseded` it becomes by a later one."""
+    """The statuses that can be set. A record becomes `superseded` only by a later one."""
 
     proposed = "proposed"
     accepted = "accepted"
@@ -33,12 +33,12 @@ class Decided(StrEnum):
 
 
 @dataclass(frozen=True)
-class _Shelf:
+class _Records:
     store: Store
     history: History
 
     def filed(self, which: str | None) -> list[RecordRow]:
-        """The records that are meant, all without an argument; where that is not one, the command ends."""
+        """The record of a number or interview; all without an argument. Ends the command if it is not exactly one."""
         every = self.store.records.of_team()
         if which is None:
             return every
@@ -57,32 +57,32 @@ class _Shelf:
     def loaded(self, filed: RecordRow) -> LoadedInterview:
         found = self.store.interviews.find(filed.interview)
         if found is None:
-            raise LookupError(f"the interview of record {filed.number} is gone")
+            raise LookupError(f"the interview of record {filed.number} no longer exists")
         return self.history.load(found)
 
 
 @contextmanager
-def _shelf() -> Iterator[_Shelf]:
+def _opened() -> Iterator[_Records]:
     chosen = settings()
     base = base_from(None)
     migrate(chosen.database)
     with Store.open(chosen.database, clock=now) as store:
-        yield _Shelf(store, History(base, store))
+        yield _Records(store, History(base, store))
 
 
 @records.command("list")
 def list_() -> None:
     """List the records: number, date, status, what was recommended, for which workload, how many disagree."""
-    with _shelf() as shelf:
+    with _opened() as opened:
         table = Table("No.", "Date", "Status", "Decision", "Workload", Column("Interview", no_wrap=True))
-        for filed in shelf.filed(None):
-            loaded = shelf.loaded(filed)
+        for filed in opened.filed(None):
+            loaded = opened.loaded(filed)
             interview = loaded.interview
             date = (interview.finished_at or interview.started_at).date().isoformat()
             title = title_of(loaded.decision).partition(": ")[2]
             workload = " ".join(interview.workload.split())[:60]
-            against = len(shelf.store.records.disagreements(interview.id))
-            newer = shelf.history.number_of(filed.superseded_by)
+            against = len(opened.store.records.disagreements(interview.id))
+            newer = opened.history.number_of(filed.superseded_by)
             status = f"superseded by {newer}" if newer else filed.status
             status = f"{status}\n{against} disagree" if against else status
             row = (f"{filed.number:04}", date, status, title, workload, interview.id)
@@ -95,12 +95,15 @@ def export(
     which: Annotated[str | None, typer.Argument(help="One record, by number or interview; without it, all.")] = None,
     out: Annotated[Path, typer.Option(help="The directory to write to.")] = Path("decisions"),
     as_accepted: Annotated[
-        bool, typer.Option("--as-accepted", help="What was accepted, byte by byte, whatever became of it since.")
+        bool,
+        typer.Option(
+            "--as-accepted", help="The text that was accepted, byte by byte, even if the record was changed since."
+        ),
     ] = False,
 ) -> None:
     """Write records as Markdown files, MADR 4, named by their number."""
-    with _shelf() as shelf:
-        written = list(_files(shelf, shelf.filed(which), as_accepted))
+    with _opened() as opened:
+        written = list(_files(opened, opened.filed(which), as_accepted))
     out.mkdir(parents=True, exist_ok=True)
     for name, markdown in written:
         (out / name).parent.mkdir(parents=True, exist_ok=True)
@@ -108,11 +111,11 @@ def export(
     console.print(f"Records written to {out}: {len(written)}.", markup=False)
 
 
-def _files(shelf: _Shelf, chosen: Sequence[RecordRow], as_accepted: bool) -> Iterator[tuple[Path, str]]:
-    """The name and the text of each file; each workspace has a folder of its own where there are several."""
+def _files(opened: _Records, chosen: Sequence[RecordRow], as_accepted: bool) -> Iterator[tuple[Path, str]]:
+    """Name and text of each file. With several workspaces, each has a folder of its own."""
     several = len({filed.team for filed in chosen}) > 1
     for filed in chosen:
-        record = shelf.history.record(shelf.loaded(filed))
+        record = opened.history.record(opened.loaded(filed))
         name = Path(filed.team, record.filename) if several else Path(record.filename)
         if not as_accepted:
             yield name, record.markdown
@@ -127,9 +130,9 @@ def decide(
     by: Annotated[list[str], typer.Option(help="Who decided; may be given several times.")],
 ) -> None:
     """Note that a record was accepted, rejected or deprecated, and by whom."""
-    with _shelf() as shelf:
-        (filed,) = shelf.filed(which)
-        if not shelf.history.decided(shelf.loaded(filed), STATUSES[status.value], by, now()):
+    with _opened() as opened:
+        (filed,) = opened.filed(which)
+        if not opened.history.decided(opened.loaded(filed), STATUSES[status.value], by, now()):
             errors.print(
                 "The interview of this record is going on, or has changed just now; decide once it has ended."
             )
@@ -144,14 +147,14 @@ def replay(
 
     The same answers give the same bytes, whatever the knowledge says by now.
     """
-    with _shelf() as shelf:
-        found = shelf.store.interviews.find(which)
-        loaded = shelf.history.load(found) if found else shelf.loaded(shelf.filed(which)[0])
+    with _opened() as opened:
+        found = opened.store.interviews.find(which)
+        loaded = opened.history.load(found) if found else opened.loaded(opened.filed(which)[0])
         interview = loaded.interview
-        if shelf.history.questionnaire(interview) is None:
+        if opened.history.questionnaire(interview) is None:
             errors.print(
                 f"The knowledge {interview.base_version} that this interview was begun with was not kept; "
                 "what follows is by the knowledge of now.",
                 markup=False,
             )
-        sys.stdout.write(shelf.history.record(loaded).markdown)
+        sys.stdout.write(opened.history.record(loaded).markdown)

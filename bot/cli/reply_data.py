@@ -1,4 +1,4 @@
-"""A reply as plain data: what `vmvc ask --format json` prints."""
+"""Replies as plain data, for `vmvc ask --format json`."""
 
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -10,7 +10,7 @@ from bot.knowledge.model import System, Topic
 
 
 def data_of(reply: Advice) -> dict[str, Any]:
-    """Everything that a reply says, and what kind of reply it is."""
+    """The kind of the reply, its lead, and all its fields, as JSON values."""
     return {"reply": _KINDS.get(type(reply).__name__, type(reply).__name__.lower()), "lead": lead_of(reply)} | {
         each.name: _plain(getattr(reply, each.name)) for each in fields(reply) if each.name != "lead"
     }
@@ -20,7 +20,7 @@ _KINDS = {"Answered": "answer", "Clarification": "guess", "NoAnswer": "decline",
 
 
 def lead_of(reply: Advice) -> str:
-    """What is said first; empty for what is no answer."""
+    """The first sentence of the reply; empty if it is no answer."""
     match reply:
         case Answered(lead=lead):
             return lead

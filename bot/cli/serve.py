@@ -34,11 +34,11 @@ def serve(
     for chatty in ("slack_bolt", "watchfiles"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     end_when_told()
-    # The doors close before the house does: nothing comes in while what was begun is finished.
-    with running(found, found.slack_bot_token.get_secret_value(), found.api_url) as built, ExitStack() as doors:
+    # The connections close first, so that nothing new comes in while running events are finished.
+    with running(found, found.slack_bot_token.get_secret_value(), found.api_url) as built, ExitStack() as connections:
         team = _check_token(built)
         if by_socket:
-            doors.enter_context(closing(_connected(found, built)))
+            connections.enter_context(closing(_connected(found, built)))
         if by_http:
             _listen(found, built, team)
         else:
@@ -52,7 +52,7 @@ def _refusal(why: str) -> typer.Exit:
 
 
 def _check_token(built: Runtime) -> str:
-    """The workspace of the token, which works, so that the app is installed there; else the command ends."""
+    """The id of the token's workspace. Ends the command if Slack refuses the token."""
     try:
         answer = built.client.auth_test()
     except SlackApiError as error:

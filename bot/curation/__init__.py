@@ -1,1 +1,1 @@
-"""Caring for the knowledge: lint, expectations, imports, and what else curators need; serving needs none of it."""
+"""What curators need: lint, expectations, import, provenance, schemas, simulation. Serving needs none of it."""

@@ -1,4 +1,4 @@
-"""What is not well with the conditions of a questionnaire: those that never hold, hold twice, or leave no side."""
+"""Lint rules for the conditions of a questionnaire: those that never hold, are repeated, or leave no side."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
@@ -9,21 +9,21 @@ from bot.knowledge.model import Conflict, Constraint, Questionnaire, Rule, Verdi
 from bot.knowledge.reading import Document, YamlPath
 
 When = Mapping[str, tuple[str, ...]]
-"""Question to the answers of which one must be given."""
+"""Id of a question to the ids of options, one of which must be the answer."""
 
 
 def lint_conditions(questionnaire: Questionnaire, document: Document) -> Iterator[Finding]:
-    """Every finding on what waits for answers; `document` is where it was written."""
+    """Every finding on the conditions; `document` is the file of the questionnaire."""
     yield from _never_asked(questionnaire, document)
     yield from _never_holding(questionnaire, document)
     yield from _repeated_conditions(questionnaire, document)
     yield from _contradictions(questionnaire, document)
 
 
-def wanted(questionnaire: Questionnaire, when: When) -> dict[str, tuple[str, ...]] | None:
-    """All that must be answered so that `when` holds, with what the questions themselves wait for.
+def answers_needed(questionnaire: Questionnaire, when: When) -> dict[str, tuple[str, ...]] | None:
+    """The answers that make `when` hold, including those under which its questions are asked.
 
-    None where no answers meet it: two conditions leave no option, or a question waits for itself.
+    None if no answers do: two conditions leave no option, or a question waits for itself.
     """
     questions = {question.id: question for question in questionnaire.questions}
     needed: dict[str, tuple[str, ...]] = {}
@@ -45,15 +45,15 @@ def wanted(questionnaire: Questionnaire, when: When) -> dict[str, tuple[str, ...
 
 def _never_asked(questionnaire: Questionnaire, document: Document) -> Iterator[Finding]:
     for index, question in enumerate(questionnaire.questions):
-        if wanted(questionnaire, {question.id: tuple(option.id for option in question.options)}) is None:
+        if answers_needed(questionnaire, {question.id: tuple(option.id for option in question.options)}) is None:
             message = "no answers lead to this question"
             fix = "correct its ask_if, or those of the questions it waits for"
-            path = document.latest(*_waiting(questionnaire, ("questions", index, "ask_if"), question.ask_if))
+            path = document.latest(*_condition_paths(questionnaire, ("questions", index, "ask_if"), question.ask_if))
             yield Finding(document.problem(path, message, fix), "never-asked", "error")
 
 
 def stated_conditions(questionnaire: Questionnaire) -> Iterator[tuple[str, YamlPath, When]]:
-    """Everything beyond questions that waits for answers."""
+    """The kind, path and condition of every constraint, rule, conflict and verdict."""
     stated: dict[str, Sequence[Constraint | Rule | Conflict | Verdict]] = {
         "constraint": questionnaire.constraints,
         "rule": questionnaire.rules,
@@ -67,15 +67,15 @@ def stated_conditions(questionnaire: Questionnaire) -> Iterator[tuple[str, YamlP
 
 def _never_holding(questionnaire: Questionnaire, document: Document) -> Iterator[Finding]:
     for name, path, when in stated_conditions(questionnaire):
-        if wanted(questionnaire, when) is None:
+        if answers_needed(questionnaire, when) is None:
             message = f"no answers make this {name} hold"
             fix = "one question has one answer only, and some are not asked together: correct `when`"
-            place = document.latest(*_waiting(questionnaire, (*path, "when"), when))
+            place = document.latest(*_condition_paths(questionnaire, (*path, "when"), when))
             yield Finding(document.problem(place, message, fix), "never-holds", "error")
 
 
-def _waiting(questionnaire: Questionnaire, path: YamlPath, when: When) -> list[YamlPath]:
-    """The place of a condition, and of all conditions under which its questions are asked."""
+def _condition_paths(questionnaire: Questionnaire, path: YamlPath, when: When) -> list[YamlPath]:
+    """The path of a condition, and those of all conditions under which its questions are asked."""
     questions = {question.id: question for question in questionnaire.questions}
     asked = list(when)
     for id_ in asked:
@@ -96,7 +96,7 @@ def _repeated_conditions(questionnaire: Questionnaire, document: Document) -> It
 
 
 def _contradictions(questionnaire: Questionnaire, document: Document) -> Iterator[Finding]:
-    """Constraints that can hold together and then leave no side: all of them are set aside."""
+    """Constraints that can hold together and then leave no side; the interview would ignore all of them."""
     sides = set(sides_of(questionnaire))
     numbered = list(enumerate(questionnaire.constraints))
     found: list[set[int]] = []
@@ -121,4 +121,4 @@ def _leaves_none(questionnaire: Questionnaire, constraints: Sequence[Constraint]
     for constraint in constraints:
         for id_, options in constraint.when.items():
             together[id_] = tuple(option for option in together.get(id_, options) if option in options)
-    return all(together.values()) and wanted(questionnaire, together) is not None
+    return all(together.values()) and answers_needed(questionnaire, together) is not None

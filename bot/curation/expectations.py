@@ -1,4 +1,4 @@
-"""Questions and workloads with what must come out: the files in `expectations/`, and whether they fit the base."""
+"""The files in `expectations/`: questions and workloads with their expected outcomes, and lint rules for them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,16 +15,16 @@ from bot.knowledge.reading import Document, read
 from bot.knowledge.validation import wording
 
 OUT_OF_SCOPE = "out_of_scope"
-"""What a question expects that must be declined."""
+"""The expectation of a question that must be declined."""
 
 
 class ExpectedQuestion(Model):
-    """A question that is no example, and the topic or system that must answer it."""
+    """A question that is not an example, and the topic or system that must answer it."""
 
     ask: Line
     expect: Id
     point: Id | None = None
-    """The point of it that must answer, where that matters."""
+    """The point that must answer; None if any point of the topic will do."""
 
 
 class Questions(Model):
@@ -34,25 +34,25 @@ class Questions(Model):
 
 
 class ExpectedWorkload(Model):
-    """A workload that somebody has published an advice on."""
+    """A workload for which somebody published a recommendation."""
 
     id: Id
     workload: Line
     facts: Mapping[Id, Id] = {}
-    """What is known of it: question to option."""
+    """Id of an interview question to the id of an option."""
     expected: Id
-    """The side that must come out."""
+    """The recommended side."""
     acceptable: Annotated[OneOrMore, Field(min_length=1)] | tuple[()] = ()
-    """Every side that will do."""
+    """Other sides that are acceptable."""
     source: Source | None = None
     kind: Id | None = None
-    """The kind of the expected side, where it comes in several."""
+    """The kind of the expected side, where a side has several."""
     components: Mapping[str, Mapping[Id, Id]] = {}
-    """Name of a component to what is known of it besides the facts: question to option."""
+    """Name of a component to its own facts, besides those of the workload."""
 
     @property
     def admits(self) -> tuple[str, ...]:
-        """The sides that will do, the expected one first."""
+        """All acceptable sides, the expected one first."""
         return tuple(dict.fromkeys((self.expected, *self.acceptable)))
 
 
@@ -64,19 +64,19 @@ class Workloads(Model):
 
 @dataclass(frozen=True)
 class Expectations:
-    """What must come out of a base, with the documents that say so."""
+    """The expectations of a knowledge directory, with their documents."""
 
     questions: tuple[ExpectedQuestion, ...]
     workloads: tuple[ExpectedWorkload, ...]
     documents: tuple[Document, Document]
-    """That of the questions and that of the workloads."""
+    """The document of the questions and that of the workloads."""
 
 
 def expectations(directory: Path) -> Expectations:
-    """Read the expectations of a knowledge directory; none where it has no such files.
+    """Read the expectations of a knowledge directory. Without such files there are none.
 
     Raises:
-        BrokenBase: with what is wrong with one of the files.
+        BrokenBase: if one of the files is wrong.
     """
     asked = _document(directory, "questions")
     assessed = _document(directory, "workloads")
@@ -91,7 +91,7 @@ def _document(directory: Path, name: str) -> Document:
 
 
 def lint(expected: Expectations, base: Base) -> Iterator[Finding]:
-    """Expectations that the base cannot meet, or that it meets by heart."""
+    """Expectations with unknown names, and questions that are also examples and so test nothing."""
     asked, assessed = expected.documents
     yield from _questions(expected.questions, asked, base)
     yield from _workloads(expected.workloads, assessed, base.interview)

@@ -1,4 +1,4 @@
-"""The knowledge as one Markdown document to print: everything but the examples and the interview."""
+"""Writes the knowledge as one Markdown document to print: everything but the examples and the interview."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,7 +7,7 @@ from bot.knowledge.model import Base, Entry, Point, Source, System, Topic
 
 
 def guide(base: Base) -> str:
-    """All topics and systems with their comparisons and sources, and the glossary, behind a list of contents."""
+    """A list of contents, all topics and systems with their comparisons and sources, and the glossary."""
     topics = sorted(base.topics, key=lambda topic: topic.title.casefold())
     systems = sorted(base.systems, key=lambda system: system.title.casefold())
     counts = f"{len(topics)} topics, {len(systems)} systems. Version {base.version}."
@@ -31,7 +31,7 @@ def _contents(base: Base, topics: Sequence[Entry], systems: Sequence[Entry]) -> 
 
 
 def _heading(level: int, anchor: str, title: str) -> str:
-    """A heading behind an anchor of its own: how titles become anchors differs from reader to reader."""
+    """A heading with an anchor of its own, as Markdown readers differ in how they make anchors of titles."""
     return f'<a id="{anchor}"></a>\n\n{"#" * level} {_plain(title)}'
 
 
@@ -106,5 +106,5 @@ def _source(source: Source) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text that Markdown shows as it is, on one line."""
+    """The text on one line, escaped so that Markdown shows it unchanged."""
     return re.sub(r"([\\`*_\[\]<>|#~])", r"\\\1", " ".join(text.split()))

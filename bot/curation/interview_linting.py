@@ -1,29 +1,29 @@
-"""What is not wrong with a questionnaire and still not well: what is never asked, never holds, never comes out."""
+"""Lint rules for the questionnaire: evidence without reason or source, ambiguous words, outcomes that never occur."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, product
 
 import numpy as np
 
-from bot.curation.condition_linting import When, lint_conditions, stated_conditions, wanted
-from bot.curation.finding import Finding, Limits
-from bot.curation.linting import Text, long_sentences, too_long
+from bot.curation.condition_linting import When, answers_needed, lint_conditions, stated_conditions
+from bot.curation.finding import Finding, Limits, Text, long_sentences, too_long
 from bot.interview.answers import holds
 from bot.interview.evidence import EvidenceMatrix, matrix_of
 from bot.knowledge.model import Conflict, Constraint, Option, Priority, Question, Questionnaire, Rule, Verdict
 from bot.knowledge.reading import Document, YamlPath
 
 WEIGHTY = 0.15
-"""Log-odds from which on evidence needs a reason and a source."""
+"""Evidence of more log-odds than this needs a reason and a source."""
 
 _STARTS = 64
-"""Ways to meet a verdict's condition that are tried before it counts as never given."""
+"""How many ways to meet a verdict's condition are tried before it is reported as never given."""
 
 _PASSES = 5
+"""How often the search changes each answer, at most."""
 
 
 def lint(questionnaire: Questionnaire, document: Document, limits: Limits) -> Iterator[Finding]:
-    """Every finding on a questionnaire that loads; `document` is where it was written."""
+    """Every finding on a questionnaire; `document` is its file."""
     if not questionnaire.questions:
         return
     yield from lint_conditions(questionnaire, document)
@@ -43,7 +43,7 @@ def lint(questionnaire: Questionnaire, document: Document, limits: Limits) -> It
 
 
 def _silent_options(questionnaire: Questionnaire, document: Document) -> Iterator[Finding]:
-    """Answers of which nothing follows. An evidence of zero counts as considered."""
+    """Options without any effect. Evidence of zero is an effect: somebody considered it."""
     conditions: list[When] = [question.ask_if for question in questionnaire.questions]
     conditions += [when for _, _, when in stated_conditions(questionnaire)]
     heard = {(id_, option) for when in conditions for id_, options in when.items() for option in options}
@@ -55,7 +55,7 @@ def _silent_options(questionnaire: Questionnaire, document: Document) -> Iterato
 
 
 def _dominating(questionnaire: Questionnaire, document: Document) -> Iterator[Finding]:
-    """A question whose answer alone weighs more than those to all others together."""
+    """A question whose answer alone weighs more than the answers to all others together."""
     weights = [max(map(_weight, question.options)) for question in questionnaire.questions]
     for index, (question, weight) in enumerate(zip(questionnaire.questions, weights, strict=True)):
         others = sum(weights) - weight
@@ -67,18 +67,18 @@ def _dominating(questionnaire: Questionnaire, document: Document) -> Iterator[Fi
 
 
 def _evidence(question: Question, index: int) -> list[YamlPath]:
-    """The question's place, and those of what its answers weigh."""
+    """The paths of the question and of the evidence of its options."""
     options = range(len(question.options))
     return [("questions", index), *(("questions", index, "options", number, "evidence") for number in options)]
 
 
 def _weight(option: Option) -> float:
-    """By how much an answer moves one side against another."""
+    """How far an answer can move one side against another, in log-odds."""
     return max((0.0, *option.evidence.values())) - min((0.0, *option.evidence.values()))
 
 
 def _unsourced(questionnaire: Questionnaire, document: Document) -> Iterator[Finding]:
-    """What is claimed without a source."""
+    """Claims without a source or a reason."""
     claims: list[tuple[YamlPath, Option | Constraint | Rule | Verdict]] = [
         (path, option) for path, _, option in _options(questionnaire) if _weight(option) > WEIGHTY
     ]
@@ -94,12 +94,12 @@ def _unsourced(questionnaire: Questionnaire, document: Document) -> Iterator[Fin
         if not claim.sources:
             yield Finding(document.problem(place, "there is no source", "add `sources:`"), "no-source")
         if isinstance(claim, Option) and not claim.because:
-            message = "this weighs, and nothing says why"
+            message = "this has evidence and no reason"
             yield Finding(document.problem(place, message, "add `because:` with one sentence"), "no-reason")
 
 
 def _claimed(document: Document, path: YamlPath) -> YamlPath:
-    """The place of a claim, or of the evidence that a later directory gave it."""
+    """The path of a claim, or of its evidence if a later layer changed that."""
     evidence = document.latest((*path, "evidence"))
     return evidence if document.origin(evidence).layer > document.origin(path).layer else path
 
@@ -114,7 +114,7 @@ def _options(questionnaire: Questionnaire) -> Iterator[tuple[YamlPath, Question,
 
 
 def _ambiguous_words(questionnaire: Questionnaire, document: Document) -> Iterator[Finding]:
-    """What people say that would be heard as two answers to one question, or as two priorities."""
+    """Words that are listed for two answers to one question, or for two priorities."""
     for index, question in enumerate(questionnaire.questions):
         options = [
             (option.id, ("questions", index, "options", number, "says"), option.says)
@@ -142,26 +142,26 @@ def _said_twice(meanings: Iterable[tuple[str, YamlPath, Sequence[str]]], documen
 
 
 def _never_given(questionnaire: Questionnaire, document: Document) -> Iterator[Finding]:
-    """Verdicts that nobody will read: an earlier one always speaks, or no answers make their side win."""
-    scale = matrix_of(questionnaire)
+    """Verdicts that are never given: an earlier one always applies, or no answers make their side win."""
+    matrix = matrix_of(questionnaire)
     for index, verdict in enumerate(questionnaire.verdicts):
         path = ("verdicts", index)
         earlier = questionnaire.verdicts[:index]
         covering = (number for number, each in enumerate(earlier) if _covers(each, verdict))
         if (before := next(covering, None)) is not None:
             yield _hidden(document, path, ("verdicts", before))
-        elif not _is_split(questionnaire, verdict) and not _can_win(questionnaire, scale, verdict):
+        elif not _is_split(questionnaire, verdict) and not _can_win(questionnaire, matrix, verdict):
             message = f"no answers were found that lead to {verdict.side} here"
             fix = "give its side more evidence, or remove the verdict"
             yield Finding(document.problem(document.latest(path), message, fix), "never-given")
 
 
 def _hidden(document: Document, path: YamlPath, before: YamlPath) -> Finding:
-    """A verdict behind one that always speaks, told at whichever of the two was written last."""
-    message, fix = f"the verdict at {document.origin(before)} always speaks instead", "move this one before it"
+    """A verdict behind one that always applies, reported at whichever of the two the later layer wrote."""
+    message, fix = f"the verdict at {document.origin(before)} always applies instead", "move this one before it"
     place = document.latest(path, before)
     if place[:2] == before:
-        message = f"the verdict at {document.origin(path)} never speaks, as this one always does"
+        message = f"the verdict at {document.origin(path)} never applies, as this one always does"
         fix = "give this one a `when`, change that one by its id, or disable it in overlay.yaml"
     return Finding(document.problem(place, message, fix), "never-given", "error")
 
@@ -173,44 +173,44 @@ def _covers(earlier: Verdict, later: Verdict) -> bool:
 
 
 def _is_split(questionnaire: Questionnaire, verdict: Verdict) -> bool:
-    """It speaks of a workload in components, whatever side leads."""
+    """Whether the verdict is about a workload in components; any side may then lead."""
     return verdict.kind is not None and verdict.kind == questionnaire.split
 
 
-def _can_win(questionnaire: Questionnaire, scale: EvidenceMatrix, verdict: Verdict) -> bool:
-    """Whether answers were found that make the verdict speak. A search: what it misses takes unlikely answers."""
-    needed = wanted(questionnaire, verdict.when)
+def _can_win(questionnaire: Questionnaire, matrix: EvidenceMatrix, verdict: Verdict) -> bool:
+    """Whether a search found answers that lead to the verdict. It may miss outcomes that take unlikely answers."""
+    needed = answers_needed(questionnaire, verdict.when)
     if needed is None:
-        return True  # `never-holds` tells of it
+        return True  # `never-holds` reports it
     starts = islice(product(*needed.values()), _STARTS)
-    return any(_wins(questionnaire, scale, verdict, dict(zip(needed, start, strict=True))) for start in starts)
+    return any(_wins(questionnaire, matrix, verdict, dict(zip(needed, start, strict=True))) for start in starts)
 
 
-def _wins(questionnaire: Questionnaire, scale: EvidenceMatrix, verdict: Verdict, fixed: Mapping[str, str]) -> bool:
-    """Coordinate ascent: each question in turn takes the answer that serves the side best."""
-    side = scale.sides.index(verdict.side)
+def _wins(questionnaire: Questionnaire, matrix: EvidenceMatrix, verdict: Verdict, fixed: Mapping[str, str]) -> bool:
+    """Coordinate ascent: each question in turn gets the answer that is best for the side."""
+    side = matrix.sides.index(verdict.side)
     chosen = dict(fixed)
     for _ in range(_PASSES):
         before = dict(chosen)
         for question in questionnaire.questions:
             if question.id not in fixed:
-                chosen = _best(scale, side, chosen, question)
-        if _lead(scale, side, [chosen])[0] > 0:
+                chosen = _best(matrix, side, chosen, question)
+        if _lead(matrix, side, [chosen])[0] > 0:
             return holds(verdict.when, chosen)
         if chosen == before:
             return False
     return False
 
 
-def _best(scale: EvidenceMatrix, side: int, chosen: Mapping[str, str], question: Question) -> dict[str, str]:
+def _best(matrix: EvidenceMatrix, side: int, chosen: Mapping[str, str], question: Question) -> dict[str, str]:
     without = {id_: option for id_, option in chosen.items() if id_ != question.id}
     tried = [without, *({**without, question.id: option.id} for option in question.options)]
-    return tried[int(np.argmax(_lead(scale, side, tried)))]
+    return tried[int(np.argmax(_lead(matrix, side, tried)))]
 
 
-def _lead(scale: EvidenceMatrix, side: int, choices: Sequence[Mapping[str, str]]) -> list[float]:
-    """By how much the side leads for each set of answers; where it is ruled out, far behind."""
-    weighed = scale.weigh(scale.rows(choices))
+def _lead(matrix: EvidenceMatrix, side: int, choices: Sequence[Mapping[str, str]]) -> list[float]:
+    """The lead of the side in log-odds, for each set of answers; a large negative number where it is ruled out."""
+    weighed = matrix.weigh(matrix.rows(choices))
     scores = np.where(weighed.out, -1e9, weighed.scores)
     rivals = np.delete(scores, side, axis=1)
     leads: list[float] = (scores[:, side] - (rivals.max(axis=1) if rivals.size else 0)).tolist()

@@ -1,274 +1,45 @@
-"""What is not wrong with a base and still not well: examples too alike, stale reviews, texts too long."""
+"""Runs every lint rule over the knowledge in a list of directories."""
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
 
-from bot.curation.annotated_base import AnnotatedBase
+from bot.curation import entry_linting, expectations, interview_linting, point_linting
 from bot.curation.finding import Finding, Limits
-from bot.curation.near_duplicates import near_pairs
-from bot.knowledge.model import Entry, System, Topic
-from bot.knowledge.points import ComponentAnswer, placed
-from bot.knowledge.reading import Document, Place, YamlPath, last_written
-from bot.knowledge.validation import wording
-
-FEW_EXAMPLES = 5
-"""Below so many, matching has hardly anything to learn a topic from."""
-
-LONG_SENTENCE = 30
-"""More words without a full stop, a colon or a semicolon have to be read twice."""
-
-SENTENCES_OF_A_POINT = 2
-"""More are not read at a glance."""
-
-REVIEW_EVERY = timedelta(days=365)
-
-Text = tuple[YamlPath, str]
-"""A text that people read, and where it stands in its document."""
+from bot.knowledge import Base, BrokenBase, Survey, survey
 
 
-def lint(base: AnnotatedBase, limits: Limits, today: date) -> Iterator[Finding]:
-    """Findings on topics, systems, the glossary and what is declined; `today` decides which reviews are stale."""
-    yield from (Finding(problem, "unfit", "error") for problem in base.unfit)
-    yield from _alike(base)
-    yield from _ambiguous_names(base)
-    heads = {entry.id: entry.merges_into for _, entry in base.entries}
-    for document, entry in base.entries:
-        yield from _repeated_examples(document, entry)
-        yield from _upkeep(document, entry, today)
-        yield from _references(document, entry, heads)
-        if isinstance(entry, System) and base.base.about.sides and not entry.side:
-            yield Finding(document.problem(("side",), "it belongs to no side", "add `side:`"), "no-side")
-        yield from _lengths(document, entry, limits)
-        yield from long_sentences(document, _prose(entry))
-    for each in placed(base.places):
-        yield from _of_point(each, limits)
+def lint(directories: Sequence[Path], limits: Limits, today: date) -> Iterator[Finding]:
+    """All findings, in no particular order. If the base does not load, these are the problems of loading."""
+    try:
+        found = survey(*directories)
+    except BrokenBase as broken:
+        yield from _of_loading(broken)
+        return
+    interview = found.places.named("interview")
+    yield from entry_linting.lint(found, limits, today)
+    yield from point_linting.lint(found, limits)
+    yield from interview_linting.lint(found.base.interview, interview, limits)
+    yield from _of_expectations(found, directories)
 
 
-def too_long(document: Document, texts: Iterable[Text], limit: int, where: str) -> Iterator[Finding]:
-    """Texts of more characters than are shown `where`."""
-    for path, text in texts:
-        if len(text) > limit:
-            message = f"{len(text)} characters, and {where} shows {limit}"
-            yield Finding(document.problem(path, message, "shorten it"), "too-long")
+def _of_expectations(found: Survey, directories: Sequence[Path]) -> Iterator[Finding]:
+    """Expectations are checked against their own directory and those before it: a later one may want otherwise."""
+    for number, directory in enumerate(directories, start=1):
+        try:
+            expected = expectations.expectations(directory)
+            yield from expectations.lint(expected, _up_to(directories[:number]) or found.base)
+        except BrokenBase as broken:
+            yield from _of_loading(broken)
 
 
-def long_sentences(document: Document, texts: Iterable[Text]) -> Iterator[Finding]:
-    """Sentences that have to be read twice."""
-    for path, text in texts:
-        for sentence in re.split(r"(?<=[.!?:;])\s+|\n+", text):
-            words = re.findall(r"[\w'’/-]+", re.sub(r"\(https?://[^)]*\)", "", sentence))
-            if len(words) > LONG_SENTENCE:
-                message = f"a sentence of {len(words)} words: “{' '.join(words[:6])} …”"
-                yield Finding(document.problem(path, message, "make two of it"), "long-sentence")
+def _up_to(directories: Sequence[Path]) -> Base | None:
+    """The knowledge of these directories; None if it does not load without those that follow."""
+    try:
+        return survey(*directories).base
+    except BrokenBase:
+        return None
 
 
-# --- Examples
-
-
-@dataclass(frozen=True)
-class _Example:
-    document: Document
-    path: YamlPath
-    text: str
-    family: str
-    """Entries that merge into one another answer alike; of these, two may share a question. A point stands alone."""
-    names: frozenset[str] = frozenset()
-    """How people call the system that it is an example of."""
-
-    @property
-    def place(self) -> Place:
-        return self.document, self.path
-
-    def says_any(self, names: Iterable[str]) -> bool:
-        said = f" {wording(self.text)} "
-        return any(f" {name} " in said for name in names)
-
-
-def _examples(base: AnnotatedBase) -> Iterator[_Example]:
-    for document, entry in base.entries:
-        family, names = entry.merges_into or entry.id, frozenset(_names(entry))
-        for index, text in enumerate(entry.questions):
-            yield _Example(document, ("questions", index), text, family, names)
-    for each in placed(base.places):
-        names = frozenset(_names(base.base.entry(each.entry)))
-        for path, text in each.wordings():
-            yield _Example(each.document, path, text, f"point {each.point.id}", names)
-    document = base.file("out_of_scope")
-    for index, text in enumerate(base.base.out_of_scope.questions):
-        yield _Example(document, ("questions", index), text, "")
-
-
-def _names(entry: Entry | None) -> list[str]:
-    return [wording(name) for name in (entry.title, *entry.aliases)] if isinstance(entry, System) else []
-
-
-def _alike(base: AnnotatedBase) -> Iterator[Finding]:
-    examples = list(_examples(base))
-    words = [wording(example.text) for example in examples]
-    for pair in near_pairs(words, [example.family for example in examples]):
-        first, second = examples[pair.first], examples[pair.second]
-        identical = words[pair.first] == words[pair.second]  # an error that loading tells of
-        if not identical and not _compare(first, second):
-            if last_written(second.place, first.place) == first.place:
-                first, second = second, first
-            message = f"“{second.text}” is nearly “{first.text}” at {first.document.origin(first.path)}"
-            fix = "keep one of the two, or say in both what tells them apart"
-            yield Finding(second.document.problem(second.path, message, fix), "near-duplicate")
-
-
-def _compare(first: _Example, second: _Example) -> bool:
-    """Whether the examples compare the two systems that they belong to: that question is either's."""
-    return all(each.says_any(names) for each in (first, second) for names in (first.names, second.names))
-
-
-def _repeated_examples(document: Document, entry: Entry) -> Iterator[Finding]:
-    first: dict[str, int] = {}
-    for index, question in enumerate(entry.questions):
-        before = first.setdefault(wording(question) or question, index)
-        if before != index:
-            where = document.origin(("questions", before))
-            message = f"“{question}” stands here again, first at {where}"
-            yield Finding(document.problem(("questions", index), message, "remove one"), "repeated-example")
-
-
-# --- Upkeep
-
-
-def _upkeep(document: Document, entry: Entry, today: date) -> Iterator[Finding]:
-    if 0 < len(entry.wordings) < FEW_EXAMPLES:
-        message = f"{len(entry.wordings)} examples are too few to be found by"
-        fix = f"add ways in which people ask, {FEW_EXAMPLES} or more in all"
-        yield Finding(document.problem(("questions",), message, fix), "few-examples")
-    if not entry.owner:
-        message, fix = "nobody is named who looks after this", "add `owner:`"
-        yield Finding(document.problem((), message, fix), "no-owner")
-    match entry.reviewed:
-        case None:
-            message, fix = "nobody has said when this was last reviewed", "add `reviewed:` with the date"
-            yield Finding(document.problem((), message, fix), "stale-review")
-        case reviewed if reviewed > today:
-            message = f"the review of {reviewed} lies ahead"
-            yield Finding(document.problem(("reviewed",), message, "correct the date"), "stale-review")
-        case reviewed if today - reviewed > REVIEW_EVERY:
-            message = f"the last review was on {reviewed}, more than a year ago"
-            fix = "read it again, then set today's date"
-            yield Finding(document.problem(("reviewed",), message, fix), "stale-review")
-
-
-def _references(document: Document, entry: Entry, heads: dict[str, str | None]) -> Iterator[Finding]:
-    if entry.id in entry.related:
-        place = ("related", entry.related.index(entry.id))
-        yield Finding(document.problem(place, "this is the entry itself", "name another"), "itself")
-    if entry.merges_into == entry.id:
-        message = "this is the entry itself"
-        yield Finding(
-            document.problem(("merges_into",), message, "name another, or remove the key"), "itself", "error"
-        )
-    elif entry.merges_into and (further := heads[entry.merges_into]):
-        message = f"{entry.merges_into} itself merges into {further}"
-        yield Finding(document.problem(("merges_into",), message, f"name {further}"), "merge-chain", "error")
-    urls = [source.url for source in entry.sources]
-    for index, url in enumerate(urls):
-        if url in urls[:index]:
-            problem = document.problem(("sources", index, "url"), f"{url} stands here again", "remove one")
-            yield Finding(problem, "repeated-source")
-
-
-def _ambiguous_names(base: AnnotatedBase) -> Iterator[Finding]:
-    """Names that are read as one thing here and as another there."""
-    meant: dict[str, tuple[str, Place]] = {}
-    for title, document, path, name in _called(base):
-        here = (document, path)
-        first, there = meant.setdefault(wording(name) or name, (title, here))
-        if wording(first) != wording(title):
-            fix = "keep it in one of the two places"
-            message = f"“{name}” already means {first}, at {there[0].origin(there[1])}"
-            if last_written(here, there) is there:
-                here, message = there, f"“{name}” already means {title}, at {document.origin(path)}"
-            yield Finding(here[0].problem(here[1], message, fix), "ambiguous-name")
-
-
-def _called(base: AnnotatedBase) -> Iterator[tuple[str, Document, YamlPath, str]]:
-    """What each name stands for, and where that is said."""
-    for document, entry in base.entries:
-        if isinstance(entry, System):
-            yield entry.title, document, ("title",), entry.title
-            for index, alias in enumerate(entry.aliases):
-                yield entry.title, document, ("aliases", index), alias
-    for each in placed(base.places):
-        for index, name in enumerate(each.point.names):
-            yield each.point.names[0], each.document, (*each.path, "names", index), name
-    document = base.file("glossary")
-    for number, term in enumerate(base.base.glossary.terms):
-        yield term.term, document, ("terms", number, "term"), term.term
-        for index, alias in enumerate(term.aliases):
-            yield term.term, document, ("terms", number, "aliases", index), alias
-
-
-# --- Points
-
-
-def _of_point(each: ComponentAnswer, limits: Limits) -> Iterator[Finding]:
-    """What keeps a point from being read at a glance, and numbers that do not say when they were true."""
-    point = each.point
-    texts: list[Text] = [
-        *(((*each.path, key), getattr(point, key)) for key in ("say", "unless", "when", "depends_on")),
-        *(((*each.path, "figures", index), text) for index, text in enumerate(point.figures)),
-    ]
-    yield from too_long(each.document, texts, limits.text, "a paragraph")
-    yield from long_sentences(each.document, texts)
-    count = len(re.findall(r"[.!?](?=\s+[A-Z\"“]|$)", point.say))
-    if count > SENTENCES_OF_A_POINT:
-        message = f"{count} sentences, where {SENTENCES_OF_A_POINT} are read"
-        yield Finding(each.problem(("say",), message, "move some to another point, or to `unless:`"), "wordy-point")
-    for index, figure in enumerate(point.figures):
-        if not point.as_of and not re.search(r"\b(19|20)\d\d\b", figure):
-            message, fix = "this number does not say when it was true", "name the year, or add `as_of:`"
-            yield Finding(each.problem(("figures", index), message, fix), "undated-figure")
-    if point.depends_on and not point.depends_if:
-        message = "nobody asks what it depends on"
-        yield Finding(each.problem(("depends_on",), message, "add `depends_if:`, or remove the key"), "unused-key")
-
-
-# --- Texts
-
-
-def _prose(entry: Entry) -> Iterator[Text]:
-    """The texts of an entry that are sentences."""
-    yield ("answer",), entry.answer
-    yield ("house_rule",), entry.house_rule
-    yield ("detail",), entry.detail
-    for index, figure in enumerate(entry.figures):
-        yield ("figures", index, "fact"), figure.fact
-    match entry:
-        case Topic():
-            yield from _cells(entry)
-            yield ("decides_when",), entry.decides_when
-            yield ("does_not_decide_when",), entry.does_not_decide_when
-        case System():
-            yield from _cells(entry)
-            yield ("choose_when",), entry.choose_when
-            yield ("avoid_when",), entry.avoid_when
-
-
-def _cells(entry: Entry) -> Iterator[Text]:
-    """What stands in the comparison table."""
-    match entry:
-        case Topic():
-            yield from ((("compare", side), cell) for side, cell in entry.compare.items())
-        case System():
-            yield from ((("attributes", name), cell) for name, cell in entry.attributes.items())
-
-
-def _lengths(document: Document, entry: Entry, limits: Limits) -> Iterator[Finding]:
-    yield from too_long(document, [(("title",), entry.title)], min(limits.label, limits.heading), "a button")
-    paragraphs = [(path, text) for path, text in _prose(entry) if path[0] != "detail"]
-    yield from too_long(document, paragraphs, limits.text, "a paragraph")
-    figures = (f"{each.fact} {each.source.title} {each.source.url}" for each in entry.figures)
-    whole = "\n".join((entry.detail, *figures))
-    yield from too_long(document, [(("detail",), whole)], limits.text, "“more”, with the figures,")
-    cells = "".join(cell for _, cell in _cells(entry))
-    place = document.latest(("compare" if isinstance(entry, Topic) else "attributes",))
-    yield from too_long(document, [(place, cells)], limits.table, "a table")
+def _of_loading(broken: BrokenBase) -> Iterator[Finding]:
+    return (Finding(problem, "load", "error") for problem in broken.problems)

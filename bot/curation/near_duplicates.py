@@ -1,4 +1,4 @@
-"""Examples that are nearly the same: of two topics they pull one question in two directions."""
+"""Finds texts that are nearly the same. Similar examples of two topics make matching unsure between them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -9,18 +9,18 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 NEAR = 94
-"""From this ratio on, in per cent, two examples are nearly the same: some three letters in fifty may differ."""
+"""Two texts with at least this ratio, in percent, are nearly the same: about three letters in fifty differ."""
 
 _MOST = 1_000
-"""Of texts that share a word, so many at once: a file full of one sentence costs seconds, and little memory."""
+"""How many texts that share a word are compared at once. It bounds the memory for files full of one sentence."""
 
 _RAREST = 3
-"""Texts are compared where they share one of their rarest words: a misspelt word is the rarest, and leaves others."""
+"""Texts are compared if they share one of their three rarest words. One is not enough, as misspelt words are rare."""
 
 
 @dataclass(frozen=True, order=True)
 class Pair:
-    """Two texts, by their places in what was compared, the earlier first, and how alike they are in per cent."""
+    """The indices of two texts, the lower first, and their similarity in percent."""
 
     first: int
     second: int
@@ -28,11 +28,15 @@ class Pair:
 
 
 def near_pairs(texts: Sequence[str], groups: Sequence[str], near: int = NEAR) -> list[Pair]:
-    """Every two texts of different groups that are alike as they stand, or with their words sorted (rapidfuzz's
-    `token_sort_ratio`).
+    """All pairs of similar texts from different groups, compared as they are and with their words sorted.
 
-    `texts` are normalised. Only those that share a rare word are compared, so that 25,000 take seconds; where
-    thousands do, only those that begin alike.
+    The similarity is rapidfuzz's `ratio` or `token_sort_ratio`, whichever is higher. Only texts that share a rare
+    word are compared, so that 25,000 take seconds; where thousands share one, only those that begin alike.
+
+    Args:
+        texts: normalised texts.
+        groups: the group of each text.
+        near: the lowest ratio to report, in percent.
     """
     words = [text.split() for text in texts]
     ordered = [" ".join(sorted(each)) for each in words]
@@ -43,7 +47,7 @@ def near_pairs(texts: Sequence[str], groups: Sequence[str], near: int = NEAR) ->
 
 
 def _blocks(words: Sequence[Sequence[str]]) -> Iterator[list[int]]:
-    """The places of texts that share one of their rarest words."""
+    """Indices of texts that share one of their rarest words."""
     frequency = Counter(word for each in words for word in set(each))
     sharing: defaultdict[str, list[int]] = defaultdict(list)
     for place, each in enumerate(words):
@@ -53,7 +57,7 @@ def _blocks(words: Sequence[Sequence[str]]) -> Iterator[list[int]]:
 
 
 def _parts(block: list[int], texts: Sequence[str]) -> Iterator[list[int]]:
-    """The block itself, or its texts in alphabetical order, so many at once."""
+    """The block itself, or its texts in alphabetical order in parts of `_MOST`."""
     if len(block) <= _MOST:
         yield block
         return

@@ -1,4 +1,4 @@
-"""Which file each value of a base comes from, and what it replaced."""
+"""Finds the file that each value of a base comes from, and the values that it replaced."""
 
 import re
 from collections.abc import Iterator
@@ -15,9 +15,9 @@ from bot.knowledge.reading import Covered, Document, Origin, YamlPath
 
 @dataclass(frozen=True)
 class Trace:
-    """A value as it holds, where it was written, and what it replaced, the latest first.
+    """A value, where it was written, and what it replaced (the latest first).
 
-    `place` reads `isolation.compare.vm`; entries of a list have numbers, counted from one.
+    `place` is its path, such as `isolation.compare.vm`. Entries of a list have ids or numbers, counted from one.
     """
 
     place: str
@@ -29,31 +29,31 @@ class Trace:
 
 
 class NotThere(LookupError):
-    """No file says anything at this place. The message says what does exist."""
+    """There is no value at this place. The message says what exists."""
 
 
 def keys(files: Files, place: str) -> list[Trace]:
-    """The keys, or entries, directly at a place; of a single value that value.
+    """The keys or entries directly below a place, or the value there if it is a single one.
 
     Raises:
-        NotThere: where no file says anything there.
+        NotThere: if there is no value at this place.
     """
     found = _found(files, place)
     return [found.inner(step).trace() for step in found.steps] or [found.trace()]
 
 
 def values(files: Files, place: str) -> list[Trace]:
-    """Every single value at a place or below it.
+    """Every single value at or below a place.
 
     Raises:
-        NotThere: where no file says anything there.
+        NotThere: if there is no value at this place.
     """
     return [leaf.trace() for leaf in _leaves(_found(files, place))]
 
 
 @dataclass(frozen=True)
 class _Spot:
-    """A place in a document, and what stands there."""
+    """A place in a document, and the value there."""
 
     document: Document
     path: YamlPath
@@ -68,7 +68,7 @@ class _Spot:
 
     @property
     def labels(self) -> dict[str, str | int]:
-        """What people call the steps from here: keys, ids of entries, or their numbers from one."""
+        """Labels of the steps from here: keys, ids of entries, and their numbers counted from one."""
         numbers = {str(step + 1): step for step in self.steps if isinstance(step, int)}
         return numbers | {self._label(step): step for step in reversed(self.steps)}
 
@@ -86,7 +86,7 @@ class _Spot:
 
 
 def _leaves(spot: _Spot) -> Iterator[_Spot]:
-    """The single values; what replaced something as a whole is one."""
+    """The single values below. A value that replaced another as a whole counts as single."""
     if spot.path in spot.document.covered or not spot.steps:
         yield spot
         return
@@ -105,7 +105,7 @@ def _found(files: Files, place: str) -> _Spot:
 
 
 def _start(files: Files, name: str) -> tuple[_Spot, type[Model]]:
-    """A topic, a system, a single file, a point, or something that has an id in the interview."""
+    """The topic, system, single file, point or interview entry of this name."""
     for folder, kind in FOLDERS.items():
         if document := files.entries.get((folder, name)):
             return _Spot(document, (), document.data, name), kind

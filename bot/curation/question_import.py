@@ -1,4 +1,4 @@
-"""Questions from elsewhere: which of them to add to which topic, and which not, and why."""
+"""Plans an import of questions: which to add to which topic, and which to refuse, with the reason."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from bot.knowledge.validation import wording
 
 @dataclass(frozen=True)
 class Row:
-    """A question and the topic it is for, as they stand in row `number`."""
+    """Row `number` of the file: a question and the id of its topic."""
 
     number: int
     topic: str
@@ -20,15 +20,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A row that is not taken, and why."""
+    """A row that is not imported, and the reason."""
 
     number: int
     why: str
 
 
 @dataclass
-class Intake:
-    """What becomes of the rows."""
+class ImportPlan:
+    """What will happen to each row."""
 
     added: dict[str, list[str]] = field(default_factory=dict)
     """Id of a topic or system, or `out_of_scope`, to its new questions."""
@@ -37,43 +37,43 @@ class Intake:
 
     @property
     def count(self) -> int:
-        """How many questions are added."""
+        """The number of questions to add."""
         return sum(map(len, self.added.values()))
 
 
 def questions_of(base: Base) -> list[tuple[str, str]]:
-    """Every example, and every question to decline: the id of what it belongs to, and the question."""
+    """Pairs of id and question: all examples of topics and systems, and the questions to decline."""
     examples = [(entry.id, question) for entry in base.entries for question in entry.wordings]
     return examples + [(OUT_OF_SCOPE, question) for question in base.out_of_scope.questions]
 
 
-def take(base: Base, rows: Iterable[Row]) -> Intake:
-    """Sort the rows. A question belongs to one topic: case, punctuation and spaces make no other question of it."""
-    intake = Intake()
+def plan(base: Base, rows: Iterable[Row]) -> ImportPlan:
+    """Decide about each row. A question belongs to one topic; case, punctuation and spaces do not matter."""
+    planned = ImportPlan()
     ids = [OUT_OF_SCOPE, *(entry.id for entry in base.entries)]
     holders = {_key(question): id_ for id_, question in questions_of(base)}
     for row in rows:
         question = " ".join(row.question.split())
-        if why := _fault(row.topic, question, ids):
-            intake.refused.append(Refusal(row.number, why))
+        if why := _objection(row.topic, question, ids):
+            planned.refused.append(Refusal(row.number, why))
             continue
         holder = holders.setdefault(_key(question), "")
         if holder == row.topic:
-            intake.already_there += 1
+            planned.already_there += 1
         elif holder:
-            intake.refused.append(Refusal(row.number, f"“{question}” already belongs to {holder}"))
+            planned.refused.append(Refusal(row.number, f"“{question}” already belongs to {holder}"))
         else:
             holders[_key(question)] = row.topic
-            intake.added.setdefault(row.topic, []).append(question)
-    return intake
+            planned.added.setdefault(row.topic, []).append(question)
+    return planned
 
 
 def _key(question: str) -> str:
-    """What makes two questions the same; one without a word is the same where it looks the same."""
+    """Equal for equal questions. A question without any word is compared by its characters."""
     return wording(question) or " ".join(question.split())
 
 
-def _fault(topic: str, question: str, ids: list[str]) -> str:
+def _objection(topic: str, question: str, ids: list[str]) -> str:
     if not question:
         return "there is no question"
     if not topic:

@@ -1,6 +1,6 @@
-"""New topics and systems: a file in which every place that wants filling is empty, and says what belongs there.
+"""Writes files for new topics and systems: every key is there, empty, with a comment that says what to write.
 
-An empty place is a fault when the base is loaded, so that no draft is served; linting names each.
+Loading refuses empty keys, so no draft is ever served. Linting lists them.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ FOLDERS: dict[Kind, str] = {"topic": "topics", "system": "systems"}
 
 
 def draft(kind: Kind, id_: str, about: About, today: date) -> str:
-    """The file of a new topic or system; sides and attributes are those of the base."""
+    """The text of the file of a new topic or system, with the sides and attributes of the base."""
     own = _of_topic(about) if kind == "topic" else _of_system(about)
     return "\n".join((*_head(kind, id_), *own, *_foot(today))) + "\n"
 
@@ -55,7 +55,7 @@ def _of_system(about: About) -> Iterable[str]:
 
 
 def _foot(today: date) -> Iterable[str]:
-    yield "points:  # what it has to say, one thing each; a point answers the questions that are listed with it"
+    yield "points:  # one statement each; a point answers the questions that are listed with it"
     yield "  - id:"
     yield "    say:  # one or two plain sentences; the first answers by itself"
     yield "    asks:  # how people ask for it; questions that want yes or no go to yes_if:, no_if: and depends_if:"

@@ -1,7 +1,6 @@
-"""JSON Schema for each kind of file, so that an editor knows the keys before the advisor reads them.
+"""JSON Schemas for all kinds of file, made from the models, so that editors can complete and check keys.
 
-Made from the models, and no stricter than reading. What one file cannot tell, such as an id that nothing has, is left
-to loading.
+They are no stricter than loading. What takes several files to check, such as unknown ids, is left to loading.
 """
 
 from typing import Any
@@ -27,17 +26,17 @@ KINDS: dict[str, type[BaseModel]] = {
     "expected_questions": Questions,
     "expected_workloads": Workloads,
 }
-"""The kinds of file, by the name of their schema."""
+"""Name of a schema to the model of that kind of file."""
 
 CHANGEABLE = ("topic", "system", "interview", "out_of_scope", "glossary", "about", "calibration")
-"""Kinds of which a file in an overlay may give only what it changes."""
+"""Kinds of file that may be partial in an overlay."""
 
 _NAMES = {"id", "term", "side", "url", "fact"}
-"""What an entry needs even where it only changes another: its name."""
+"""Keys that an entry needs even if it only changes another: they name it."""
 
 
 class _Strict(GenerateJsonSchema):
-    """Keys whose names have a form have no other."""
+    """Refuses keys that do not match the pattern for keys."""
 
     def dict_schema(self, schema: Any) -> Schema:
         made = super().dict_schema(schema)
@@ -47,9 +46,9 @@ class _Strict(GenerateJsonSchema):
 
 
 def schemas() -> dict[str, Schema]:
-    """Every schema, by its name: `topic` for whole files, `topic.overlay` for files that change one."""
+    """Name to schema: `topic` is for whole files, `topic.overlay` for files in an overlay that change one."""
     whole = {name: _schema(name, kind) for name, kind in KINDS.items()}
-    return whole | {f"{name}.overlay": _changing(whole[name]) for name in CHANGEABLE}
+    return whole | {f"{name}.overlay": _partial(whole[name]) for name in CHANGEABLE}
 
 
 def _schema(name: str, kind: type[BaseModel]) -> Schema:
@@ -57,16 +56,13 @@ def _schema(name: str, kind: type[BaseModel]) -> Schema:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": f"vmvc: {name}"}
 
 
-def _changing(schema: Any) -> Any:
-    """The schema of a file that gives only what it changes.
-
-    Of an entry only the name must be there, a list may be as short as what it adds, and `replace` may stand anywhere.
-    """
+def _partial(schema: Any) -> Any:
+    """The schema for a file in an overlay: only names are required, lists may be short, `replace` is allowed."""
     if isinstance(schema, list):
-        return [_changing(each) for each in schema]
+        return [_partial(each) for each in schema]
     if not isinstance(schema, dict):
         return schema
-    made = {key: _changing(value) for key, value in schema.items() if key not in {"minItems", "minProperties"}}
+    made = {key: _partial(value) for key, value in schema.items() if key not in {"minItems", "minProperties"}}
     if made.get("type") != "object":
         return made
     made["properties"] = {**made.get("properties", {}), REPLACE: {"type": "array", "items": {"type": "string"}}}

@@ -1,4 +1,4 @@
-"""Interviews that nobody held: what comes out of a questionnaire, how soon, and what would turn it."""
+"""Simulates interviews: which outcomes a questionnaire has, after how many questions, and what would change them."""
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -10,30 +10,30 @@ from bot.interview.recommendation import recommend
 from bot.knowledge.model import Question, Questionnaire
 
 UNSURE = 0.1
-"""How often a person in a random interview does not know the answer."""
+"""The probability that a person in a random interview does not know an answer."""
 
 Person = Callable[[Question], str]
-"""Somebody who answers: from a question to the id of an option, or `DONT_KNOW`."""
+"""A simulated person: from a question to the id of an option, or to `DONT_KNOW`."""
 
 
 @dataclass(frozen=True)
 class SimulatedInterview:
-    """How one interview went."""
+    """The course and outcome of one interview."""
 
     answers: Mapping[str, str]
-    """In the order in which the questions were asked."""
+    """Question to option, in the order in which they were asked."""
     side: str
     kind: str | None
     confidence: float
     ending: Ending
     flip_size: int
-    """How many answers must change to change the outcome: one or two; 0 where no two do."""
+    """How many answers must change to change the outcome, 1 or 2; 0 if no two answers are enough."""
     turning: frozenset[str]
-    """Questions of which one other answer alone changes the outcome."""
+    """Questions to which another answer alone changes the outcome."""
 
 
 class Simulation:
-    """Holds interviews. What was found for a set of answers is kept, as most interviews begin alike."""
+    """Simulates interviews. Results for a set of answers are cached, as most interviews begin alike."""
 
     def __init__(self, questionnaire: Questionnaire) -> None:
         self._questionnaire = questionnaire
@@ -41,11 +41,11 @@ class Simulation:
         self._ended: dict[frozenset[tuple[str, str]], SimulatedInterview] = {}
 
     def hold(self, person: Person) -> SimulatedInterview:
-        """One interview, from the first question to its end."""
+        """Simulate one interview to its end."""
         answers: dict[str, str] = {}
         while isinstance(following := self._following(answers), Question):
             answers[following.id] = person(following)
-        return self._course(answers, following)
+        return self._ended_interview(answers, following)
 
     def _following(self, answers: Answers) -> Question | Ending:
         key = frozenset(answers.items())
@@ -54,7 +54,7 @@ class Simulation:
             self._open[key] = progress.open or progress.ending or "exhausted"
         return self._open[key]
 
-    def _course(self, answers: Answers, ending: Ending) -> SimulatedInterview:
+    def _ended_interview(self, answers: Answers, ending: Ending) -> SimulatedInterview:
         key = frozenset(answers.items())
         if key not in self._ended:
             found = recommend(self._questionnaire, answers)
@@ -68,7 +68,7 @@ class Simulation:
 
 
 def random_interviews(questionnaire: Questionnaire, count: int, seed: int) -> Iterator[SimulatedInterview]:
-    """So many interviews of people who answer as the options' shares say, the same for the same seed."""
+    """Interviews in which answers are drawn by the options' shares. The same seed gives the same interviews."""
     chance = random.Random(seed)  # noqa: S311  nothing here is secret
 
     def person(question: Question) -> str:
@@ -83,7 +83,7 @@ def random_interviews(questionnaire: Questionnaire, count: int, seed: int) -> It
 def known_interviews(
     questionnaire: Questionnaire, cases: Iterable[Mapping[str, str]]
 ) -> Iterator[SimulatedInterview]:
-    """An interview for each case (question to option), of somebody who knows what the case states and no more."""
+    """One interview for each case (question to option); what the case does not state is not known."""
     simulation = Simulation(questionnaire)
     for case in cases:
         yield simulation.hold(lambda question, case=case: case.get(question.id, DONT_KNOW))  # type: ignore[misc]

@@ -1,7 +1,7 @@
-"""Adding questions to a YAML file that people edit: every line that was there stays as it was.
+"""Adds questions to a YAML file and leaves every existing line as it is.
 
-The place is found in the parsed file and the text is inserted there. Writing the whole file anew, even with a parser
-that keeps comments, would wrap lines and set quotes otherwise than their author did.
+The parser only finds the place, and the text is inserted there. Writing the file anew, even with a parser that keeps
+comments, would change its line breaks and quotes.
 """
 
 import re
@@ -11,21 +11,21 @@ from typing import Any
 import yaml
 
 _PLAIN = re.compile(r"[A-Za-z][\w ,.;/()'’?!+=–%$&*-]*")
-"""Text that YAML takes as it stands, in a list of lines: no `: `, no ` #`, nothing that means something in front."""
+"""Text that needs no quotes in a YAML list: no `: `, no ` #`, no special character at the beginning."""
 
 _WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
-"""What one reader or another takes for something else than a word."""
+"""Words that some YAML parser reads as a boolean or null."""
 
 
 class Uneditable(Exception):
-    """The file is valid, but it is not written in a way that can be added to; the message says what to do."""
+    """The file is valid, and cannot be added to as it is written. The message says what to do."""
 
 
 def with_questions(text: str, questions: Sequence[str]) -> str:
-    """The file with questions at the end of its list `questions:`, which is begun where there is none.
+    """The text of the file with questions added to the end of its list `questions:`, which is made if missing.
 
     Raises:
-        Uneditable: where nothing could be added without changing what is there.
+        Uneditable: if nothing can be added without changing existing lines.
     """
     try:
         edited = _edited(text, list(questions))
@@ -66,12 +66,12 @@ def _item(question: str) -> str:
 
 
 def _quoted(question: str) -> str:
-    """In double quotes, on one line."""
+    """The question in double quotes, on one line."""
     return yaml.safe_dump(question, default_style='"', allow_unicode=True, width=float("inf")).strip()
 
 
 def _after_line(text: str, index: int, lines: str, newline: str) -> str:
-    """Insert lines behind the line that ends here; a block scalar's end is the beginning of the next line."""
+    """Insert lines after the line that contains `index`. A block scalar ends at the beginning of the next line."""
     if index and text[index - 1] == "\n":
         return _inserted(text, index, lines)
     end = text.find("\n", index)
@@ -83,8 +83,8 @@ def _inserted(text: str, index: int, addition: str) -> str:
 
 
 def _has_gained(before: str, after: str, questions: list[str]) -> bool:
-    """Whether the second file holds all that the first does, and the questions."""
-    # The base loader takes every value for a text, and nothing for a command.
+    """Whether the second text is the first with these questions added, and nothing else changed."""
+    # The base loader reads every value as text and runs nothing.
     old: Any = yaml.load(before, Loader=yaml.BaseLoader) or {}  # noqa: S506
     new: Any = yaml.load(after, Loader=yaml.BaseLoader)  # noqa: S506
     if not isinstance(old, dict) or not isinstance(held := old.get("questions") or [], list):

@@ -1,4 +1,4 @@
-"""What the advisor knows: loaded from YAML, checked, and frozen."""
+"""The knowledge base: loaded from YAML files, checked, and frozen."""
 
 from bot.knowledge.loading import Survey, load, survey
 from bot.knowledge.model import Base

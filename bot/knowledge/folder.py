@@ -1,4 +1,4 @@
-"""Which files of a directory belong to a base, and which lie where nobody reads them."""
+"""Finds the files of a knowledge directory, and reports those that would not be read."""
 
 import os
 from collections.abc import Iterator
@@ -28,29 +28,32 @@ FILES: dict[str, type[Model]] = {
     "calibration": Calibration,
     "overlay": Overlay,
 }
-"""The single files, by name."""
+"""The files that exist once, by name without suffix."""
 
 FOLDERS: dict[str, type[Entry]] = {"topics": Topic, "systems": System}
-"""The folders in which every file is one entry."""
+"""The folders in which each file is one entry."""
 
 _BESIDE = {"expectations", "schemas"}
-"""Folders that belong to a base and are no part of what it knows."""
+"""Folders that belong to a base and hold no knowledge."""
 
 
 @dataclass(frozen=True)
 class Folder:
-    """The files of one directory, as read: none of them is understood yet."""
+    """The files of one directory, parsed as YAML and not yet validated."""
 
     entries: tuple[tuple[str, Document], ...]
-    """Each with the name of its folder."""
+    """Pairs of the folder's name and a file in it."""
     single: dict[str, Document] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
 
 def read_folder(directory: Path, name: str, layer: int = 0) -> Folder:
-    """Read what belongs to a base. What cannot be read, or is misplaced, is among the problems.
+    """Read the files of a knowledge directory. Unreadable and misplaced files are reported in `problems`.
 
-    `name` is what problems call the directory, `layer` its number among those that are laid one over the other.
+    Args:
+        directory: the directory to read.
+        name: how problems name the directory.
+        layer: the number of the directory in the list of layers, from 0.
     """
     if not directory.is_dir():
         fix = "name the directory that holds topics/"
@@ -79,12 +82,12 @@ def _try(path: Path, root: Path, name: str, layer: int, problems: list[Problem])
 
 
 def _yaml_files(folder: Path) -> list[Path]:
-    """The files of a folder; hidden ones are leavings of editors and operating systems."""
+    """The YAML files of a folder, sorted. Hidden files are skipped, as editors and operating systems leave them."""
     return sorted(folder.glob("[!.]*.yaml"))
 
 
 def _misplaced(directory: Path, name: str) -> Iterator[Problem]:
-    """YAML that looks like knowledge and would be passed over in silence."""
+    """YAML files that look like knowledge and would be ignored without a word."""
     names = [f"{file}.yaml" for file in FILES]
     for path in _visible(directory):
         file = f"{name}/{path.name}"
@@ -103,7 +106,7 @@ def _misplaced(directory: Path, name: str) -> Iterator[Problem]:
 
 def _misplaced_entries(folder: Path, name: str) -> Iterator[Problem]:
     if not (folder.is_dir() and os.access(folder, os.R_OK | os.X_OK)):
-        yield Problem(name, 1, "", "this is no folder that can be read", "make it one, and check its permissions")
+        yield Problem(name, 1, "", "this folder cannot be read", "make it a folder, and check its permissions")
     for path in _visible(folder):
         if _is_misspelt_yaml(path):
             yield _rename(path, f"{name}/{path.name}")
@@ -123,7 +126,7 @@ def _rename(path: Path, file: str) -> Problem:
 def _visible(folder: Path) -> list[Path]:
     try:
         return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-    except OSError:  # It may not be looked into.
+    except OSError:  # no permission
         return []
 
 

@@ -1,4 +1,4 @@
-"""Directories laid one over the other: what a later one adds, changes and disables."""
+"""Combines several knowledge directories: a later one adds to, changes and disables what earlier ones hold."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from bot.knowledge.problems import BrokenBase, Problem, did_you_mean
 from bot.knowledge.reading import Document, Origin, YamlPath
 
 Named = tuple[str, str]
-"""A section, such as `topics` or `questions`, and the id of something in it."""
+"""A section, such as `topics` or `questions`, and an id in it."""
 
 SECTIONS = ("questions", "constraints", "rules", "conflicts", "priorities", "verdicts")
 """The lists of the interview whose entries have ids."""
@@ -24,20 +24,20 @@ POINTS = "points"
 
 @dataclass
 class Files:
-    """All files of a base, those of later directories laid over those of earlier ones; not validated."""
+    """All files of a base, merged across its directories and not yet validated."""
 
     entries: dict[Named, Document] = field(default_factory=dict)
-    """The file of each topic and system; one without an id of its own stands under its name."""
+    """The file of each topic and system, by section and id; a file without an id is listed by its file name."""
     single: dict[str, Document] = field(default_factory=dict)
     disabled: dict[Named, Origin] = field(default_factory=dict)
-    """What was taken out and not given again, and where that was said."""
+    """What an overlay disabled and no later one brought back, and where it says so."""
     silenced: list[tuple[str, Origin]] = field(default_factory=list)
-    """The sides of the verdicts that were taken out, and where that was said."""
+    """The side of each verdict that an overlay disabled, and where it says so."""
     problems: list[Problem] = field(default_factory=list)
 
     @property
     def named(self) -> set[Named]:
-        """Everything that has an id."""
+        """The section and id of everything that has one."""
         interview = self.single.get("interview", _NONE)
         inner = [(section, id_of(entry)) for section in SECTIONS for entry in entries_of(interview, section)]
         inner += [(POINTS, id_of(point)) for entry in self.entries.values() for point in entries_of(entry, POINTS)]
@@ -48,38 +48,38 @@ _NONE = Document("", None)
 
 
 def id_of(data: Any) -> str:
-    """The `id` that it has; empty where it has none."""
+    """The value of the key `id`; empty if there is none."""
     return str(data.get("id", "")) if isinstance(data, dict) else ""
 
 
 def entries_of(document: Document, key: str) -> list[Any]:
-    """The list under this key of a file; empty where there is none."""
+    """The list under this key of a file; empty if there is none."""
     entries = document.data.get(key) if isinstance(document.data, dict) else None
     return entries if isinstance(entries, list) else []
 
 
 def read_files(*directories: Path) -> Files:
-    """Read the directories and lay them one over the other. What is wrong with them is among the problems."""
+    """Read the directories and merge them, later over earlier. Errors are reported in `problems`."""
     files = Files()
     for layer, (directory, name) in enumerate(zip(directories, _names(directories), strict=True)):
         _lay(files, read_folder(directory, name, layer))
     gone = files.disabled.keys() - files.named
     files.disabled = {named: origin for named, origin in files.disabled.items() if named in gone}
     if gone:
-        files.problems += _waiting(files)
+        files.problems += _dead_conditions(files)
         _drop_references(files)
     return files
 
 
 def _names(directories: tuple[Path, ...]) -> list[str]:
-    """What problems call the directories: their own names, or where two have the same, the whole paths."""
+    """How problems name the directories: by their own names, or by their paths if two have the same name."""
     own = [path.name or path.resolve().name for path in directories]
     return [str(path) if own.count(name) > 1 else name for path, name in zip(directories, own, strict=True)]
 
 
 def _lay(files: Files, folder: Folder) -> None:
-    """Take out what the folder disables, change what it names, add what is new."""
-    is_whole = not files.problems  # Where a file could not be read, one that refers to it is not at fault.
+    """Merge a directory into the files: disable, change, add."""
+    is_whole = not files.problems  # An unreadable file would make every reference to it look wrong.
     files.problems += folder.problems
     files.problems += _repeated_ids(folder)
     if document := folder.single.get("overlay"):
@@ -157,7 +157,7 @@ def _lay_entry(files: Files, below: dict[Named, Document], section: str, documen
 
 
 def _nothing_to_change(files: Files, below: dict[Named, Document], section: str, document: Document) -> Problem:
-    """A file that is no topic by itself, and changes none."""
+    """The problem of a file that is no complete topic and changes none either."""
     id_ = id_of(document.data)
     if origin := files.disabled.get((section, id_)):
         return document.problem(("id",), f"'{id_}' is disabled at {origin}", "remove this file, or complete it")
@@ -173,8 +173,8 @@ def _lay_single(files: Files, name: str, document: Document) -> None:
     files.single[name] = document
 
 
-def _waiting(files: Files) -> Iterator[Problem]:
-    """Conditions on a question that is disabled: who wrote them should know that they never hold again."""
+def _dead_conditions(files: Files) -> Iterator[Problem]:
+    """Conditions on a disabled question: they can never hold again."""
     document = files.single.get("interview", _NONE)
     for section in ("questions", "constraints", "rules", "conflicts"):
         for index, entry in enumerate(entries_of(document, section)):
@@ -188,7 +188,7 @@ def _waiting(files: Files) -> Iterator[Problem]:
 
 
 def _drop_references(files: Files) -> None:
-    """Take out what only points to something disabled, and the verdicts that could never speak again."""
+    """Remove references to what is disabled, and verdicts that wait for a disabled question."""
     entries = {id_ for section, id_ in files.disabled if section in FOLDERS}
     questions = {id_ for section, id_ in files.disabled if section == "questions"}
 

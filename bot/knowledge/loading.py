@@ -1,4 +1,4 @@
-"""From directories of YAML files to one `Base`, or to a list of everything that is wrong with them."""
+"""Loads directories of YAML files into one `Base`, or reports everything that is wrong with them."""
 
 import hashlib
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from bot.knowledge.reading import Document
 
 @dataclass(frozen=True)
 class Survey:
-    """A base that can be matched, what keeps it from being served, and where everything in it was written."""
+    """A base that can at least be matched, what keeps it from being served, and where each value was written."""
 
     base: Base
     unfit: tuple[Problem, ...]
@@ -23,12 +23,10 @@ class Survey:
 
 
 def load(*directories: Path) -> Base:
-    """Read, validate and check the knowledge in these directories, all that serving it takes.
-
-    What a later directory says goes over what an earlier one does.
+    """Read, validate and check the knowledge in these directories. A later directory overrides an earlier one.
 
     Raises:
-        BrokenBase: with every problem found, not just the first.
+        BrokenBase: if the base cannot be served; it lists every problem.
     """
     found = survey(*directories)
     if found.unfit:
@@ -37,13 +35,13 @@ def load(*directories: Path) -> Base:
 
 
 def survey(*directories: Path) -> Survey:
-    """Read what can at least be matched: topics with `id`, `title` and `questions` are enough.
+    """Read a base that may be incomplete: topics with `id`, `title` and `questions` are enough to match against it.
 
     Raises:
-        BrokenBase: where even that cannot be done.
+        BrokenBase: if it cannot even be matched; it lists every problem.
     """
     files = read_files(*directories)
-    entries, parts = _understood(files)
+    entries, parts = _validated_files(files)
     if files.problems:
         raise BrokenBase(files.problems)
     by_id = sorted((entry for _, entry in entries), key=lambda entry: entry.id)
@@ -51,14 +49,14 @@ def survey(*directories: Path) -> Survey:
     systems = tuple(entry for entry in by_id if isinstance(entry, System))
     base = _with_version(Base.model_validate({"topics": topics, "systems": systems, **parts}))
     places = validation.Places(entries, files.single, tuple(files.silenced))
-    if faults := [*validation.contradictions(base, places), *points.contradictions(base, places)]:
-        raise BrokenBase(faults)
+    if contradictions := [*validation.contradictions(base, places), *points.contradictions(base, places)]:
+        raise BrokenBase(contradictions)
     unfit = [*validation.unfit_to_serve(base, places), *points.unfit_to_serve(places)]
     return Survey(base, tuple(sorted(unfit)), places)
 
 
-def _understood(files: Files) -> tuple[list[tuple[Document, Entry]], dict[str, Model]]:
-    """The files as models; what is no such model is added to the problems."""
+def _validated_files(files: Files) -> tuple[list[tuple[Document, Entry]], dict[str, Model]]:
+    """The files as models. Validation errors are added to `files.problems`."""
     entries: list[tuple[Document, Entry]] = []
     parts: dict[str, Model] = {}
     for (folder, _), document in files.entries.items():

@@ -1,8 +1,8 @@
-"""One file over another: what the later one says holds, and what it does not mention stays.
+"""Merges a file over another: values of the later file win, and what it does not mention stays.
 
-Keys with values are merged key by key; to a list the entries of the later file are added at its end, and an entry of
-the same name is merged; anything else is replaced, and so is what stands in a condition, or under a key that
-`replace:` names beside it. Nothing here knows the models: the merged document is validated like any other.
+Mappings are merged key by key. Entries of a list are added at its end; an entry with the name of an existing one is
+merged with it. Anything else is replaced. Conditions, and keys that `replace:` lists beside them, are replaced as a
+whole. Merging knows nothing of the models; the merged document is validated like any other.
 """
 
 from collections.abc import Callable
@@ -12,22 +12,22 @@ from bot.knowledge.problems import Problem, did_you_mean
 from bot.knowledge.reading import Covered, Document, Origin, YamlPath
 
 REPLACE = "replace"
-"""The key that names the keys beside it which are replaced as a whole."""
+"""The key that lists the keys beside it that are replaced as a whole."""
 
 CONDITIONS = {"when", "ask_if", "rules_out", "side"}
-"""Half of a condition is another condition, and so with sides by likelihood: these are replaced as a whole."""
+"""Keys that are always replaced as a whole: a condition that is merged with another means something else."""
 
 _NAMES = ("id", "term", "url", "fact")
-"""The keys that tell the entries of a list apart."""
+"""The keys by which an entry of a list is recognised."""
 
 _FIRST = {"verdicts"}
-"""Lists of which the first entry that holds speaks: what is added stands before what was there."""
+"""Lists of which the first entry that applies is used: new entries go to the beginning."""
 
 
 def merged(below: Document, above: Document, problems: list[Problem]) -> Document:
-    """`below` with all that `above` says, every value with its own origin. Both hold keys with values.
+    """Merge `above` over `below`; every value keeps its origin. Both documents must be mappings.
 
-    To `problems` is added where `replace:` does not name keys that stand beside it, and an entry that stands twice.
+    Wrong uses of `replace:` and entries that `above` lists twice are added to `problems`.
     """
     merge = _Merge(problems)
     data = merge.keys(_Node.of(below), _Node.of(above), ())
@@ -35,14 +35,14 @@ def merged(below: Document, above: Document, problems: list[Problem]) -> Documen
 
 
 def without(document: Document, drops: Callable[[YamlPath, Any], bool]) -> Document:
-    """The document without the values of which `drops` says so, given the path and the value."""
+    """The document without the values for which `drops(path, value)` is true."""
     copy = _Copy()
     data = copy.pruned(_Node.of(document), (), drops)
     return Document(document.file, data, copy.origins, copy.covered)
 
 
 class _Node(NamedTuple):
-    """A value, and where it is found."""
+    """A value and its place in a document."""
 
     value: Any
     document: Document
@@ -57,18 +57,18 @@ class _Node(NamedTuple):
 
 
 class _Copy:
-    """Values on their way into a new document, each with its origin and with what it covers."""
+    """Copies values into a new document, with their origins and what they replaced."""
 
     def __init__(self) -> None:
         self.origins: dict[YamlPath, Origin] = {}
         self.covered: dict[YamlPath, tuple[Covered, ...]] = {}
 
     def put(self, node: _Node, to: YamlPath) -> Any:
-        """The whole value."""
+        """Copy the value to the path `to`."""
         return self.pruned(node, to, lambda path, value: False)
 
     def pruned(self, node: _Node, to: YamlPath, drops: Callable[[YamlPath, Any], bool]) -> Any:
-        """The value without what `drops` names."""
+        """Copy the value to the path `to`, without what `drops` rejects."""
         self.mark(node, to)
         if isinstance(node.value, dict):
             keys = [key for key, value in node.value.items() if not drops((*node.path, key), value)]
@@ -79,7 +79,7 @@ class _Copy:
         return node.value
 
     def mark(self, node: _Node, to: YamlPath) -> None:
-        """What will stand at `to` is the node's."""
+        """Give the path `to` the origin of the node."""
         if node.path in node.document.origins:
             self.origins[to] = node.document.origins[node.path]
         if node.path in node.document.covered:
@@ -87,14 +87,14 @@ class _Copy:
 
 
 class _Merge(_Copy):
-    """One document laid over another."""
+    """Merges one document over another."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__()
         self._problems = problems
 
     def keys(self, below: _Node, above: _Node, to: YamlPath) -> dict[str, Any]:
-        """Key by key; those of `below` keep their order."""
+        """Merge mappings key by key. The keys of `below` keep their order."""
         self.mark(below, to)
         replaced = CONDITIONS | self._replaced(above)
         out = {}
@@ -122,7 +122,7 @@ class _Merge(_Copy):
                 return self._instead(below, above, to)
 
     def _instead(self, below: _Node, above: _Node, to: YamlPath) -> Any:
-        if below.value == above.value:  # such as the `id`, which says what is changed
+        if below.value == above.value:  # unchanged, such as the `id` that names the entry
             return self.put(below, to)
         value = self.put(above, to)
         before = below.document.covered.get(below.path, ())
@@ -130,9 +130,9 @@ class _Merge(_Copy):
         return value
 
     def _entries(self, below: _Node, above: _Node, to: YamlPath) -> list[Any]:
-        """Entries of the same name merged where they stand, the others added."""
+        """Merge lists: entries of the same name are merged in place, the others are added."""
         below_it = reversed(list(enumerate(below.value)))
-        places = {name: place for place, value in below_it for name in (_case(value), _name(value)) if name}
+        places = {name: place for place, value in below_it for name in (_verdict_key(value), _name(value)) if name}
         changes: dict[int, _Node] = {}
         added: list[_Node] = []
         for index, value in enumerate(above.value):
@@ -142,7 +142,7 @@ class _Merge(_Copy):
                 added.append(entry)
             elif place in changes and isinstance(value, dict):
                 self._problems.append(
-                    entry.document.problem(entry.path, "this entry stands twice", "keep one of them")
+                    entry.document.problem(entry.path, "this entry is listed twice", "keep one of them")
                 )
             else:
                 changes[place] = entry
@@ -156,7 +156,7 @@ class _Merge(_Copy):
         ]
 
     def _replaced(self, above: _Node) -> set[str]:
-        """The keys that `replace:` names."""
+        """The keys that `replace:` lists."""
         if REPLACE not in above.value:
             return set()
         names = above.inner(REPLACE)
@@ -164,11 +164,11 @@ class _Merge(_Copy):
             self._report(names, "a list of keys is expected here", "write it as `replace: [sources]`")
             return set()
         beside = above.value.keys() - {REPLACE}
-        wanted = [str(name) for name in names.value]  # whatever stands there: it may be a list or keys with values
+        wanted = [str(name) for name in names.value]  # they may be of any type, as nothing is validated yet
         for index, name in enumerate(wanted):
             if name not in beside:
                 fix = did_you_mean(name, beside) or "give this key too, or remove its name"
-                self._report(names.inner(index), f"'{name}' does not stand beside this", fix)
+                self._report(names.inner(index), f"'{name}' is not a key beside this", fix)
         return set(wanted)
 
     def _report(self, node: _Node, message: str, fix: str) -> None:
@@ -176,14 +176,14 @@ class _Merge(_Copy):
 
 
 def _name(entry: Any) -> tuple[str, ...] | None:
-    """What tells an entry of a list from the others; None for one that nothing does."""
+    """The key and value by which an entry is recognised; None if it has no such key."""
     if not isinstance(entry, dict):
         return ("", repr(entry))
-    return next(((key, repr(entry[key])) for key in _NAMES if key in entry), _case(entry))
+    return next(((key, repr(entry[key])) for key in _NAMES if key in entry), _verdict_key(entry))
 
 
-def _case(entry: Any) -> tuple[str, ...] | None:
-    """What a verdict speaks of, which tells it from others where it is not named; None for anything else."""
+def _verdict_key(entry: Any) -> tuple[str, ...] | None:
+    """Side, kind and condition of a verdict, by which one without an id is recognised; None for anything else."""
     if not isinstance(entry, dict) or "side" not in entry:
         return None
     return ("side", *(repr(entry.get(key)) for key in ("side", "kind", "when")))

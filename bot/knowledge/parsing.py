@@ -1,4 +1,4 @@
-"""From what a file holds to a model, or to what is wrong with it in the words of people who edit YAML."""
+"""Turns a document into a model; validation errors are put into words for people who edit YAML."""
 
 from typing import Any, TypeVar, get_args
 
@@ -16,7 +16,7 @@ def validated(document: Document, kind: type[M]) -> M:
     """The document as a model of this kind.
 
     Raises:
-        BrokenBase: with a problem for each value that does not fit.
+        BrokenBase: with a problem for each value that is not valid.
     """
     if not isinstance(document.data, dict):
         fix = f"begin with one of {', '.join(kind.model_fields)}"
@@ -41,7 +41,7 @@ def _problem(document: Document, kind: type[Model], error: ErrorDetails) -> Prob
         case "value_error":
             message, _, fix = str(error["ctx"]["error"]).partition("; ")
         case "too_long" | "too_short":
-            message, fix = _wrong_count(error["ctx"])
+            message, fix = _count_problem(error["ctx"])
             if len({document.origin((*path, index)).file for index in range(len(error["input"]))}) > 1:
                 fix = f"name it in `replace: [{path[-1]}]`, and {fix}"
         case other:
@@ -55,7 +55,7 @@ _KEYS_EXPECTED = ("keys with values are expected here", "write `key: value`, one
 _DATE_EXPECTED = ("a date is expected here", "write it as 2026-01-31")
 _MESSAGES = {
     "string_type": ("text is expected here", "write a text, in quotes if it looks like a number or a date"),
-    "string_too_short": ("there is nothing here", "write something, or remove the key"),
+    "string_too_short": ("this is empty", "fill it in, or remove the key"),
     "tuple_type": ("a list is expected here", "begin each entry with `- `, or put them in [ ]"),
     "dict_type": _KEYS_EXPECTED,
     "model_type": _KEYS_EXPECTED,
@@ -70,13 +70,16 @@ _MESSAGES = {
     "int_parsing": ("a whole number is expected here", "write it as 5"),
     "int_from_float": ("a whole number is expected here", "write it as 5"),
 }
-"""Pydantic's errors in the words of people who edit YAML: fault and mend."""
+"""Pydantic's error types in the words of people who edit YAML: message and fix."""
 
 
-def _wrong_count(limits: dict[str, Any]) -> tuple[str, str]:
+def _count_problem(limits: dict[str, Any]) -> tuple[str, str]:
     if "max_length" in limits:
-        return f"these are {limits['actual_length']}, more than {limits['max_length']}", "keep the most useful ones"
-    return f"at least {limits['min_length']} must stand here", "add what is missing"
+        return (
+            f"{limits['actual_length']} entries, and at most {limits['max_length']} are allowed",
+            "keep the most useful ones",
+        )
+    return f"at least {limits['min_length']} entries are needed", "add what is missing"
 
 
 _FORMS = {
@@ -90,7 +93,7 @@ def _form(path: YamlPath) -> str:
 
 
 def _file_path(data: Any, loc: YamlPath) -> YamlPath:
-    """Pydantic's location without the steps that the file does not have (its marks for keys and unions)."""
+    """Pydantic's location as a path in the file: without its own steps for keys and unions."""
     path: list[str | int] = []
     for step in loc:
         if step == "[key]":
@@ -102,7 +105,7 @@ def _file_path(data: Any, loc: YamlPath) -> YamlPath:
 
 
 def keys_at(kind: type[BaseModel], path: YamlPath) -> list[str]:
-    """The keys that the model has at this place."""
+    """The keys that the model allows at this path."""
     for step in path:
         if isinstance(step, str):
             inner = _model_in(kind.model_fields[step].annotation)

@@ -1,4 +1,4 @@
-"""What is wrong with a knowledge base, said so that its author can mend it."""
+"""What is wrong with a knowledge base, in words that help its author to fix it."""
 
 import difflib
 from collections.abc import Iterable
@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One message: where it is, what it is, what to do. Reads `file:line: place: fault; mend.`, on one line."""
+    """One error in a file: where it is, what it is, and how to fix it.
+
+    As text it is one line: `file:line: place: message; fix.`
+    """
 
     file: str
     line: int
@@ -20,14 +23,14 @@ class Problem:
 
     @property
     def sentence(self) -> str:
-        """Everything but where it is, on one line."""
+        """The problem on one line, without file and line number."""
         place = f"{self.place}: " if self.place else ""
         end = "" if self.fix.endswith("?") else "."
         return " ".join(f"{place}{self.message}; {self.fix}{end}".split())
 
 
 class BrokenBase(Exception):
-    """The knowledge cannot be used as it is. `problems` holds everything that is wrong, in file order."""
+    """The knowledge cannot be used. `problems` lists everything that is wrong, sorted by file and line."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
@@ -35,7 +38,7 @@ class BrokenBase(Exception):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`did you mean 'answer'?` for `anwser`, 'tool_xen' for `xen`; empty where nothing is near."""
+    """A suggestion such as `did you mean 'answer'?` for `anwser`; empty if no known word is similar."""
     names = sorted(known)
     parts = [name for name in names if word in name.split("_")]
     near = parts if len(parts) == 1 else difflib.get_close_matches(word, names, n=1)

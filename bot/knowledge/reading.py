@@ -1,8 +1,7 @@
-"""YAML files as plain values that remember where they were written.
+"""Reads YAML files as plain values, and remembers the file and line of each.
 
-Stricter than YAML, for files that people edit: only `true` and `false` are booleans (so that `no` is a word), a date
-is a text, a key may stand once, and there are no tags and no anchors, hence no file that is small on disk and vast in
-memory.
+The dialect is stricter than YAML, as people edit these files: only `true` and `false` are booleans (`no` is text), a
+date is text, and a key may be given once. Tags and anchors are refused, so a small file cannot grow large in memory.
 """
 
 import re
@@ -18,7 +17,7 @@ MAX_BYTES = 5_000_000
 MAX_DEPTH = 20
 
 YamlPath = tuple[str | int, ...]
-"""Where a value stands in its file: `("questions", 3, "ask")`."""
+"""The path of a value in its file, such as `("questions", 3, "ask")`."""
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where the wheel carries it
 
@@ -31,20 +30,20 @@ _PLAIN = (
 
 
 class Origin(NamedTuple):
-    """Where a value was written. `path` is its place in that file, which overlays may have moved elsewhere."""
+    """Where a value was written. `path` is its path in that file; merging may have moved it elsewhere."""
 
     file: str
     line: int
     path: YamlPath
     layer: int = 0
-    """The number of its directory, among those that are laid one over the other."""
+    """The number of its directory in the list of layers, from 0."""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}"
 
 
 class Covered(NamedTuple):
-    """A value that a later file replaced, and where it was written."""
+    """A value that a later file replaced, and its origin."""
 
     value: Any
     origin: Origin
@@ -52,16 +51,16 @@ class Covered(NamedTuple):
 
 @dataclass(frozen=True)
 class Document:
-    """What a file holds, together with what later files laid over it, and where each value was written."""
+    """The content of a file, merged with later ones, and the origin of each value."""
 
     file: str
     data: Any
     origins: dict[YamlPath, Origin] = field(default_factory=dict, repr=False)
     covered: dict[YamlPath, tuple[Covered, ...]] = field(default_factory=dict, repr=False)
-    """What stood at a place before, the latest first."""
+    """Replaced values by path, the latest first."""
 
     def origin(self, path: YamlPath) -> Origin:
-        """Where this value was written; where it was not, the innermost thing around it that was."""
+        """Where the value at this path was written; if it is missing, where the innermost value around it was."""
         known = path
         while known and known not in self.origins:
             known = known[:-1]
@@ -69,35 +68,35 @@ class Document:
         return origin._replace(path=(*origin.path, *path[len(known) :]))
 
     def latest(self, *paths: YamlPath) -> YamlPath:
-        """Of these places, and everything in them, the first that the last directory wrote.
+        """Of these paths, and all paths within them, the first of those from the last layer.
 
-        What is wrong with several values together is told there: who lays a directory over another's is told of
-        lines that are theirs.
+        A problem of several values together is reported there, so that authors of an overlay are shown lines of
+        their own files.
         """
         within = [place for path in paths for place in self.origins if place[: len(path)] == path]
         return max([*paths, *within], key=lambda place: self.origin(place).layer)
 
     def line(self, path: YamlPath) -> int:
-        """The line of `origin`, in whichever file that is."""
+        """The line on which the value was written."""
         return self.origin(path).line
 
     def problem(self, path: YamlPath, message: str, fix: str) -> Problem:
-        """A fault of this value, where it was written."""
+        """A problem of the value at this path, located where it was written."""
         origin = self.origin(path)
         return Problem(origin.file, origin.line, place(origin.path), message, fix)
 
 
 Place = tuple[Document, YamlPath]
-"""A value: its document, and where it stands in it."""
+"""A document and the path of a value in it."""
 
 
 def last_written(*places: Place) -> Place:
-    """Of several places that contradict each other, the first that the last directory wrote."""
+    """Of several places that contradict each other, the first of those from the last layer."""
     return max(places, key=lambda each: each[0].origin(each[1]).layer)
 
 
 def place(path: YamlPath) -> str:
-    """`("questions", 3, "ask")` as people write it: `questions[4].ask`, counted from one."""
+    """A path as people write it: `questions[4].ask` for `("questions", 3, "ask")`. Numbers count from one."""
     text = ""
     for step in path:
         text += f"[{step + 1}]" if isinstance(step, int) else f".{step}"
@@ -105,12 +104,16 @@ def place(path: YamlPath) -> str:
 
 
 def read(path: Path, root: Path, name: str = "", layer: int = 0) -> Document:
-    """Read one file of the base at `root`, which problems call `name`; without one, by its last part.
+    """Read one file of a knowledge directory.
 
-    `layer` is the number of that base among those that are laid one over the other.
+    Args:
+        path: the file.
+        root: the knowledge directory.
+        name: how problems name the directory; by default its last part.
+        layer: the number of the directory in the list of layers, from 0.
 
     Raises:
-        BrokenBase: where the file is not within `root`, too large, not UTF-8, or not the YAML described above.
+        BrokenBase: if the file is outside `root`, too large, not UTF-8, or not the YAML described above.
     """
     file = f"{name or root.name}/{path.relative_to(root).as_posix()}"
     text = _text(path, root, file)
@@ -151,7 +154,7 @@ def _syntax_problem(file: str, text: str, error: yaml.YAMLError) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     message = getattr(error, "problem", None) or getattr(error, "reason", None) or "this is not YAML"
     fix = "check indentation, quotes and colons here and on the line above"
-    last = text.rstrip().count("\n") + 1  # what is missing at the end, the parser misses after it
+    last = text.rstrip().count("\n") + 1  # what is missing at the end is reported by the parser one line later
     return Problem(file, min(mark.line + 1, last) if mark else 1, "", f"YAML cannot read this: {message}", fix)
 
 
@@ -217,7 +220,7 @@ class _Builder:
     def _key(self, event: yaml.ScalarEvent, inside: _Open) -> None:
         if event.value in inside.value:
             first = self.origins[(*inside.path, event.value)].line
-            message = f"the key '{event.value}' stands here again, first on line {first}"
+            message = f"the key '{event.value}' is given again here, first on line {first}"
             raise self._error(event, message, "keep one of the two")
         inside.key = event.value
         self._written((*inside.path, event.value), event)

@@ -1,4 +1,4 @@
-"""What no single file can tell: whether the files of a base agree with each other."""
+"""Checks that the files of a base agree with each other."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,15 +26,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Places:
-    """Where things stand: each entry's file, and the single files by name."""
+    """The documents of a base: one for each entry, and the single files by name."""
 
     entries: list[tuple[Document, Entry]]
     files: dict[str, Document]
     silenced: tuple[tuple[str, Origin], ...] = ()
-    """The sides of verdicts that an overlay takes out, and where it says so."""
+    """The side of each verdict that an overlay disables, and where it says so."""
 
     def named(self, name: str) -> Document:
-        """The single file of this name; an empty one where the base has none."""
+        """The single file of this name; an empty document if the base has none."""
         return self.files.get(name, Document(f"{name}.yaml", None))
 
 
@@ -47,7 +47,7 @@ def contradictions(base: Base, places: Places) -> Iterator[Problem]:
 
 
 def unfit_to_serve(base: Base, places: Places) -> Iterator[Problem]:
-    """What matching can live with and readers cannot: an example of two topics, an answer or a source missing."""
+    """What keeps a base from being served: a question that belongs to two topics, a missing answer or source."""
     yield from _repeated_questions(places)
     if not places.entries:
         yield Problem("topics", 1, "", "the base has no topics", "add a file to topics/")
@@ -63,13 +63,13 @@ def unfit_to_serve(base: Base, places: Places) -> Iterator[Problem]:
 
 
 def _sides_without_verdict(base: Base, places: Places) -> Iterator[Problem]:
-    """Told where the last verdict was taken out, or where a side was added, where that came later than the rest."""
+    """Sides without a verdict. Reported in the overlay that disabled the verdict or added the side, if one did."""
     verdicts = {verdict.side for verdict in base.interview.verdicts}
     interview, about = places.named("interview"), places.named("about")
     for index, side in enumerate(base.about.sides):
         if side.id in verdicts:
             continue
-        message = f"no verdict speaks of {side.id}"
+        message = f"no verdict is about {side.id}"
         silencing = next((origin for named, origin in reversed(places.silenced) if named == side.id), None)
         if silencing:
             fix = "keep one of them, or add one to interview.yaml"
@@ -81,7 +81,7 @@ def _sides_without_verdict(base: Base, places: Places) -> Iterator[Problem]:
 
 
 def wording(text: str) -> str:
-    """A question without case, punctuation and spacing: what makes two examples the same example."""
+    """The words of a question, without case, punctuation and spacing. Questions with the same words are the same."""
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
@@ -116,14 +116,14 @@ def _answered_and_declined(first: dict[str, tuple[str, Place]], places: Places) 
 
 @dataclass(frozen=True)
 class Known:
-    """The names that there are, what they name, and where they are listed."""
+    """The existing names of a kind, and the list that holds them."""
 
     names: set[str]
     what: str
     listed: tuple[Document, YamlPath] | None = None
 
     def taken_away_from(self, origin: Origin) -> tuple[Document, YamlPath] | None:
-        """The list, where a later directory than that of `origin` wrote it: then that took the name away."""
+        """The list of names, if a later layer than that of `origin` wrote it and so removed the name; else None."""
         if self.listed and self.listed[0].origin(self.listed[1]).layer > origin.layer:
             return self.listed
         return None
@@ -153,9 +153,9 @@ def _unknown_sides(base: Base, places: Places) -> Iterator[Problem]:
 
 
 def not_among(document: Document, path: YamlPath, named: Iterable[str], known: Known) -> Iterator[Problem]:
-    """Names that nothing has. They stand as a list, as keys, or alone: each is told where the file has it.
+    """A problem for each name that does not exist. At `path` there is a list, a mapping or a single name.
 
-    Where a later directory wrote the list of those that there are, it is told there.
+    If a later layer replaced the list of existing names, the problem is reported there.
     """
     for index, name in enumerate(named):
         if name in known.names:
@@ -169,7 +169,7 @@ def not_among(document: Document, path: YamlPath, named: Iterable[str], known: K
 
 
 def _repeated_ids(interview: Questionnaire, document: Document) -> Iterator[Problem]:
-    """An id that two entries of a list have: an overlay that names it could mean either."""
+    """Ids that two entries of a list share: an overlay could not tell them apart."""
     lists: dict[str, Sequence[Question | Constraint | Rule | Conflict | Priority | Verdict]] = {
         "questions": interview.questions,
         "constraints": interview.constraints,
@@ -182,7 +182,7 @@ def _repeated_ids(interview: Questionnaire, document: Document) -> Iterator[Prob
         seen: set[str] = set()
         for index, entry in enumerate(entries):
             if entry.id and entry.id in seen:
-                yield document.problem((section, index, "id"), f"the id '{entry.id}' stands twice", "rename one")
+                yield document.problem((section, index, "id"), f"the id '{entry.id}' is used twice", "rename one")
             seen.add(entry.id or "")
 
 
@@ -232,7 +232,7 @@ def _condition_problems(
 def unmet(
     document: Document, path: YamlPath, when: dict[str, tuple[str, ...]], questions: dict[str, Question]
 ) -> Iterator[Problem]:
-    """Conditions that wait for a question or an option which the interview does not have."""
+    """Conditions that name a question or an option that the interview does not have."""
     for id_, options in when.items():
         if id_ not in questions:
             yield _unknown_question(document, (*path, id_))
@@ -240,7 +240,7 @@ def unmet(
         offered = {option.id for option in questions[id_].options}
         listed: YamlPath = ("questions", list(questions).index(id_), "options")
         for option in sorted(set(options) - offered):
-            message = f"{id_}={option} is waited for, which the question does not offer"
+            message = f"this waits for {id_}={option}, which the question does not offer"
             place_ = document.latest((*path, id_))
             if document.origin(listed).layer > document.origin(place_).layer:
                 message = f"{document.origin(place_)} waits for {id_}={option}, which the question does not offer"

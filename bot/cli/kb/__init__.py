@@ -1,4 +1,4 @@
-"""`vmvc kb`: for those who look after the knowledge. Each subcommand is a function in a module of its own."""
+"""`vmvc kb`: commands for curators of the knowledge, each in a module of its own."""
 
 import typer
 
@@ -6,7 +6,7 @@ from bot.cli.kb.expect import expect
 from bot.cli.kb.export import export
 from bot.cli.kb.lint import lint
 from bot.cli.kb.new import new
-from bot.cli.kb.question_import import take_in
+from bot.cli.kb.question_import import import_questions
 from bot.cli.kb.schema import schema
 from bot.cli.kb.show import show
 from bot.cli.kb.simulate import simulate
@@ -17,4 +17,4 @@ app = typer.Typer(help="Look after the knowledge.", no_args_is_help=True)
 for command in (lint, new, show, export, simulate, trace, schema):
     app.command()(command)
 app.command("test")(expect)
-app.command("import")(take_in)
+app.command("import")(import_questions)

@@ -1,4 +1,4 @@
-"""`vmvc kb test`: whether the expectations are met, and what an edit changes."""
+"""`vmvc kb test`: check the expectations, and show what an edit changes."""
 
 import csv
 import io
@@ -23,13 +23,13 @@ from bot.settings import knowledge_directories
 
 @dataclass(frozen=True)
 class Bench:
-    """A base that is tried out, with the matcher that has learnt it."""
+    """A base with its trained matcher, to be tested."""
 
     base: Base
     matcher: Matcher
 
     def decision(self, question: str) -> str:
-        """What the bot would do, in a few words."""
+        """The bot's decision in a few words."""
         match self.matcher.match(question).outcomes[0]:
             case Answer(topic=topic, point=point):
                 return f"{topic}, {point}" if point else topic
@@ -43,8 +43,8 @@ class Bench:
                 return type(other).__name__.lower()
 
     def meets(self, question: ExpectedQuestion) -> bool:
-        """Whether the expected point answers, or the expected topic or one that merges into the same; or the question
-        is declined.
+        """Whether the question is decided as expected: by the point, by the topic or one that merges into the same
+        topic, or declined.
         """
         found = self.matcher.match(question.ask)
         outcome = found.outcomes[0]
@@ -106,7 +106,7 @@ def _bench(paths: Sequence[Path]) -> Bench:
 
 
 def _show_questions(bench: Bench, asked: Sequence[ExpectedQuestion], floor: float) -> bool:
-    """Print what comes out otherwise; whether enough is as expected."""
+    """Print the questions that are decided otherwise. Whether the share of the others reaches the floor."""
     if not asked:
         return True
     missed = [question for question in asked if not bench.meets(question)]
@@ -119,7 +119,7 @@ def _show_questions(bench: Bench, asked: Sequence[ExpectedQuestion], floor: floa
 
 
 def _show_workloads(bench: Bench, assessed: Sequence[ExpectedWorkload]) -> bool:
-    """Print what comes out otherwise; whether all is as expected."""
+    """Print the workloads that come out otherwise. Whether there are none."""
     if not assessed:
         return True
     rows = [

@@ -1,4 +1,4 @@
-"""`vmvc kb export`: the questions for a spreadsheet, or a guide to print."""
+"""`vmvc kb export`: write the questions for a spreadsheet, or a guide to print."""
 
 import sys
 from collections.abc import Callable

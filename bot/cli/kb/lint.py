@@ -1,8 +1,8 @@
-"""`vmvc kb lint`: what is wrong with the knowledge, and what could be better."""
+"""`vmvc kb lint`: report what is wrong with the knowledge, and what could be better."""
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -12,11 +12,8 @@ import typer
 from rich.markup import escape
 
 from bot.cli.common import Knowledge, console, directories
-from bot.curation import case_linting, expectations, linting
-from bot.curation import interview_linting as of_interview
-from bot.curation.annotated_base import AnnotatedBase, written
+from bot.curation import linting
 from bot.curation.finding import Finding, Limits
-from bot.knowledge import Base, BrokenBase, survey
 from bot.slack.blocks import message
 
 SLACK = Limits(message.BUTTON_TEXT, message.HEADER_TEXT, message.SECTION_TEXT, message.CELL_CHARACTERS)
@@ -39,44 +36,10 @@ def lint(
 ) -> None:
     """Find what is wrong with the knowledge, and what could be better. Ends with 1 where there are errors."""
     paths = directories(knowledge)
-    found = sorted(findings(paths, date.today()))
+    found = sorted(linting.lint(paths, SLACK, date.today()))
     _WRITERS[format](found, paths)
     if any(strict or finding.severity == "error" for finding in found):
         raise typer.Exit(1)
-
-
-def findings(paths: Sequence[Path], today: date) -> Iterator[Finding]:
-    """Everything that is found, in any order; of a base that does not load, what keeps it from loading."""
-    try:
-        base = written(*paths)
-    except BrokenBase as broken:
-        yield from _broken(broken)
-        return
-    yield from linting.lint(base, SLACK, today)
-    yield from of_interview.lint(base.base.interview, base.file("interview"), SLACK)
-    yield from case_linting.lint(base)
-    yield from _of_expectations(base, paths)
-
-
-def _of_expectations(base: AnnotatedBase, paths: Sequence[Path]) -> Iterator[Finding]:
-    """What is expected in a directory is expected of it and of those before it: a later one may want otherwise."""
-    for number, path in enumerate(paths, start=1):
-        try:
-            yield from expectations.lint(expectations.expectations(path), _up_to(paths[:number]) or base.base)
-        except BrokenBase as broken:
-            yield from _broken(broken)
-
-
-def _up_to(paths: Sequence[Path]) -> Base | None:
-    """The knowledge of these directories; None where it is none without those that follow."""
-    try:
-        return survey(*paths).base
-    except BrokenBase:
-        return None
-
-
-def _broken(broken: BrokenBase) -> Iterator[Finding]:
-    return (Finding(problem, "load", "error") for problem in broken.problems)
 
 
 def _write_for_people(found: Sequence[Finding], paths: Sequence[Path]) -> None:
@@ -93,7 +56,7 @@ def _write_for_people(found: Sequence[Finding], paths: Sequence[Path]) -> None:
 
 
 def shown_file(file: str, paths: Sequence[Path]) -> str:
-    """A file as problems name it (`knowledge/about.yaml`), from the directory in which the command runs."""
+    """The path from the current directory to a file that problems name, such as `knowledge/about.yaml`."""
     for path in paths:
         own = f"{path.name or path.resolve().name}/"
         if file.startswith(own):

@@ -1,4 +1,4 @@
-"""`vmvc kb new`: a topic or a system, ready to be filled in."""
+"""`vmvc kb new`: write the file of a new topic or system, ready to be filled in."""
 
 from datetime import date
 from enum import StrEnum
@@ -56,7 +56,7 @@ def new(
 
 
 def _refusal(id_: str, files: Files) -> str:
-    """Why there can be no such id; empty where there can."""
+    """Why this id cannot be used; empty if it can."""
     try:
         TypeAdapter(Id).validate_python(id_)
     except ValidationError:

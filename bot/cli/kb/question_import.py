@@ -1,4 +1,4 @@
-"""`vmvc kb import`: questions from a spreadsheet into the files of the knowledge."""
+"""`vmvc kb import`: add questions from a spreadsheet to the files of the knowledge."""
 
 import csv
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ import typer
 from bot.cli.common import Knowledge, Unusable, console, directories, read_text
 from bot.cli.kb.spreadsheet import COLUMNS, ColumnMissing, from_csv
 from bot.curation.expectations import OUT_OF_SCOPE
-from bot.curation.question_import import Intake, Row, take
+from bot.curation.question_import import ImportPlan, Row, plan
 from bot.curation.yaml_edit import Uneditable, with_questions
 from bot.knowledge import Base, survey
 from bot.knowledge.folder import read_folder
@@ -18,7 +18,7 @@ from bot.knowledge.layers import id_of
 from bot.knowledge.model import Topic
 
 
-def take_in(
+def import_questions(
     file: Annotated[Path, typer.Argument(help="CSV with the columns topic and question.")],
     knowledge: Knowledge = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and write nothing.")] = False,
@@ -26,12 +26,12 @@ def take_in(
     """Add questions to their topics. What is there stays as it is; ends with 1 where rows were refused."""
     paths = directories(knowledge)
     base = survey(*paths).base
-    intake = take(base, _rows(file))
-    edited = _edited(base, paths[-1], intake)
+    planned = plan(base, _rows(file))
+    edited = _edited(base, paths[-1], planned)
     if not dry_run:
         _write(edited)
-    _tell(intake, edited, dry_run)
-    if intake.refused:
+    _tell(planned, edited, dry_run)
+    if planned.refused:
         raise typer.Exit(1)
 
 
@@ -44,12 +44,12 @@ def _rows(file: Path) -> list[Row]:
         raise Unusable(f"{file}: {why}. Begin the file with `{','.join(COLUMNS)}`.") from None
 
 
-def _edited(base: Base, directory: Path, intake: Intake) -> dict[Path, str]:
-    """The files to write, with their new text. What an earlier directory holds is added to in the last one."""
+def _edited(base: Base, directory: Path, planned: ImportPlan) -> dict[Path, str]:
+    """Path to new text of each file to write. Only files of the last directory are written."""
     folder = read_folder(directory, ".")
     held = {id_of(document.data): directory / document.file for _, document in folder.entries}
     edited = {}
-    for id_, questions in intake.added.items():
+    for id_, questions in planned.added.items():
         path = held.get(id_) or directory / _new_file(base, id_)
         text = path.read_bytes().decode() if path.exists() else _begun(id_)
         try:
@@ -75,12 +75,12 @@ def _write(edited: Mapping[Path, str]) -> None:
         path.write_bytes(text.encode())
 
 
-def _tell(intake: Intake, edited: Mapping[Path, str], dry_run: bool) -> None:
-    for refusal in intake.refused:
+def _tell(planned: ImportPlan, edited: Mapping[Path, str], dry_run: bool) -> None:
+    for refusal in planned.refused:
         end = "" if refusal.why.endswith("?") else "."
         console.print(f"row {refusal.number}: {refusal.why}{end}", markup=False, highlight=False, soft_wrap=True)
     would = "would be " if dry_run else ""
-    counts = f"{intake.count} {would}added, {intake.already_there} already there, {len(intake.refused)} refused."
+    counts = f"{planned.count} {would}added, {planned.already_there} already there, {len(planned.refused)} refused."
     console.print(counts, highlight=False)
     for path in edited:
         console.print(f"  {path}", markup=False, highlight=False, soft_wrap=True, style="dim")

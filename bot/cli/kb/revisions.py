@@ -1,4 +1,4 @@
-"""Knowledge as it was: a directory at a revision of its Git repository, without touching the checkout."""
+"""Extracts knowledge directories at a Git revision, without touching the checkout."""
 
 import io
 import subprocess
@@ -15,10 +15,10 @@ class RevisionUnavailable(Exception):
 
 @contextmanager
 def at_revision(directories: Sequence[Path], revision: str) -> Iterator[tuple[Path, ...]]:
-    """The directories as they were, under their own names, until the `with` ends. Only what was committed is there.
+    """Copies of the directories at a revision, with their own names, until the `with` block ends.
 
     Raises:
-        RevisionUnavailable: where a directory is in no repository, or the revision is unknown or lacks it.
+        RevisionUnavailable: if a directory is in no repository, or the revision does not exist or lacks it.
     """
     with tempfile.TemporaryDirectory(prefix="vmvc-") as temporary:
         yield tuple(

@@ -1,4 +1,4 @@
-"""`vmvc kb schema`: what may stand in a file, for editors that check while you type."""
+"""`vmvc kb schema`: print JSON Schemas, with which editors check files while you type."""
 
 import json
 from pathlib import Path
@@ -33,7 +33,7 @@ def schema(
 
 
 def written(schema: dict[str, Any]) -> str:
-    """The schema as it stands in its file."""
+    """The text of the schema's file."""
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""`vmvc kb show`: how a topic or a system will look."""
+"""`vmvc kb show`: preview a topic, system or point."""
 
 import shutil
 from pathlib import Path
@@ -43,7 +43,7 @@ def show(
 
 
 def _entry(base: Base, id_: str) -> tuple[Entry, Point | None]:
-    """What is to be shown: an entry, or a point with the entry that it belongs to."""
+    """The entry of this id, or the point of this id with its entry. Ends the command if there is none."""
     if entry := base.entry(id_):
         return entry, None
     if found := base.points.get(id_):
@@ -59,7 +59,7 @@ def _page(base: Base, entry: Entry, point: Point | None) -> str:
 
 
 def _replies(base: Base, entry: Entry, point: Point | None) -> list[Advice]:
-    """All that the bot says about an entry, but the sources: as a whole, then by each of its points."""
+    """Every reply about an entry except its sources: on the whole entry, then on each of its points."""
     terms = Terms(base)
     if point:
         return [answered(base, terms, entry, point)]

@@ -1,4 +1,4 @@
-"""`vmvc kb simulate`: what the interview comes to, over thousands of interviews that nobody held."""
+"""`vmvc kb simulate`: the outcomes of thousands of simulated interviews."""
 
 import json
 import sys
@@ -31,7 +31,7 @@ class Format(StrEnum):
 
 @dataclass(frozen=True)
 class Summary:
-    """What a number of interviews came to. Shares are of the interviews, from 0 to 1."""
+    """The outcomes of a number of interviews. Shares are of the interviews, from 0 to 1."""
 
     interviews: int
     seconds: float
@@ -75,39 +75,42 @@ def simulate(
 
 def _random(questionnaire: Questionnaire, count: int, seed: int) -> Summary:
     began = time.perf_counter()
-    courses = list(_watched(random_interviews(questionnaire, count, seed), count))
-    return _summary(questionnaire, courses, time.perf_counter() - began)
+    interviews = list(_watched(random_interviews(questionnaire, count, seed), count))
+    return _summary(questionnaire, interviews, time.perf_counter() - began)
 
 
 def _known(questionnaire: Questionnaire, workloads: Sequence[ExpectedWorkload]) -> Summary:
     began = time.perf_counter()
     cases = (workload.facts for workload in workloads)
-    courses = list(_watched(known_interviews(questionnaire, cases), len(workloads)))
-    right = [course.side in workload.admits for course, workload in zip(courses, workloads, strict=True)]
-    return _summary(questionnaire, courses, time.perf_counter() - began, fmean(right))
+    interviews = list(_watched(known_interviews(questionnaire, cases), len(workloads)))
+    right = [interview.side in workload.admits for interview, workload in zip(interviews, workloads, strict=True)]
+    return _summary(questionnaire, interviews, time.perf_counter() - began, fmean(right))
 
 
-def _watched(courses: Iterable[SimulatedInterview], count: int) -> Iterable[SimulatedInterview]:
-    return track(courses, "Interviews", total=count, console=errors, disable=not errors.is_terminal)
+def _watched(interviews: Iterable[SimulatedInterview], count: int) -> Iterable[SimulatedInterview]:
+    return track(interviews, "Interviews", total=count, console=errors, disable=not errors.is_terminal)
 
 
 def _summary(
-    questionnaire: Questionnaire, courses: Sequence[SimulatedInterview], seconds: float, accepted: float | None = None
+    questionnaire: Questionnaire,
+    interviews: Sequence[SimulatedInterview],
+    seconds: float,
+    accepted: float | None = None,
 ) -> Summary:
-    asked = [len(course.answers) for course in courses]
+    asked = [len(interview.answers) for interview in interviews]
     sizes = {1: "one answer", 2: "two answers", 0: "more than two"}
     return Summary(
-        interviews=len(courses),
+        interviews=len(interviews),
         seconds=round(seconds, 1),
-        outcomes=_shares(courses, lambda course: course.kind or course.side),
-        confidence=round(fmean(course.confidence for course in courses), 3),
-        endings=_shares(courses, lambda course: course.ending),
+        outcomes=_shares(interviews, lambda interview: interview.kind or interview.side),
+        confidence=round(fmean(interview.confidence for interview in interviews), 3),
+        endings=_shares(interviews, lambda interview: interview.ending),
         asked={"least": min(asked), "median": median(asked), "most": max(asked)},
-        counterfactuals=_shares(courses, lambda course: sizes[course.flip_size]),
+        counterfactuals=_shares(interviews, lambda interview: sizes[interview.flip_size]),
         questions={
             question.id: {
-                "asked": _share(courses, lambda course: question.id in course.answers),  # noqa: B023
-                "turns": _share(courses, lambda course: question.id in course.turning),  # noqa: B023
+                "asked": _share(interviews, lambda interview: question.id in interview.answers),  # noqa: B023
+                "turns": _share(interviews, lambda interview: question.id in interview.turning),  # noqa: B023
             }
             for question in questionnaire.questions
         },
@@ -115,13 +118,13 @@ def _summary(
     )
 
 
-def _shares(courses: Sequence[SimulatedInterview], kind: Callable[[SimulatedInterview], str]) -> dict[str, float]:
-    counted = Counter(map(kind, courses))
-    return {name: round(count / len(courses), 4) for name, count in counted.most_common()}
+def _shares(interviews: Sequence[SimulatedInterview], kind: Callable[[SimulatedInterview], str]) -> dict[str, float]:
+    counted = Counter(map(kind, interviews))
+    return {name: round(count / len(interviews), 4) for name, count in counted.most_common()}
 
 
-def _share(courses: Sequence[SimulatedInterview], holds: Callable[[SimulatedInterview], bool]) -> float:
-    return round(sum(map(holds, courses)) / len(courses), 4)
+def _share(interviews: Sequence[SimulatedInterview], holds: Callable[[SimulatedInterview], bool]) -> float:
+    return round(sum(map(holds, interviews)) / len(interviews), 4)
 
 
 def _print(summaries: Mapping[str, Summary]) -> None:

@@ -1,4 +1,4 @@
-"""Questions as CSV that spreadsheets read and write: a row for each, with its topic."""
+"""Reads and writes questions as CSV for spreadsheets, one question and its topic in a row."""
 
 import csv
 import io
@@ -10,13 +10,13 @@ from bot.knowledge import Base
 COLUMNS = ("topic", "question")
 
 _FORMULA = ("=", "+", "-", "@", "\t")
-"""A spreadsheet takes a cell that begins so for a formula; an apostrophe before it says that it is text."""
+"""A spreadsheet reads a cell that begins with one of these as a formula. An apostrophe in front makes it text."""
 
 _TEXT = tuple(f"'{mark}" for mark in _FORMULA)
 
 
 class ColumnMissing(Exception):
-    """The first row does not name the columns; the message says which are missing."""
+    """The first row lacks a column. The message says which."""
 
 
 def to_csv(base: Base) -> str:
@@ -29,10 +29,10 @@ def to_csv(base: Base) -> str:
 
 
 def from_csv(text: str) -> Iterator[Row]:
-    """The rows, numbered as spreadsheets number them: the header is row 1. Semicolons and tabs separate, too.
+    """The rows, numbered as in a spreadsheet: the header is row 1. Commas, semicolons or tabs separate the cells.
 
     Raises:
-        ColumnMissing: where the header lacks one of the columns.
+        ColumnMissing: if the header lacks one of the columns.
     """
     header = text.partition("\n")[0]
     delimiter = next((mark for mark in (";", "\t") if mark in header), ",")

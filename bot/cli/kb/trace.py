@@ -1,4 +1,4 @@
-"""`vmvc kb trace`: which file a value comes from."""
+"""`vmvc kb trace`: show which file a value comes from."""
 
 import json
 from typing import Annotated, Any

@@ -52,7 +52,7 @@ class Question(Model):
     def _option_ids_differ(cls, options: tuple[Option, ...]) -> tuple[Option, ...]:
         ids = [option.id for option in options]
         if repeated := sorted({id_ for id_ in ids if ids.count(id_) > 1}):
-            raise ValueError(f"option id {repeated[0]} stands twice; give each option an id of its own")
+            raise ValueError(f"option id {repeated[0]} is used twice; give each option an id of its own")
         return options
 
 
