@@ -16,6 +16,7 @@ import anyio
 import httpx
 import pytest
 from conftest import (
+    CLEAR_CASE,
     EVERY_SCOPE,
     QUICK,
     Learnt,
@@ -158,6 +159,27 @@ def test_files_too(office: Office) -> None:
     office.playground.fail_next("files.completeUploadExternal", LOST_ANSWER)
     message = answer_all(office, office.ada, begun(office), {"guest_os": "linux"})
     assert len(files(office, message)) == 1
+
+
+def test_an_export_that_slack_did_not_take_is_not_mistaken_for_the_record_of_the_same_name(office: Office) -> None:
+    message = answer_all(office, office.ada, begun(office), CLEAR_CASE)
+    office.playground.fail_next("files.completeUploadExternal", Failure(500))
+    office.ada.click(message, "Export")
+    assert len(files(office, message)) == 2
+
+
+def test_an_export_that_slack_took_before_the_connection_broke_is_there_once(office: Office) -> None:
+    message = answer_all(office, office.ada, begun(office), CLEAR_CASE)
+    office.playground.fail_next("files.completeUploadExternal", LOST_ANSWER)
+    office.ada.click(message, "Export")
+    assert len(files(office, message)) == 2
+
+
+def test_where_slack_wants_an_upload_to_wait_it_is_no_refusal(office: Office) -> None:
+    message = answer_all(office, office.ada, begun(office), CLEAR_CASE)
+    office.playground.fail_next("files.getUploadURLExternal", Failure(429, retry_after=0), times=3)
+    office.ada.click(message, "Export")
+    assert len(files(office, message)) == 2
 
 
 def test_what_may_not_be_looked_for_is_posted_once_more_and_no_oftener(

@@ -355,6 +355,13 @@ def test_what_was_sent_while_the_database_was_locked_is_known_all_the_same(tmp_p
         assert store.outbox.begin("Ev1", 1) == Sent("C1", "1.0")
 
 
+def test_the_files_that_a_reply_was_about_to_show_are_known_when_it_is_begun_again(store: Store) -> None:
+    store.inbox.receive(came("Ev1"))
+    assert intended(store.outbox.begin("Ev1", 1)).files == ()
+    store.outbox.stage("Ev1", 1, ["F1", "F2"])
+    assert intended(store.outbox.begin("Ev1", 1)).files == ("F1", "F2")
+
+
 # --- Turns
 
 

@@ -148,7 +148,7 @@ def test_the_migrated_tables_are_the_described_ones_down_to_the_constraints(migr
         "VALUES ('Ev1', 'T1', '{}', '', false, :now, :now, :now, 1, 'abcdef')",
         "interviews (id, team, channel, thread_ts, owner, base_version, workload, started_at, "
         "cancelled_at, finished_at) VALUES ('first', 'T1', 'C1', '1.0', 'U1', 'v1', '', :now, :now, :now)",
-        "outbox VALUES ('never received', 0, 'id', 1, 'C1', '1.0')",
+        "outbox VALUES ('never received', 0, 'id', 1, 'C1', '1.0', NULL)",
         "answers VALUES (1, 'never started', 'guest_os', 'linux', '')",
     ],
     ids=[

@@ -40,7 +40,7 @@ NOT_FROM_USE = {*LIFE_EVENTS, UNATTENDED, EXPIRED}
 """Events that also come where the app is not installed any more: Slack's last ones, and our own."""
 
 
-def web_client(token: str, api_url: str) -> WebClient:
+def web_client(token: str, api_url: str) -> KeepAliveClient:
     """A client that keeps its connections, and tries nothing again by itself."""
     return KeepAliveClient(token, api_url)
 
@@ -49,7 +49,7 @@ class GivenUp(Exception):
     """Handling something was begun so often that it is not begun again."""
 
 
-def build(client: WebClient, advisor: Callable[[], Advisor], store: Store) -> App:
+def build(client: KeepAliveClient, advisor: Callable[[], Advisor], store: Store) -> App:
     """The app, ready to be handed what Slack sent. Each event has the advisor of its moment, from begin to end.
 
     Payloads are verified by the transport and written to the inbox before they come here, so the app neither
@@ -138,7 +138,9 @@ def _ask_who_we_are(client: WebClient) -> Callable[[Callable[[], BoltResponse]],
     return ask
 
 
-def _equip(client: WebClient, advisor: Callable[[], Advisor], store: Store) -> Callable[..., BoltResponse | None]:
+def _equip(
+    client: KeepAliveClient, advisor: Callable[[], Advisor], store: Store
+) -> Callable[..., BoltResponse | None]:
     def equip(context: BoltContext, body: Json, ack: Ack, next_: Callable[[], None]) -> None:
         """Give the listeners the advisor, and a conversation that speaks for this one event."""
         _note_that_it_is_installed(context, body, store)

@@ -1,4 +1,4 @@
-"""Canvases: written, shared with those who are to read them, and taken away again where that is refused.
+"""Creates canvases and shares them; a canvas that cannot be shared is deleted again.
 
 https://docs.slack.dev/reference/methods/canvases.create
 """
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class _NotShared(Exception):
-    """Slack accepted the request to share a canvas, and did not share it."""
+    """Slack answered that all is well, and did not share the canvas with everybody."""
 
 
 def write_canvas(client: WebClient, channel: str, user: str, title: str, markdown: str) -> str:
@@ -43,7 +43,7 @@ def write_canvas(client: WebClient, channel: str, user: str, title: str, markdow
 
 
 def _share(client: WebClient, canvas: str, channel: str, user: str, bot: str) -> None:
-    """Slack takes channels, but no direct and group messages: there it is the people who can read."""
+    """Share with the channel; in direct and group messages, which Slack does not accept here, with the people."""
     if channel.startswith("D"):
         _let_read(client, canvas, people=[user])
         return

@@ -1,5 +1,6 @@
-"""Which faults another try may not meet again, and which are Slack's plain no."""
+"""Tells faults that may pass from refusals."""
 
+from http import HTTPStatus
 from urllib.error import HTTPError, URLError
 
 from slack_sdk.errors import SlackApiError
@@ -14,24 +15,24 @@ PASSING = {
     "request_timeout",
     "team_added_to_org",
 }
-"""Slack's errors that another try may not meet again."""
+"""Slack's errors that may be gone at the next try."""
 
 
 class Unreachable(ConnectionError):
-    """The address that came with a command or a click, to answer it by, does not answer."""
+    """The response URL of a command or a click does not answer."""
 
     def __init__(self, *, may_have_taken_it: bool) -> None:
-        super().__init__("the address to answer by cannot be reached")
+        super().__init__("the response URL cannot be reached")
         self.may_have_taken_it = may_have_taken_it
-        """Whether what was sent may stand there all the same."""
+        """Whether Slack may have taken the message all the same."""
 
 
 class PostUncertain(Exception):
-    """Nobody knows whether a message was posted, and it is not tried once more: people may see it twice already."""
+    """It is unknown whether a message was posted, and it was sent a second time already, so it is not sent again."""
 
 
 def is_transient(error: Exception) -> bool:
-    """Whether to try again: Slack, the network or the database stumbled, and nobody refused anything."""
+    """Whether to try again, as Slack, the network or the database failed, and nobody refused anything."""
     if isinstance(error, SlackApiError):
         return error.response.status_code >= 500 or error.response["error"] in PASSING
     if isinstance(error, HTTPError):
@@ -39,6 +40,13 @@ def is_transient(error: Exception) -> bool:
     return isinstance(error, StoreUnavailable | URLError | ConnectionError | TimeoutError)
 
 
+def is_rate_limit(error: Exception) -> bool:
+    """Whether Slack wants us to wait before we call again."""
+    if isinstance(error, SlackApiError):
+        return int(error.response.status_code) == HTTPStatus.TOO_MANY_REQUESTS
+    return isinstance(error, HTTPError) and error.code == HTTPStatus.TOO_MANY_REQUESTS
+
+
 def reason_of(error: Exception) -> str:
-    """What to log of a fault: Slack's word for it, or its kind; never what it says, which may quote somebody."""
+    """What to log of a fault: Slack's error code, or the type. Never the message, which may quote somebody."""
     return str(error.response["error"]) if isinstance(error, SlackApiError) else type(error).__name__

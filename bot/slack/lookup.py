@@ -1,6 +1,6 @@
-"""Whether a message of ours is in Slack already: asked where nobody knows what became of a post."""
+"""Finds out whether Slack has a message of ours, after a post whose outcome is unknown."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,12 +29,12 @@ CANNOT_LOOK = {
 
 @dataclass(frozen=True)
 class Absent:
-    """It is not there."""
+    """Slack does not have it."""
 
 
 @dataclass(frozen=True)
 class Unseen:
-    """We may not look there."""
+    """The app may not read there."""
 
 
 Found = Sent | Absent | Unseen
@@ -42,7 +42,7 @@ IsOurs = Callable[[dict[str, Any]], bool]
 
 
 def metadata(id_: str) -> dict[str, Any]:
-    """What a message carries so that it is known again. Every app of a workspace can read it."""
+    """The metadata by which a message of ours is recognised. Every app of a workspace can read it."""
     return {"event_type": EVENT_TYPE, "event_payload": {"id": id_}}
 
 
@@ -56,12 +56,11 @@ def carries(id_: str) -> IsOurs:
     return is_ours
 
 
-def holds_files(names: set[str]) -> IsOurs:
-    """Whether a message of an app holds files of these names."""
+def holds_files(ids: Collection[str]) -> IsOurs:
+    """Whether a message holds the files with these ids."""
 
     def is_ours(message: dict[str, Any]) -> bool:
-        held = {str(file.get("name")) for file in message.get("files") or ()}
-        return bool(message.get("bot_id")) and names <= held
+        return set(ids) <= {str(file.get("id")) for file in message.get("files") or ()}
 
     return is_ours
 
@@ -74,7 +73,7 @@ def look(client: WebClient, channel: str, thread_ts: str | None, is_ours: IsOurs
     Raises:
         SlackApiError: where Slack does not answer just now.
     """
-    if channel.startswith("U"):  # a person: which conversation that is, only a further scope tells
+    if channel.startswith("U"):  # a person: finding the conversation takes another scope
         return Unseen()
     try:
         for message in _messages(client, channel, thread_ts):

@@ -1,46 +1,45 @@
-"""Saying things in Slack: every write goes through here, is refused gracefully, and happens once."""
+"""Every write to Slack: sent once, and with a fallback where Slack refuses it."""
 
 import logging
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.slack.blocks.message import Block, Message
 from bot.slack.canvases import write_canvas
-from bot.slack.errors import PostUncertain, Unreachable, is_transient, reason_of
+from bot.slack.errors import PostUncertain, Unreachable, is_rate_limit, is_transient, reason_of
 from bot.slack.lookup import Absent, Found, IsOurs, Unseen, carries, holds_files, look, metadata
-from bot.slack.uploads import NO_THREAD, REFUSALS, Attachment, in_words, upload
-from bot.slack.web import answer_at
+from bot.slack.uploads import NO_THREAD, REFUSALS, Attachment, in_words, share, stage
+from bot.slack.web import KeepAliveClient, answer_at
 from bot.store import Intent, Sent, Store, Thread
 
 REFUSED_BLOCKS = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"}
 GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 OUT_OF_REACH = {"not_in_channel", "channel_not_found", "is_archived", "user_not_in_channel"}
 UPLOADED, REFUSED = Sent("", ""), Sent("", "refused")
-"""What the outbox keeps of an upload: where it was refused, text follows, also when the event is handled again."""
+"""What the outbox keeps of an upload. After a refusal text is posted, also when the event is handled again."""
 
 log = logging.getLogger(__name__)
 
 MAY_HAVE_DONE_IT = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
-"""Errors after which Slack may have done what it was asked to."""
+"""Errors after which Slack may have done the call all the same."""
 
 QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, "parse": "none"}
 """No previews, and no text that becomes a link or a mention by itself."""
 
 
 class Messenger:
-    """What is said while one event is handled.
+    """Sends the messages of one event.
 
-    Each message has its place in the order of that event's messages, and is written down before it is sent. Where an
-    event is handled again, what was said the first time is not said again. Where it is unknown whether it was, the
-    thread tells, as each message carries an id of ours; where we may not read it, the message is sent once more.
+    The messages are numbered, and each is stored in the outbox before it is sent. Where the event is handled again,
+    messages that were sent are not sent again. Where it is unknown whether one was, the thread is read: each message
+    carries an id of ours. Where the thread may not be read, the message is sent once more.
     """
 
-    def __init__(self, client: WebClient, store: Store, key: str, again: bool = False) -> None:
+    def __init__(self, client: KeepAliveClient, store: Store, key: str, again: bool = False) -> None:
         """`again`: the event is handled once more, after a crash or a fault in the middle."""
         self._client = client
         self._store = store
@@ -66,15 +65,15 @@ class Messenger:
             response = _richest(message, draw)
             return Sent(str(response["channel"]), str(response["ts"]))
 
-        def send_anyway(id_: str) -> Sent:
+        def send_anyway(intent: Intent) -> Sent:
             try:
-                return send(id_, thread_ts)
+                return send(intent.id, thread_ts)
             except SlackApiError as error:
                 if error.response["error"] not in NO_THREAD:
                     raise
-                return send(id_, None)
+                return send(intent.id, None)
 
-        posted = self._once_as(send_anyway, lambda id_: self._look(channel, thread_ts, carries(id_)))
+        posted = self._once_as(send_anyway, lambda intent: self._look(channel, thread_ts, carries(intent.id)))
         return posted.channel, posted.ts
 
     def update(self, channel: str, ts: str, message: Message) -> bool:
@@ -94,7 +93,7 @@ class Messenger:
     def post_ephemeral(
         self, channel: str, thread_ts: str | None, user: str, message: Message, response_url: str = ""
     ) -> None:
-        """Say something that only one person sees, by whichever way is open."""
+        """Post an ephemeral message, or answer by the response URL where the bot is no member."""
         try:
             self._once_quietly(
                 lambda: self._client.chat_postEphemeral(
@@ -107,7 +106,7 @@ class Messenger:
             self.respond(response_url, message)
 
     def respond(self, response_url: str, message: Message, *, to_all: bool = False) -> None:
-        """Answer a command or a click where it was made, also where the bot is no member.
+        """Answer a command or a click by its response URL, which works also where the bot is no member.
 
         https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
         """
@@ -134,9 +133,9 @@ class Messenger:
         self._once_quietly(send_richest)
 
     def attach(self, thread: Thread, files: Sequence[Attachment], comment: str, owner: str) -> None:
-        """Upload files to a thread, in one message; where Slack refuses them, whatever its reason, say it in words.
+        """Upload files to a thread, in one message. Where Slack refuses them, post their text instead.
 
-        Where the thread's channel refuses even that, it goes to the owner.
+        Where the channel refuses that, too, the text goes to the owner.
         """
         if self._upload(thread, files, comment):
             return
@@ -149,21 +148,27 @@ class Messenger:
                 self._post_or_send(thread, owner, message)
 
     def _upload(self, thread: Thread, files: Sequence[Attachment], comment: str | None) -> bool:
-        """False where it is refused; a fault that may pass counts as that only when the event is handled again."""
+        """False where Slack refuses it. A passing fault counts as a refusal when the event is handled again."""
 
-        def send() -> Sent:
+        def send(_: Intent) -> Sent:
             try:
-                upload(self._client, thread.channel, thread.ts, files, comment)
+                staged = stage(self._client, files)
+                self._store.outbox.stage(self.key, self._said, staged)
+                titles = {id_: file.name for id_, file in zip(staged, files, strict=True)}
+                share(self._client, thread.channel, thread.ts, titles, comment)
             except REFUSALS as error:
-                if is_transient(error) and not self._again:
+                if is_rate_limit(error) or (is_transient(error) and not self._again):
                     raise
                 log.warning("Slack refused an upload (%s)", reason_of(error))
                 return REFUSED
             return UPLOADED
 
-        names = {file.name for file in files}
-        look_for = lambda _: self._look(thread.channel, thread.ts, holds_files(names))  # noqa: E731
-        return self._once_as(lambda _: send(), look_for) != REFUSED
+        def look_for(intent: Intent) -> Found:
+            if not intent.files:
+                return Absent()  # It did not come so far that anything could be shown.
+            return self._look(thread.channel, thread.ts, holds_files(intent.files))
+
+        return self._once_as(send, look_for) != REFUSED
 
     def _post_or_send(self, thread: Thread, owner: str, message: Message) -> None:
         try:
@@ -205,22 +210,22 @@ class Messenger:
         return look(self._client, channel, thread_ts, is_ours)
 
     def _once(self, send: Callable[[], Sent]) -> Sent:
-        """Once, as far as that can be told without looking."""
+        """Send once, without a way to look whether it was sent: after an uncertain outcome it is sent once more."""
         return self._once_as(lambda _: send(), lambda _: Unseen())
 
     def _once_quietly(
-        self, send: Callable[[], object], look_for: Callable[[str], Found] = lambda _: Unseen()
+        self, send: Callable[[], object], look_for: Callable[[Intent], Found] = lambda _: Unseen()
     ) -> None:
-        """Once, for what leaves no message that could be edited."""
+        """Send once something whose channel and timestamp are not needed."""
 
-        def quietly(_: str) -> Sent:
+        def quietly(_: Intent) -> Sent:
             send()
             return Sent("", "")
 
         self._once_as(quietly, look_for)
 
-    def _once_as(self, send: Callable[[str], Sent], look_for: Callable[[str], Found]) -> Sent:
-        """Once, for what carries the id that it is given; `look_for` finds out whether it was sent before."""
+    def _once_as(self, send: Callable[[Intent], Sent], look_for: Callable[[Intent], Found]) -> Sent:
+        """Send once. After an uncertain outcome `look_for` finds out whether it was sent."""
         self._said += 1
         key, ordinal, outbox = self.key, self._said, self._store.outbox
         intent = outbox.begin(key, ordinal)
@@ -230,7 +235,7 @@ class Messenger:
             outbox.record(key, ordinal, found)
             return found
         try:
-            sent = send(intent.id)
+            sent = send(intent)
         except (SlackApiError, Unreachable) as error:
             if not _may_have_done_it(error):
                 outbox.withdraw(key, ordinal)
@@ -239,13 +244,13 @@ class Messenger:
         return sent
 
 
-def _found(intent: Intent, look_for: Callable[[str], Found]) -> Sent | None:
-    """What an earlier try has posted; None where it may be tried again.
+def _found(intent: Intent, look_for: Callable[[Intent], Found]) -> Sent | None:
+    """What an earlier try posted; None where it may be sent again.
 
     Raises:
-        PostUncertain: where nobody can tell, and it was tried again already.
+        PostUncertain: where nobody can tell, and it was sent again already.
     """
-    match look_for(intent.id):
+    match look_for(intent):
         case Sent() as sent:
             log.info("A message that was posted before is not posted again")
             return sent
@@ -263,7 +268,7 @@ def _may_have_done_it(error: SlackApiError | Unreachable) -> bool:
 
 
 def _richest(message: Message, send: Callable[[tuple[Block, ...]], SlackResponse]) -> SlackResponse:
-    """The richest rendering that this workspace accepts; the text alone always goes."""
+    """Send the richest rendering that this workspace accepts. The plain text is always accepted."""
     *rich, plain = message.renderings
     for blocks in rich:
         try:

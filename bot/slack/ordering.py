@@ -1,4 +1,4 @@
-"""What a payload is to the inbox: the same as which other, handled after which, before which."""
+"""Under which key, in which lane and how urgently a payload is stored in the inbox."""
 
 import hashlib
 import json
@@ -27,7 +27,7 @@ def arrival(payload: Payload) -> Arrival:
 
 
 def key_of(payload: Payload) -> str:
-    """What makes two deliveries the same delivery.
+    """The key under which a payload is stored once, however often it is delivered.
 
     A message that mentions the bot arrives as `app_mention` and as `message`, with two event ids: the message's
     place and time tell that they are one. Retries keep the event id; a click has a trigger id of its own.

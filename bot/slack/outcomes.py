@@ -1,4 +1,4 @@
-"""What came of handling something, as the app answers it and the inbox understands it."""
+"""How handling an event can end."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,7 +8,7 @@ from slack_bolt import BoltResponse
 
 @dataclass(frozen=True)
 class Handled:
-    """It is done, or it was nothing for us."""
+    """The event is done, or was of no interest."""
 
 
 @dataclass(frozen=True)
@@ -20,12 +20,12 @@ class Postponed:
 
 @dataclass(frozen=True)
 class Failed:
-    """Something stumbled that may stand up again."""
+    """It failed, and may succeed at the next try."""
 
 
 @dataclass(frozen=True)
 class GaveUp:
-    """It will never be handled; the person was told the number."""
+    """It failed for good. The person was told the number of the fault."""
 
     fault: str
 
@@ -34,7 +34,7 @@ Outcome = Handled | Postponed | Failed | GaveUp
 
 
 def outcome_of(response: BoltResponse) -> Outcome:
-    """The app's answer, as the inbox understands it; see `app.build`."""
+    """The outcome that the app's response stands for; see `app.build`."""
     match response.status:
         case 429:
             return Postponed(timedelta(seconds=float(response.headers["retry-after"][0])))

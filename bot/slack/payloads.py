@@ -1,4 +1,4 @@
-"""What Slack's payloads hold of what is read: one model a kind. What fits none of them is not from Slack.
+"""Validates Slack's payloads, with one model for each kind. A payload that fits none is not from Slack.
 
 Keys that nobody reads are dropped here, so that they are neither stored nor relied on.
 
@@ -28,7 +28,7 @@ DEEPEST = 50
 
 
 class NotSlacks(ValueError):
-    """What is no payload of Slack's. The message says where it is none, and quotes nothing of it."""
+    """The payload is not one of Slack's. The message says where it differs, and quotes nothing of it."""
 
 
 def _without_nul(text: str) -> str:
@@ -141,7 +141,7 @@ class _Option(_Model):
 
 
 class _Filled(_Model):
-    """What was put into an element, in the field of its kind."""
+    """What a person entered into an element; each kind of element has its field."""
 
     value: Text | None = None
     selected_option: _Option | None = None
@@ -219,10 +219,10 @@ _EVENTS = frozenset({"message", "app_mention", "app_home_opened", "app_uninstall
 
 
 def validated(payload: Payload) -> Payload | None:
-    """What is read of a payload; None where it is of a kind that the app has no use for.
+    """The parts of a payload that are read; None where the app does not use payloads of its kind.
 
     Raises:
-        NotSlacks: where it is not what Slack sends.
+        NotSlacks: where Slack sends no such payload.
     """
     if not _is_shallow(payload, DEEPEST):
         raise NotSlacks("it is nested too deeply")

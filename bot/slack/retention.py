@@ -1,4 +1,4 @@
-"""What is erased when its time has come: what retention ends, and workspaces that removed the app."""
+"""Retention: erases old rows, and all rows of workspaces that removed the app."""
 
 import logging
 from collections.abc import Callable
@@ -15,19 +15,19 @@ TOKEN_ERRORS = {"token_revoked", "account_inactive", "invalid_auth", "not_authed
 
 PRUNED_EVERY = timedelta(hours=1)
 SETTLED = timedelta(minutes=10)
-"""How long a token that was revoked may still seem to work."""
+"""How long Slack may still accept a token after it was revoked."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Periods:
-    """How long what is kept."""
+    """How long data is kept."""
 
     retention: timedelta = timedelta(days=180)
-    """How long questions, received events and interviews without a decision."""
+    """For questions, received events and interviews without a decision."""
     grace: timedelta = timedelta(days=30)
-    """How long everything of a workspace, after it removed the app."""
+    """For everything of a workspace that removed the app."""
 
 
 PERIODS = Periods()
@@ -42,12 +42,12 @@ class Erased:
 
 
 class Retention:
-    """Erases what is due. What is due is in the database, so a restart forgets nothing, and any process may do it."""
+    """Erases what is due. The dates are in the database, so restarts lose nothing, and any process may do it."""
 
     def __init__(
         self, client: WebClient | None, store: Store, clock: Callable[[], datetime], periods: Periods = PERIODS
     ) -> None:
-        """Without a `client` nobody can ask Slack whether a workspace is back."""
+        """Without a `client`, Slack is not asked whether a workspace is back."""
         self._client = client
         self._store = store
         self._clock = clock
@@ -55,7 +55,7 @@ class Retention:
         self._pruned_at: datetime | None = None
 
     def do(self) -> Erased:
-        """Erase what is due now. Retention is looked after once an hour, as that reads whole tables.
+        """Erase what is due now. Old rows are looked for once an hour, as that reads whole tables.
 
         Raises:
             StoreUnavailable: where the database does not answer.
@@ -79,7 +79,7 @@ class Retention:
         return len(self._store.forget_uninstalled(self._clock() - self._periods.grace))
 
     def _knows_who_is_back(self) -> bool:
-        """Ask Slack for whom the token works: that workspace is back. False where Slack gives no plain answer."""
+        """Ask Slack for which workspace the token works: that one is back. False where Slack does not tell."""
         if self._client is None:
             return True
         try:

@@ -1,4 +1,4 @@
-"""What is done without anyone's asking: a reminder of interviews that were left, and their end."""
+"""Periodic work: reminders of interviews, their expiry, and retention."""
 
 import logging
 import threading
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class Scheduler:
-    """Looks, now and then, for what is due. Any number of processes may: the store gives each thing to one."""
+    """Does periodically what is due. Any number of processes may: the store gives each piece of work to one."""
 
     def __init__(
         self,
@@ -27,27 +27,27 @@ class Scheduler:
         reminding: bool,
         retention: Callable[[], object] = lambda: None,
     ) -> None:
-        """`reminding`: whether anyone is reminded of anything. `retention` erases what is due."""
+        """`reminding`: whether reminders are sent. `retention` erases what is due."""
         self._advisor = advisor
         self._worker = worker
         self._reminding = reminding
-        self._upkeep = retention
+        self._retention = retention
         self._stopping = threading.Event()
 
     def do(self) -> None:
-        """Hand over what is due now."""
+        """Do what is due now."""
         interviews = self._advisor().interviews
         for ended in interviews.expired():
             self._worker.accept(_event(EXPIRED, ended.interview))
         if self._reminding:
             for step in interviews.unattended():
                 self._worker.accept(_event(UNATTENDED, step.interview))
-        self._upkeep()
+        self._retention()
 
     @contextmanager
     def being_done(self, every_seconds: float = EVERY_SECONDS) -> Iterator[None]:
-        """Do them now and then, until the `with` ends."""
-        thread = threading.Thread(target=self._run, args=(every_seconds,), name="vmvc-chores", daemon=True)
+        """Do what is due every so many seconds, until the `with` ends."""
+        thread = threading.Thread(target=self._run, args=(every_seconds,), name="vmvc-scheduler", daemon=True)
         thread.start()
         try:
             yield
@@ -59,12 +59,12 @@ class Scheduler:
         while not self._stopping.wait(every_seconds):
             try:
                 self.do()
-            except Exception as error:  # noqa: BLE001  what fails once may go well in a minute
+            except Exception as error:  # noqa: BLE001  it may succeed in a minute
                 log.error("Looking for what is due failed: %s\n%s", type(error).__name__, places(error))
 
 
 def _event(kind: str, interview: Interview) -> Payload:
-    """An event in the form of Slack's. The moment tells a second expiry, after a new start, from the first."""
+    """An event in the form of Slack's. The time in its id tells a second expiry, after a restart, from the first."""
     thread = interview.thread
     return {
         "type": "event_callback",

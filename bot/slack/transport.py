@@ -1,4 +1,4 @@
-"""The two ways to Slack: requests over HTTP, and a socket that we open. Both end in the inbox."""
+"""The two transports, HTTP and Socket Mode. Both put what Slack sends into the inbox."""
 
 import asyncio
 import hashlib
@@ -34,14 +34,14 @@ TIMESTAMP_DIGITS = 12
 TOLD_AGAIN_AFTER_SECONDS = 60.0
 
 READY_SECONDS = 0.8
-"""How long the database is given to answer a probe, which itself waits for a second or so."""
+"""How long the database may take to answer a probe; load balancers wait for a second or so."""
 NOT_INSTALLED = "The bot's token is gone: install the app again, and start with the new SLACK_BOT_TOKEN."
 
 log = logging.getLogger(__name__)
 
 
 class Http:
-    """Slack's requests: verified, validated, written down, acknowledged.
+    """Serves Slack's requests: verifies, validates, stores and acknowledges them.
 
     https://docs.slack.dev/authentication/verifying-requests-from-slack
     """
@@ -71,7 +71,7 @@ class Http:
 
     @property
     def routes(self) -> list[Route]:
-        """Where Slack posts, and where the operator's probes look."""
+        """The routes for Slack and for the operator's probes."""
         return [
             Route("/slack/events", self.events, methods=["POST"]),
             Route("/healthz", self.alive),
@@ -144,11 +144,11 @@ class Http:
             log.warning(warning)
 
     async def alive(self, _: Request) -> Response:
-        """The process runs."""
+        """Liveness: the process runs."""
         return PlainTextResponse("alive")
 
     async def ready(self, _: Request) -> Response:
-        """The process can work: the database answers at once and is current, and the token holds."""
+        """Readiness: the database answers and is migrated, and the bot's token is valid."""
         with move_on_after(READY_SECONDS):
             return await to_thread.run_sync(self._readiness, abandon_on_cancel=True, limiter=self._probes)
         return PlainTextResponse("The database does not answer.", 503)
@@ -180,7 +180,7 @@ async def _body(request: Request) -> bytes | None:
 
 
 def parsed(body: bytes, content_type: str) -> Payload:
-    """A request's body as Slack means it: JSON for events, a form for commands, JSON in a form for clicks.
+    """Parse a request's body: JSON for events, a form for commands, JSON in a form for clicks.
 
     Raises:
         NotSlacks: where it is none of them.
@@ -199,7 +199,7 @@ def parsed(body: bytes, content_type: str) -> Payload:
 
 
 class Socket:
-    """Socket Mode: no public address is needed. An envelope is acknowledged when it is written down.
+    """Serves Socket Mode, which needs no public address. An envelope is acknowledged when it is stored.
 
     https://docs.slack.dev/apis/events-api/using-socket-mode
     """
@@ -214,7 +214,7 @@ class Socket:
         self._client.connect()
 
     def close(self) -> None:
-        """Take nothing more."""
+        """Close the socket."""
         self._client.close()
 
     def _on_envelope(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
@@ -224,6 +224,6 @@ class Socket:
         except NotSlacks as refused:
             log.warning("A payload was refused: %s", refused)
         except (QueueFull, StoreUnavailable):
-            log.warning("An envelope could not be written down; Slack sends it again")
+            log.warning("An envelope could not be stored; Slack sends it again")
             return
         client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))

@@ -1,30 +1,30 @@
-"""Files for a thread, and the same in words where Slack takes no files.
+"""Uploads files to a thread, and renders them as text where Slack takes no files.
 
 https://docs.slack.dev/messaging/working-with-files#upload
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http.client import HTTPException
 
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.slack.blocks.message import Message, escape, shorten
+from bot.slack.web import KeepAliveClient
 
 ALT_TEXT = 1_000
 """Characters of a picture's words that Slack takes."""
 FENCED_TEXT = 3_000
 """Characters of a text file that are posted as one message."""
 NO_THREAD = {"thread_not_found", "cannot_reply_to_message"}
-"""The message that a thread hung on was deleted."""
+"""Errors of a thread whose first message was deleted."""
 REFUSALS = (SlackClientError, HTTPException, OSError)
-"""What can go wrong at the three steps of an upload; the second is a plain request to another host."""
+"""What can go wrong at the three steps of an upload. The second is a plain request to another host."""
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file to hand over. A text has a kind, and a picture words for those who do not see it."""
+    """A file to upload. A text has a `kind`, Slack's snippet type; a picture has `words`, its alternative text."""
 
     name: str
     content: bytes
@@ -37,34 +37,51 @@ class Attachment:
         return self.kind is None
 
 
-def upload(
-    client: WebClient, channel: str, thread_ts: str | None, files: Sequence[Attachment], comment: str | None
-) -> None:
-    """Upload files to a thread in one message, or to the channel where the thread is gone.
+def stage(client: KeepAliveClient, files: Sequence[Attachment]) -> tuple[str, ...]:
+    """Send the files to Slack, which shows them to nobody yet. Returns their ids, in the same order.
 
     Raises:
-        One of `REFUSALS`, and then none of the files is shown.
+        One of `REFUSALS`.
     """
-    uploads = [
-        {
-            "filename": file.name,
-            "title": file.name,
-            "content": file.content,
-            "snippet_type": file.kind,
-            "alt_txt": file.words and shorten(file.words, ALT_TEXT),
-        }
-        for file in files
-    ]
+    return tuple(_stage(client, file) for file in files)
+
+
+def _stage(client: KeepAliveClient, file: Attachment) -> str:
+    place = client.files_getUploadURLExternal(
+        filename=file.name,
+        length=len(file.content),
+        snippet_type=file.kind,
+        alt_txt=file.words and shorten(file.words, ALT_TEXT),
+    )
+    client.send_file(place["upload_url"], file.content)
+    return str(place["file_id"])
+
+
+def share(
+    client: KeepAliveClient, channel: str, thread_ts: str | None, titles: Mapping[str, str], comment: str | None
+) -> None:
+    """Show staged files in a thread, in one message, or in the channel where the thread is gone.
+
+    `titles` are keyed by the ids of the files.
+
+    Raises:
+        One of `REFUSALS`, and then none of the files is shown, unless the fault may pass.
+    """
     try:
-        client.files_upload_v2(channel=channel, thread_ts=thread_ts, file_uploads=uploads, initial_comment=comment)
+        client.files_completeUploadExternal(
+            files=[{"id": id_, "title": title} for id_, title in titles.items()],
+            channel_id=channel,
+            thread_ts=thread_ts,
+            initial_comment=comment,
+        )
     except SlackApiError as error:
         if thread_ts is None or error.response["error"] not in NO_THREAD:
             raise
-        upload(client, channel, None, files, comment)
+        share(client, channel, None, titles, comment)
 
 
 def in_words(file: Attachment) -> list[Message]:
-    """What a file says, as messages."""
+    """The content of a file as messages."""
     if file.is_picture:
         return [Message(escape(file.words))] if file.words else []
     return _fenced(file.content.decode())

@@ -1,4 +1,4 @@
-"""The Web API's client: connections stay open between calls, and nothing is sent twice by itself."""
+"""The Web API client: keeps connections open between calls, and repeats no call by itself."""
 
 import io
 import weakref
@@ -17,16 +17,16 @@ from slack_sdk.webhook import WebhookClient
 from bot.slack.errors import Unreachable
 
 KEPT_SECONDS = 15.0
-"""How long an idle connection is kept; Slack and what stands between hang up later."""
+"""How long an idle connection is kept. Slack and proxies close it later than that."""
 TIMEOUT_SECONDS = 10.0
-"""How long Slack is given to answer a call."""
+"""How long Slack may take to answer a call."""
 
 
 class KeepAliveClient(WebClient):
     """slack_sdk's client over a pool of connections.
 
     slack_sdk opens a connection for every call, which over TLS takes three round trips more than the call. Its retry
-    handlers are off: of a call that broke off nobody knows whether Slack took it, so whoever made it has to look.
+    handlers are off: after a call that broke off it is unknown whether Slack took it, so the caller has to look.
     """
 
     def __init__(self, token: str, base_url: str) -> None:
@@ -43,24 +43,37 @@ class KeepAliveClient(WebClient):
 
     def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
         """Send one request; slack_sdk has made it, and reads what this returns or raises."""
-        timeouts = dict.fromkeys(("connect", "read", "write", "pool"), TIMEOUT_SECONDS)
         body = req.data if isinstance(req.data, bytes) else b""
+        status, headers, content = self._post(url, dict(req.header_items()), body)
+        return {"status": status, "headers": headers, "body": content.decode()}
+
+    def send_file(self, url: str, content: bytes) -> None:
+        """Send a file's bytes to the address that Slack gave for it.
+
+        Raises:
+            URLError: where that cannot be reached, or (as `HTTPError`) does not take them.
+        """
+        self._post(url, {"Content-Type": "application/octet-stream"}, content)
+
+    def _post(self, url: str, headers: dict[str, str], body: bytes) -> tuple[int, Message, bytes]:
+        """Status, headers and body of the answer, where it is below 400."""
+        timeouts = dict.fromkeys(("connect", "read", "write", "pool"), TIMEOUT_SECONDS)
         try:
             response = self._connections.request(
-                "POST", url, headers=dict(req.header_items()), content=body, extensions={"timeout": timeouts}
+                "POST", url, headers=list(headers.items()), content=body, extensions={"timeout": timeouts}
             )
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as error:
             raise URLError(type(error).__name__) from error
-        headers = Message()
+        answered = Message()
         for name, value in response.headers:
-            headers[name.decode("latin-1")] = value.decode("latin-1")
+            answered[name.decode("latin-1")] = value.decode("latin-1")
         if response.status >= 400:
-            raise HTTPError(url, response.status, "", headers, io.BytesIO(response.content))
-        return {"status": response.status, "headers": headers, "body": response.content.decode()}
+            raise HTTPError(url, response.status, "", answered, io.BytesIO(response.content))
+        return response.status, answered, response.content
 
 
 def answer_at(response_url: str, **message: Any) -> int:
-    """Answer a command or a click by the address that came with it; returns the status.
+    """Answer a command or a click by its response URL. Returns the status.
 
     https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
 
@@ -75,6 +88,6 @@ def answer_at(response_url: str, **message: Any) -> int:
 
 
 def _is_unsent(error: Exception) -> bool:
-    """Whether a request did not even leave: no name server can know the host, or nothing listens there."""
+    """Whether a request never left: the host name is unknown, or nothing listens there."""
     reason = error.reason if isinstance(error, URLError) else error
     return isinstance(reason, ValueError | ConnectionRefusedError | gaierror)

@@ -1,4 +1,4 @@
-"""What Slack sends is written down before it is acknowledged, and handled once, in its order, also after a crash."""
+"""The worker: stores what Slack sends before it is acknowledged, and handles it once and in order."""
 
 import logging
 import threading
@@ -18,43 +18,43 @@ from bot.store import UNTOLD, Received, Store, StoreUnavailable
 __all__ = ["Payload", "QueueFull", "RetryPolicy", "Worker", "key_of", "places", "team_of"]
 
 MOST_ATTEMPTS = 5
-"""How often something that fails is tried."""
+"""How often an event whose handling fails is tried."""
 MOST_BEGUN = 12
-"""How often something is begun, be it that processes die over it, before it is given up."""
+"""How often an event is begun before it is given up, counting the times when the process died."""
 SUSPECT = 2
-"""What was begun more often than this may be what processes die of. One thread handles such things, one by one, so
-that those that were only near do not die with it again and again."""
+"""An event that was begun more often than this may be what kills processes. One thread handles such events one by
+one, so that a crash interrupts no others."""
 MOST_UNFINISHED = 5_000
-"""With more than this to do, questions are refused: Slack asks them again."""
+"""With more unfinished events than this, questions are refused, and Slack sends them again."""
 URGENT_THREADS = 2
-"""Threads for clicks alone, so that these do not wait behind questions."""
+"""Threads for clicks alone, so that clicks do not wait behind questions."""
 
 log = logging.getLogger(__name__)
 
 
 class QueueFull(Exception):
-    """There is too much to do already. What was not taken may be sent again."""
+    """Too many events are unfinished. Slack may send this one again."""
 
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """How long to wait for what."""
+    """How long the worker waits for what."""
 
     beat: timedelta = timedelta(seconds=1)
-    """How long between two signs of life, and two looks for what is left to do."""
+    """The time between two heartbeats."""
     silence: timedelta = timedelta(seconds=8)
-    """How long after its last sign of life a process counts as dead."""
+    """How long after its last heartbeat a process counts as dead."""
     retry_after: tuple[timedelta, ...] = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 15, 30))
-    """How long Slack or the database is given to come back: after the first attempt, the second, and so on."""
+    """How long until an event is tried again after the first failed attempt, the second, and so on."""
     stop: timedelta = timedelta(seconds=5)
-    """How long what was begun is given to come to its end when the process stops."""
+    """How long a stopping process waits for the events that it is handling."""
 
 
 RETRY_POLICY = RetryPolicy()
 
 
 class Worker:
-    """Between the transports and the app: the inbox, and the threads that empty it."""
+    """Takes events from the transports into the inbox, and runs the threads that hand them to the app."""
 
     def __init__(self, app: App, store: Store, threads: int = 8, retry_policy: RetryPolicy = RETRY_POLICY) -> None:
         self._app = app
@@ -71,25 +71,25 @@ class Worker:
         urgent = partial(self._claim, only_urgent=True)
         for number in range(URGENT_THREADS):
             self._threads.append(self._thread(self._work, f"vmvc-urgent-{number}", urgent, self._urgent_bell))
-        self._heart = self._thread(self._live, "vmvc-heart")
-        self._owed: dict[str, Callable[[], None]] = {}
-        """What the database is still to be told of what was handled, by key."""
+        self._heartbeat = self._thread(self._keep_alive, "vmvc-heartbeat")
+        self._unwritten: dict[str, Callable[[], None]] = {}
+        """Writes to the inbox that the database has not taken yet, by the key of the event."""
         self._depth = 0
-        """About how much is unfinished: counted at each beat, and kept up between two."""
+        """About how many events are unfinished: counted at each heartbeat, estimated in between."""
         self._busy = 0
-        """About how many threads handle something."""
+        """About how many threads are handling an event."""
         self._answers = True
-        """Whether the database answered at the last beat."""
+        """Whether the database answered at the last heartbeat."""
 
     def start(self) -> None:
-        """Begin to handle what comes, and what a crash left behind, here or in another process."""
-        self._heart.start()
+        """Start the threads. Events that a crash interrupted, in this process or another, are handled, too."""
+        self._heartbeat.start()
 
     def accept(self, payload: Payload) -> None:
-        """Write the payload down and have it handled. When this returns, it may be acknowledged.
+        """Store the payload and have it handled. When this returns, it may be acknowledged.
 
         Raises:
-            QueueFull: where there is too much to do for another question.
+            QueueFull: where it is a question, and too many events are unfinished.
             StoreUnavailable: where the database does not answer.
         """
         if self._depth >= MOST_UNFINISHED and can_wait(payload):
@@ -100,23 +100,24 @@ class Worker:
             self._ring(urgent=arrived.urgent)
 
     def stop(self) -> None:
-        """Begin with nothing more, and finish what was begun. What takes longer is left to the next process."""
+        """Claim nothing more, and wait for what is being handled. What takes too long is left to the next process."""
         deadline = monotonic() + self._retry_policy.stop.total_seconds()
         self._stopping.set()
         self._wake_all()
-        for thread in (*self._threads, self._heart):
-            if thread is self._heart:
+        for thread in (*self._threads, self._heartbeat):
+            if thread is self._heartbeat:
                 self._stopped.set()
             if thread.is_alive():
                 thread.join(max(0.1, deadline - monotonic()))
         if unfinished := [thread.name for thread in self._threads if thread.is_alive()]:
-            # What they hold stays ours until we are seen to be dead: they may be talking to Slack this moment.
+            # We stay registered, so that others take these events over only when they see that we are dead: our
+            # threads may be talking to Slack at this moment.
             log.warning("Stopping: %d events are left in the middle", len(unfinished))
             return
-        self._try(self._say_goodbye)
+        self._try(self._leave)
 
-    def _say_goodbye(self) -> None:
-        self._pay()
+    def _leave(self) -> None:
+        self._write_all()
         self._store.presence.leave()
 
     @staticmethod
@@ -142,17 +143,17 @@ class Worker:
         try:
             return self._store.inbox.claim(me, only_urgent=only_urgent, begun_at_most=begun_at_most)
         except StoreUnavailable:
-            return None  # The heart notices, too, and rings when the database is back.
+            return None  # The heartbeat notices, too, and wakes the threads when the database is back.
         except Exception as error:  # noqa: BLE001  a thread that ends handles nothing more
             log.error("Looking for something to do failed: %s\n%s", type(error).__name__, places(error))
             return None
 
     def _handle(self, received: Received) -> None:
         outcome = self._outcome(received)
-        self._owed[received.key] = self._debt(received, outcome)
+        self._unwritten[received.key] = self._write_of(received, outcome)
         self._depth -= isinstance(outcome, Handled | GaveUp)
         try:
-            self._pay_one(received.key)
+            self._write_one(received.key)
         except StoreUnavailable:
             log.warning("The database does not answer; it will be told later what was done")
 
@@ -170,13 +171,13 @@ class Worker:
         try:
             return outcome_of(self._app.dispatch(_request(received.payload, context)))
         except Exception as error:  # noqa: BLE001
-            # The last line of defence of a thread: the row stays open and is tried again. The error's own words
-            # stay out of the log: they may quote what a person wrote.
+            # The event stays unfinished and is tried again. The error's message stays out of the log, as it may
+            # quote what a person wrote.
             log.error("Handling %s failed: %s\n%s", key, type(error).__name__, places(error))
             return Failed()
 
-    def _debt(self, received: Received, outcome: Outcome) -> Callable[[], None]:
-        """What is to be written of how handling something came out."""
+    def _write_of(self, received: Received, outcome: Outcome) -> Callable[[], None]:
+        """The write to the inbox that this outcome asks for."""
         inbox, key = self._store.inbox, received.key
         match outcome:
             case Handled():
@@ -192,9 +193,9 @@ class Worker:
 
     # Living
 
-    def _live(self) -> None:
-        """Show up, free what others left, and see to it again and again that nothing is forgotten."""
-        if self._arrive():
+    def _keep_alive(self) -> None:
+        """Register the process, start the threads, and then keep the heartbeat."""
+        if self._join():
             for thread in self._threads:
                 thread.start()
         while not self._stopped.wait(self._retry_policy.beat.total_seconds()):
@@ -202,13 +203,13 @@ class Worker:
             if self._depth:
                 self._wake_all()
 
-    def _arrive(self) -> bool:
-        while not self._try(self._show_up):
+    def _join(self) -> bool:
+        while not self._try(self._register):
             if self._stopping.wait(self._retry_policy.beat.total_seconds()):
                 return False
         return not self._stopping.is_set()
 
-    def _show_up(self) -> None:
+    def _register(self) -> None:
         presence = self._store.presence
         if presence.arrive() and (left := self._store.inbox.take_from_all_but(presence.id)):
             log.info("%d events that were left in the middle are handled again", left)
@@ -218,7 +219,7 @@ class Worker:
     def _beat(self) -> None:
         presence, inbox = self._store.presence, self._store.inbox
         presence.beat()
-        self._pay()
+        self._write_all()
         gone = presence.dead(self._retry_policy.silence.total_seconds())
         for process in {*gone, *(inbox.holders() - presence.ids())}:
             if left := inbox.take_from(process):
@@ -226,18 +227,18 @@ class Worker:
             presence.forget(process)
         self._depth = inbox.depth()
 
-    def _pay(self) -> None:
+    def _write_all(self) -> None:
         self._store.outbox.settle()
-        for key in list(self._owed):
-            self._pay_one(key)
+        for key in list(self._unwritten):
+            self._write_one(key)
 
-    def _pay_one(self, key: str) -> None:
-        if debt := self._owed.get(key):
-            debt()
-            self._owed.pop(key, None)
+    def _write_one(self, key: str) -> None:
+        if write := self._unwritten.get(key):
+            write()
+            self._unwritten.pop(key, None)
 
     def _try(self, work: Callable[[], None]) -> bool:
-        """Do it, and tell the log once where the database does not answer."""
+        """Do it. Where the database does not answer, log that once. Returns whether it was done."""
         try:
             work()
         except StoreUnavailable as error:
@@ -264,7 +265,7 @@ class Worker:
 
 
 class _Bell:
-    """Wakes one of the threads that wait. Rung while none waits, it keeps the next ones awake."""
+    """Wakes waiting threads. A ring while none waits keeps the next one from waiting."""
 
     def __init__(self, threads: int) -> None:
         self._threads = threads
@@ -292,5 +293,5 @@ def _request(payload: Payload, context: dict[str, object]) -> BoltRequest:
 
 
 def places(error: Exception) -> str:
-    """Where in the code an error came about, without what it says."""
+    """The stack trace of an error, without its message."""
     return "".join(traceback.format_tb(error.__traceback__))

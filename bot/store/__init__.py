@@ -1,4 +1,4 @@
-"""What survives a restart: inbox, outbox, interviews, records, turns and feedback. Nothing else knows SQL."""
+"""Everything that survives a restart: inbox, outbox, interviews, records, turns, feedback. Nothing else uses SQL."""
 
 from bot.store.channels import LISTENING, Listening
 from bot.store.database import StoreUnavailable
@@ -6,7 +6,7 @@ from bot.store.feedback import FEEDBACK_REASONS, FeedbackReason, Vote, VotedDown
 from bot.store.help_requests import HelpRequest
 from bot.store.inbox import UNTOLD, Arrival, GivenUp, Received
 from bot.store.installations import Installation
-from bot.store.interviews import Interview
+from bot.store.interview_rows import Interview
 from bot.store.migration import migrate
 from bot.store.outbox import Intent, Sent
 from bot.store.records import DissentRow, RecordRow

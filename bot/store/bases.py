@@ -7,7 +7,7 @@ from bot.store.schema import bases
 
 
 class Bases:
-    """A version is the hash of a base's content, so one version never means two questionnaires."""
+    """Questionnaires by version. A version is the hash of a base's content, so it names one questionnaire."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -1,4 +1,4 @@
-"""The way to the rows: an address becomes transactions that threads and processes can share."""
+"""Opens SQLite or PostgreSQL and gives transactions, for reading and for writing, to any number of threads."""
 
 import itertools
 import os
@@ -35,9 +35,8 @@ _DRIVERS = {
     "postgresql+psycopg": "postgresql+psycopg",
 }
 _FAULTS_OF_OURS = (DataError, IntegrityError, InternalError, NotSupportedError, ProgrammingError)
-"""What a database says of a statement. What it says of itself, a file that is no database among it, is no fault of
-ours."""
-_MEND = "write sqlite:///vmvc.db or postgresql://user:password@host/name"
+"""Errors that our statements cause. All other database errors mean that the database cannot be used."""
+_FIX = "write sqlite:///vmvc.db or postgresql://user:password@host/name"
 
 
 class StoreUnavailable(Exception):
@@ -105,12 +104,13 @@ class Database:
 
 
 class _Unwritable(Exception):
-    """Other threads do not come to an end of writing, or the disk takes nothing."""
+    """Another thread does not finish its transaction, or the disk does not accept writes."""
 
 
 class _OneWriter:
-    """SQLite takes one writer at a time, and who finds it busy sleeps for longer and longer. Threads of one process
-    wait for each other here instead, and go on at once.
+    """Lets one thread write at a time.
+
+    SQLite would let the others sleep for longer and longer intervals; a lock wakes them as soon as they can go on.
     """
 
     def __init__(self, patience: float) -> None:
@@ -126,7 +126,7 @@ class _OneWriter:
 
 
 class _WriteAheadLog:
-    """Makes what was committed survive a power failure. Transactions that end at the same time share one sync.
+    """Syncs SQLite's log, so that commits survive a power failure. Transactions that end together share one sync.
 
     SQLite itself syncs once for each transaction, while all others wait: some milliseconds each on most disks.
     https://www.sqlite.org/wal.html says that the log is what has to be synced.
@@ -172,11 +172,11 @@ def _address(url: str) -> URL:
     try:
         address = make_url(url)
     except ArgumentError as error:
-        raise StoreUnavailable(f"the database's address is no URL; {_MEND}") from error
+        raise StoreUnavailable(f"the database's address is no URL; {_FIX}") from error
     if address.drivername not in _DRIVERS:
-        raise StoreUnavailable(f"{address.drivername}: is neither SQLite nor PostgreSQL; {_MEND}")
+        raise StoreUnavailable(f"{address.drivername}: is neither SQLite nor PostgreSQL; {_FIX}")
     if address.drivername == "sqlite" and address.database in (None, "", ":memory:"):
-        raise StoreUnavailable(f"{url}: names no file, so nothing would survive a restart; {_MEND}")
+        raise StoreUnavailable(f"{url}: names no file, so nothing would survive a restart; {_FIX}")
     return address.set(drivername=_DRIVERS[address.drivername])
 
 

@@ -1,4 +1,4 @@
-"""What Slack sent: written before it is acknowledged, so that it is answered even if we crash."""
+"""The inbox: events are stored before they are acknowledged, so that a crash loses none of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,32 +13,32 @@ from bot.store.database import Database, insert_for
 from bot.store.schema import UNFINISHED, inbox
 
 LONGEST_WAIT = timedelta(hours=1)
-"""Nothing is put off for longer. What seems to be was put off before the clock was set back, and is due."""
+"""The longest delay. A row that is due later than that was written before the clock was set back, and is due now."""
 
 _MANY = 1_000_000_000
 
 UNTOLD = "untold"
-"""The fault of what was given up so hard that nobody could be told a number."""
+"""The fault of an event that was given up although the person could not be told."""
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """Something that came, and the order in which it is to be handled."""
+    """An event as it arrived, with what decides when it is handled."""
 
     key: str
     team: str
     payload: dict[str, Any]
     lane: str = ""
-    """What has the same lane is handled one after the other, as it was sent; what has none waits for nothing."""
+    """Events of one lane are handled one after the other, in the order in which they were sent. Empty: no lane."""
     urgent: bool = False
-    """Whether it goes before everything that is not."""
+    """Whether it is handled before events that are not urgent."""
     sent_at: datetime | None = None
     """When the person did it, by Slack's clock; None where Slack does not tell."""
 
 
 @dataclass(frozen=True)
 class Received:
-    """Something to be handled. `attempts` counts how often that was begun, this time included."""
+    """An event to handle. `attempts` counts how often handling it was begun, this time included."""
 
     key: str
     payload: dict[str, Any]
@@ -49,7 +49,7 @@ class Received:
 
 @dataclass(frozen=True)
 class GivenUp:
-    """Something that was never handled to its end, and never will be. The person knows the number of the fault."""
+    """An event that will not be handled any more. The person was told the number of the fault."""
 
     key: str
     received_at: datetime
@@ -58,14 +58,14 @@ class GivenUp:
 
 
 class Inbox:
-    """Whoever holds something handles it. What a process held when it died is free again once that is noticed."""
+    """The events to handle. A process claims one at a time; the claims of a process that died are taken from it."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
 
     def receive(self, arrival: Arrival) -> bool:
-        """Write down what came, for whoever is free. False: it came before."""
+        """Store an event. False where it was stored before."""
         now = self._clock()
         row = {
             "key": arrival.key,
@@ -82,9 +82,9 @@ class Inbox:
             return connection.scalar(_received(connection.dialect.name), row) is not None
 
     def claim(self, holder: str, *, only_urgent: bool = False, begun_at_most: int | None = None) -> Received | None:
-        """Begin with what is next; nobody else gets the same. None: there is nothing to do just now.
+        """Claim the next event for `holder`. None where no event can be handled just now.
 
-        What was begun more than `begun_at_most` times is left to who asks for it without a limit.
+        Events that were begun more than `begun_at_most` times are left to callers without that limit.
         """
         now = self._clock()
         most = _MANY if begun_at_most is None else begun_at_most
@@ -96,44 +96,44 @@ class Inbox:
         return Received(row.key, row.payload, row.attempts, again=row.attempts > 1 or row.postponed > 0)
 
     def finish(self, key: str, fault: str | None = None) -> None:
-        """It is handled: what it said is erased, its key stays so that it is not handled again.
+        """The event is handled. Its payload is erased; its key stays, so that it is not accepted again.
 
         `fault` is the number of the fault for which it was given up.
         """
         self._change(_FINISHED, this=key, now=self._clock(), number=fault)
 
     def retry(self, key: str, after: timedelta) -> None:
-        """Handling it failed: it is begun again, not before that time has gone by."""
+        """Handling the event failed. It becomes due again when `after` has passed."""
         self._change(_RETRIED, this=key, then=self._clock() + min(after, LONGEST_WAIT))
 
     def postpone(self, key: str, until: timedelta) -> None:
-        """Slack wants us to wait: it is begun again after that time, and this begin does not count."""
+        """Slack wants us to wait. The event becomes due again after that time, and the attempt does not count."""
         self._change(_POSTPONED, this=key, then=self._clock() + min(until, LONGEST_WAIT))
 
     def take_from(self, holder: str) -> int:
-        """Free what a process that died was handling; returns how much that was."""
+        """Free the events that a dead process had claimed. Returns how many."""
         held = update(inbox).where(inbox.c.holder == holder, UNFINISHED).values(holder=None)
         with self._database.writing() as connection:
             return connection.execute(held).rowcount
 
     def take_from_all_but(self, holder: str) -> int:
-        """Free what any process was handling that is not this one, the only one alive."""
+        """Free the events of all other processes, where `holder` is the only one alive. Returns how many."""
         held = update(inbox).where(inbox.c.holder != holder, UNFINISHED).values(holder=None)
         with self._database.writing() as connection:
             return connection.execute(held).rowcount
 
     def holders(self) -> set[str]:
-        """The processes that are handling something, or died over it."""
+        """The ids of the processes that hold an event; some of them may be dead."""
         with self._database.reading() as connection:
             return set(connection.scalars(_HOLDERS))
 
     def depth(self) -> int:
-        """How much is not finished."""
+        """How many events are unfinished."""
         with self._database.reading() as connection:
             return connection.scalar(_DEPTH) or 0
 
     def given_up(self, since: datetime) -> list[GivenUp]:
-        """What was given up for good, of what came since then, latest first."""
+        """The events received since a moment that were given up, latest first."""
         found = select(inbox).where(inbox.c.fault.is_not(None), inbox.c.received_at >= since)
         with self._database.reading() as connection:
             rows = connection.execute(found.order_by(inbox.c.received_at.desc(), inbox.c.key))
@@ -144,7 +144,7 @@ class Inbox:
             connection.execute(statement, values)
 
 
-# The statements that every question runs are made once.
+# Built once, as every question runs them.
 
 _HOLDERS = select(inbox.c.holder).where(UNFINISHED, inbox.c.holder.is_not(None)).distinct()
 _DEPTH = select(func.count()).select_from(inbox).where(UNFINISHED)
@@ -178,7 +178,7 @@ def _begun(only_urgent: bool) -> UpdateBase:
 
 
 def _waits_for_another() -> ColumnElement[bool]:
-    """Whether something of the same lane was sent earlier, or is being handled."""
+    """Whether an event of the same lane was sent earlier or is being handled."""
     other = inbox.alias("other")
     earlier = or_(
         other.c.sent_at < inbox.c.sent_at,

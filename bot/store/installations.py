@@ -1,4 +1,4 @@
-"""What Slack told of the app in a workspace: that it was removed, or that the bot's token was revoked."""
+"""Workspaces that removed the app, or that revoked the bot's token."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ STRAGGLERS = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Installation:
-    """A workspace in which something is wrong with the installation; where all is well nothing is kept."""
+    """A workspace whose installation has a problem. Workspaces without problems have no row."""
 
     team: str
     uninstalled_at: datetime | None
@@ -25,14 +25,14 @@ class Installation:
 
 
 class Installations:
-    """A workspace is noted when its app or its token goes, and forgotten when they are back."""
+    """Notes a workspace when the app is removed or the token revoked, and deletes the note when both are back."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
 
     def uninstalled(self, team: str) -> None:
-        """The workspace removed the app, and with it the token. Told twice, the first time counts."""
+        """The workspace removed the app, and with it the token. The time of the first report counts."""
         self._note(team, uninstalled_at=self._clock(), revoked_at=self._clock())
 
     def revoked(self, team: str) -> None:
@@ -51,9 +51,9 @@ class Installations:
             connection.execute(delete(installations).where(installations.c.team == team, *long_ago))
 
     def heard_from(self, team: str) -> None:
-        """Something came from this workspace that only comes where the app is installed, so it is back.
+        """The workspace sent something that is only sent where the app is installed, so the app is back.
 
-        Whether there is a token that works is another question.
+        That says nothing about the token.
         """
         gone = installations.c.team == team, installations.c.uninstalled_at < self._clock() - STRAGGLERS
         with self._database.reading() as connection:
@@ -63,7 +63,7 @@ class Installations:
             connection.execute(update(installations).where(*gone).values(uninstalled_at=None))
 
     def noted(self) -> list[Installation]:
-        """The workspaces in which something is wrong."""
+        """The workspaces whose installation has a problem."""
         with self._database.reading() as connection:
             rows = connection.execute(select(installations).order_by(installations.c.team))
             return [Installation(row.team, row.uninstalled_at, row.revoked_at) for row in rows]

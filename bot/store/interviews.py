@@ -1,80 +1,21 @@
-"""What is known in interviews. What it adds up to is derived from it, never stored."""
+"""The interviews: what was answered in them. Recommendations are derived from the answers and not stored."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Row,
-    Select,
-    Update,
-    and_,
-    bindparam,
-    delete,
-    select,
-    tuple_,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, Update, delete, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Database, insert
+from bot.store.interview_rows import Interview, load, load_in_thread, replace_answers
 from bot.store.schema import OPEN, THREAD, answers, interviews, last_touched, records
-from bot.store.stored_case import Given, Proposed, StoredCase, kept_from, proposed_from
+from bot.store.stored_case import Proposed
 from bot.store.thread import Thread
-
-_ANSWER = (answers.c.interview, answers.c.component, answers.c.question)
-
-
-@dataclass(frozen=True)
-class Interview:
-    """One questionnaire for one workload."""
-
-    id: str
-    thread: Thread
-    owner: str
-    """Who started it: a Slack user."""
-    message_ts: str | None
-    """The one message that shows it and is edited in place, once it is posted."""
-    base_version: str
-    """The knowledge it was started with."""
-    workload: str
-    """What the owner said about the workload."""
-    started_at: datetime
-    touched_at: datetime
-    """When its owner last did something to it."""
-    cancelled_at: datetime | None
-    finished_at: datetime | None
-    expired: bool = False
-    """It was cancelled because nobody had touched it for long."""
-    finished_by: str | None = None
-    """The event that ended it with its result, and so hands over the record."""
-    revises: str | None = None
-    """The interview whose decision this one is to replace."""
-    revision: int = 0
-    """How often what is known of the workload has changed."""
-    kept: StoredCase = field(default_factory=StoredCase)
-    before: StoredCase | None = None
-    """What was known before the last change; None where nothing has changed yet."""
-
-    @property
-    def answers(self) -> Given:
-        """The answers about the workload as a whole."""
-        return self.kept.answers
-
-    @property
-    def is_open(self) -> bool:
-        """Neither cancelled nor finished."""
-        return self.cancelled_at is None and self.finished_at is None
 
 
 class Interviews:
-    """At most one is open in a thread, and a question about a component has at most one answer: the constraints see
-    to it.
-    """
+    """The interviews. Constraints ensure that a thread has one open interview at most, and a question one answer."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -120,9 +61,8 @@ class Interviews:
 
     def in_thread(self, thread: Thread) -> Interview | None:
         """The open interview of a thread, or the one that was started last."""
-        where = {"this": thread.team, "here": thread.channel, "under": thread.ts}
         with self._database.reading() as connection:
-            return next(iter(_loaded(connection, connection.execute(_IN_THREAD, where).all())), None)
+            return load_in_thread(connection, thread)
 
     def decided_in(self, thread: Thread, but: str) -> Interview | None:
         """The interview of a thread that ended last with a result, and is not `but`."""
@@ -137,7 +77,7 @@ class Interviews:
             return load(connection, (interviews.c.team == team) & (interviews.c.owner == owner), limit)
 
     def place_message(self, interview: str, message_ts: str) -> None:
-        """Remember the message that shows the interview."""
+        """Store which message shows the interview."""
         with self._database.writing() as connection:
             connection.execute(_change(interview).values(message_ts=message_ts))
 
@@ -177,7 +117,7 @@ class Interviews:
                 misheard=0,
             )
         )
-        _replace_answers(connection, before.id, kept)
+        replace_answers(connection, before.id, kept)
         return True
 
     def mishear(self, interview: str) -> int:
@@ -187,7 +127,7 @@ class Interviews:
             return connection.scalar(counted) or 0
 
     def hand_over(self, interview: str, owner: str, to: str) -> bool:
-        """Give an interview to somebody else. False: it is not, or no longer, the owner's to give."""
+        """Make somebody else the owner. False where `owner` does not own the interview any more."""
         with self._database.writing() as connection:
             given = _change(interview).where(interviews.c.owner == owner).values(owner=to, touched_at=self._clock())
             return connection.execute(given).rowcount == 1
@@ -251,78 +191,3 @@ def _change(interview: str) -> Update:
 
 def _is_in(thread: Thread) -> ColumnElement[bool]:
     return tuple_(*THREAD) == (thread.team, thread.channel, thread.ts)
-
-
-def load(connection: Connection, condition: ColumnElement[bool], limit: int | None = None) -> list[Interview]:
-    """The interviews that meet a condition with all that is known in them, open ones first, then latest first."""
-    return _loaded(connection, connection.execute(_ordered(condition).limit(limit)).all())
-
-
-def _ordered(condition: ColumnElement[bool]) -> Select[Any]:
-    order = (OPEN.desc(), interviews.c.started_at.desc(), interviews.c.id)
-    return select(interviews).where(condition).order_by(*order)
-
-
-_IN_THREAD = _ordered(
-    and_(*(column == bindparam(name) for column, name in zip(THREAD, ("this", "here", "under"), strict=True)))
-).limit(1)
-"""Every question looks for the interview of its thread, so this statement is made once."""
-
-
-def _loaded(connection: Connection, rows: Sequence[Row[Any]]) -> list[Interview]:
-    """The rows with their answers; most often there are none."""
-    given = _answers(connection, [row.id for row in rows]) if rows else {}
-    return [_interview(row, given.get(row.id, {})) for row in rows]
-
-
-def _answers(connection: Connection, ids: Sequence[str]) -> dict[str, dict[str, list[tuple[str, str]]]]:
-    """Interview to component to answers."""
-    given: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
-    for row in connection.execute(select(answers).where(answers.c.interview.in_(ids)).order_by(answers.c.number)):
-        given[row.interview][row.component].append((row.question, row.option))
-    return given
-
-
-def _interview(row: Row[Any], given: Mapping[str, Iterable[tuple[str, str]]]) -> Interview:
-    return Interview(
-        id=row.id,
-        thread=Thread(row.team, row.channel, row.thread_ts),
-        owner=row.owner,
-        message_ts=row.message_ts,
-        base_version=row.base_version,
-        workload=row.workload,
-        started_at=row.started_at,
-        touched_at=row.touched_at or row.started_at,
-        cancelled_at=row.cancelled_at,
-        finished_at=row.finished_at,
-        expired=row.expired,
-        finished_by=row.finished_by,
-        revises=row.revises,
-        revision=row.revision,
-        kept=StoredCase(
-            answers=tuple(given.get("", ())),
-            components=tuple((name, tuple(given.get(name, ()))) for name in row.components),
-            priorities=tuple(row.priorities),
-            stop_at=row.stop_at,
-            proposed=proposed_from(row.proposed),
-        ),
-        before=kept_from(row.before),
-    )
-
-
-def _replace_answers(connection: Connection, interview: str, kept: StoredCase) -> None:
-    wanted = _rows(interview, kept)
-    stays = [(row["component"], row["question"]) for row in wanted]
-    others = tuple_(answers.c.component, answers.c.question).not_in(stays)
-    connection.execute(delete(answers).where(answers.c.interview == interview, others))
-    for row in wanted:
-        new = insert(connection, answers).values(row)
-        connection.execute(new.on_conflict_do_update(index_elements=_ANSWER, set_={"option": row["option"]}))
-
-
-def _rows(interview: str, kept: StoredCase) -> list[dict[str, str]]:
-    return [
-        {"interview": interview, "component": component, "question": question, "option": option}
-        for component, given in (("", kept.answers), *kept.components)
-        for question, option in given
-    ]

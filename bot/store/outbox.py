@@ -1,6 +1,7 @@
-"""What is said in reply to something received: written before it is sent, and what came of it after that."""
+"""The outbox: every message is stored before it is sent, and its timestamp after that."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -21,41 +22,48 @@ class Sent:
 
 @dataclass(frozen=True)
 class Intent:
-    """A message that is going to be sent. Its `id` is ours, and travels with it.
+    """A message that is about to be sent. Its `id` is sent along, so that the message can be recognised in Slack.
 
-    Of one that was tried before nobody knows whether Slack took it.
+    Where it was tried before, it is unknown whether Slack took it.
     """
 
     id: str
     tries: int
+    files: tuple[str, ...] = ()
+    """The files that an earlier try was about to show; empty where it did not come so far."""
 
     @property
     def is_uncertain(self) -> bool:
-        """Whether an earlier try may have been taken."""
+        """Whether Slack may have taken it at an earlier try."""
         return self.tries > 1
 
 
 class Outbox:
-    """Replies are numbered in the order in which handling the same thing produces them: 1, 2, …"""
+    """The messages of each event, numbered in the order in which handling the event sends them: 1, 2, …"""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._unwritten: dict[tuple[str, int], Sent] = {}
-        """What Slack took while the database did not: this process knows it, and writes it down when it can."""
+        """Messages that Slack took while the database did not answer. They are stored as soon as it does."""
 
     def begin(self, key: str, ordinal: int) -> Intent | Sent:
-        """Write down that the `ordinal`-th reply to what was received as `key` is going to be sent, unless it was."""
+        """Store that message `ordinal` of event `key` is about to be sent. Where it was sent, return it."""
         if sent := self._unwritten.get((key, ordinal)):
             return sent
         new = {"key": key, "ordinal": ordinal, "id": secrets.token_hex(8), "tries": 1}
         with self._database.writing() as connection:
             if row := connection.execute(_begun(connection.dialect.name), new).one_or_none():
-                return Intent(row.id, row.tries)
+                return Intent(row.id, row.tries, tuple(row.files or ()))
             row = connection.execute(_SENT, {"this": key, "number": ordinal}).one()
             return Sent(row.channel, row.ts)
 
+    def stage(self, key: str, ordinal: int, files: Sequence[str]) -> None:
+        """Store which files the message is about to show. It is recognised in Slack by their ids."""
+        with self._database.writing() as connection:
+            connection.execute(_STAGED, {"this": key, "number": ordinal, "staged": list(files)})
+
     def record(self, key: str, ordinal: int, sent: Sent) -> None:
-        """Remember what was sent; where the database does not answer, in this process until `settle`."""
+        """Store what was sent. Where the database does not answer, it is kept in memory until `settle`."""
         self._unwritten[key, ordinal] = sent
         try:
             self._write(key, ordinal, sent)
@@ -63,13 +71,13 @@ class Outbox:
             return
 
     def withdraw(self, key: str, ordinal: int) -> None:
-        """Slack refused it, so it is certain that it was not sent."""
+        """Delete the intent of a message that Slack refused, and so certainly did not post."""
         with self._database.writing(durable=False) as connection:
             unsent = delete(outbox).where(outbox.c.key == key, outbox.c.ordinal == ordinal, outbox.c.ts.is_(None))
             connection.execute(unsent)
 
     def settle(self) -> None:
-        """Write down what could not be written when it was sent.
+        """Store what `record` could not store.
 
         Raises:
             StoreUnavailable: where it still cannot be.
@@ -84,18 +92,19 @@ class Outbox:
         self._unwritten.pop((key, ordinal), None)
 
 
-# The statements that every question runs are made once.
+# Built once, as every question runs them.
 
 _MINE = and_(outbox.c.key == bindparam("this"), outbox.c.ordinal == bindparam("number"))
 _SENT = select(outbox.c.channel, outbox.c.ts).where(_MINE)
 _KNOWN = update(outbox).where(_MINE).values(channel=bindparam("where"), ts=bindparam("when"))
+_STAGED = update(outbox).where(_MINE).values(files=bindparam("staged"))
 
 
 @cache
 def _begun(dialect: str) -> UpdateBase:
-    """A reply that is begun again counts its tries; one that was sent stays as it is, and returns nothing."""
+    """Insert an intent, or count another try. Returns no row for a message that was sent."""
     once_more = {"tries": outbox.c.tries + 1}
     begun = insert_for(dialect, outbox).on_conflict_do_update(
         index_elements=("key", "ordinal"), set_=once_more, where=outbox.c.ts.is_(None)
     )
-    return begun.returning(outbox.c.id, outbox.c.tries)
+    return begun.returning(outbox.c.id, outbox.c.tries, outbox.c.files)

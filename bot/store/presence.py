@@ -1,4 +1,4 @@
-"""Which processes work on the same database, and which of them died."""
+"""The processes that share a database, and which of them have died."""
 
 import secrets
 from pathlib import Path
@@ -17,10 +17,10 @@ except ImportError:  # Windows
 
 
 class Presence:
-    """A process among others: it counts its heartbeats in the database, where all see them.
+    """Counts this process's heartbeats in the database, and watches the counts of the others.
 
-    Whoever sees the count of another stand still for long takes it for dead. No clock is read but the observer's own
-    stopwatch, so a clock that is set makes nobody look dead.
+    A process whose count does not change for some seconds is dead. The seconds are measured by the observer's
+    monotonic clock, so setting a machine's clock makes no process look dead.
     """
 
     def __init__(self, database: Database) -> None:
@@ -31,20 +31,21 @@ class Presence:
         self._lock: IO[bytes] | None = None
 
     def arrive(self) -> bool:
-        """Show up. Returns whether no other process works on this database, which only a file can tell.
+        """Register this process. Returns whether it is certain that no other process uses this database.
 
-        Where none does, those that show up meanwhile wait until this one has called `admit_others`.
+        Only a lock file tells that, so on PostgreSQL the result is always False. Where it is True, processes that
+        start meanwhile wait until this one has called `admit_others`.
         """
         self.beat()
         return self._lock_file(self._database.file) if self._database.file else False
 
     def admit_others(self) -> None:
-        """What the dead have left is taken care of, so that other processes may begin."""
+        """Let other processes start, after everything that dead processes held has been freed."""
         if self._lock:
             fcntl.flock(self._lock, fcntl.LOCK_SH)
 
     def beat(self) -> None:
-        """Show that this process is alive."""
+        """Count one heartbeat."""
         with self._database.writing(durable=False) as connection:
             new = insert(connection, processes).values(id=self.id, beats=1)
             connection.execute(
@@ -52,7 +53,7 @@ class Presence:
             )
 
     def dead(self, silence: float) -> list[str]:
-        """The other processes that have not shown up for so many seconds of our watching."""
+        """The ids of the processes whose count has not changed for more than `silence` seconds."""
         with self._database.reading() as connection:
             counts = {row.id: row.beats for row in connection.execute(select(processes)) if row.id != self.id}
         now = monotonic()
@@ -64,28 +65,28 @@ class Presence:
         return [id_ for id_, (_, since) in self._seen.items() if now - since > silence]
 
     def ids(self) -> set[str]:
-        """All that are taken for alive, this one included."""
+        """The ids of all registered processes, this one included."""
         with self._database.reading() as connection:
             return {self.id, *connection.scalars(select(processes.c.id))}
 
     def forget(self, id_: str) -> None:
-        """A process is dead, or has come to its end: it is not looked after any more."""
+        """Delete the registration of a process that has died or ended."""
         with self._database.writing(durable=False) as connection:
             connection.execute(delete(processes).where(processes.c.id == id_))
 
     def leave(self) -> None:
-        """Do nothing more: what this process has not finished is for others."""
+        """Deregister this process, whose unfinished work is left to others."""
         self.forget(self.id)
         self.close()
 
     def close(self) -> None:
-        """Give the lock back."""
+        """Release the lock file."""
         if self._lock:
             self._lock.close()
             self._lock = None
 
     def _lock_file(self, database: Path) -> bool:
-        """A file can be used by this machine only, whose kernel knows at once who has died."""
+        """Lock the file beside the database. The kernel releases the lock as soon as its holder dies."""
         if fcntl is None:
             return False
         try:

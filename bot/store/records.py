@@ -1,4 +1,4 @@
-"""Decision records: a number, a status and who decided. What a record says is derived from its interview."""
+"""Decision records: number, status and deciders. Their text is derived from the interview."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class RecordRow:
 
 @dataclass(frozen=True)
 class DissentRow:
-    """Somebody would have decided otherwise."""
+    """The dissent of somebody who would have decided otherwise."""
 
     user: str
     chosen: str
@@ -49,7 +49,7 @@ class DissentRow:
 
 
 class Records:
-    """An interview has at most one record, a workspace no number twice, and a decision is replaced once."""
+    """The records: at most one an interview, with numbers unique in a workspace."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -127,7 +127,7 @@ class Records:
 
 
 def _alone(connection: Connection) -> None:
-    """Of two that want the next number, one waits; on SQLite a transaction that writes is alone anyway."""
+    """Make concurrent numberings wait for each other. On SQLite every writing transaction is alone anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _NUMBERING})
 

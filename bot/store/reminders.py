@@ -1,16 +1,16 @@
-"""Who is reminded of an interview that they left, once, and who does not want to be."""
+"""Reminders of interviews that their owners left: sent once, and never to people who switched them off."""
 
 from datetime import datetime
 
 from sqlalchemy import delete, exists, select, update
 
 from bot.store.database import Database, insert
-from bot.store.interviews import Interview, load
+from bot.store.interview_rows import Interview, load
 from bot.store.schema import OPEN, interviews, last_touched, unreminded
 
 
 class Reminders:
-    """An interview is claimed for its reminder before that is sent, so that no two processes send one."""
+    """Claims interviews for their reminder. Each is claimed by one process, which then sends the reminder."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

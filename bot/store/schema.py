@@ -103,6 +103,7 @@ outbox = Table(
     Column("tries", Integer, nullable=False),
     Column("channel", Text),
     Column("ts", Text),
+    Column("files", JSON(none_as_null=True)),
     CheckConstraint("(channel IS NULL) = (ts IS NULL)", name="sent_or_not"),
 )
 

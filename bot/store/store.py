@@ -1,4 +1,4 @@
-"""The store: one door to all that is kept."""
+"""The store: the one object through which everything stored is reached."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -45,7 +45,7 @@ def _utc_now() -> datetime:
 class Store:
     """Plain values in and out, from any thread. Close it, or use it as a context manager.
 
-    Everything in it raises `StoreUnavailable` where the database does not answer.
+    Every method raises `StoreUnavailable` where the database does not answer.
     """
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:

@@ -1,4 +1,4 @@
-"""What is known of a workload, as the store keeps it, and its form as JSON."""
+"""A case as it is stored: the answers and wishes of an interview, and their form as JSON."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,24 +8,24 @@ Given = tuple[tuple[str, str], ...]
 """Question and option, in the order in which they were first answered."""
 
 Proposed = tuple[tuple[str, str, str, str], ...]
-"""What waits for a yes or a no: question, option, the words that said so, component."""
+"""Answers read from the owner's words, which they have not confirmed yet: question, option, words, component."""
 
 
 @dataclass(frozen=True)
 class StoredCase:
-    """What is known of the workload. All that an interview comes to is derived from it."""
+    """Everything that is stored of a workload. The recommendation is derived from it."""
 
     answers: Given = ()
-    """Of the workload as a whole."""
+    """The answers about the workload as a whole."""
     components: tuple[tuple[str, Given], ...] = ()
-    """Its parts by name, in the order of mention, each with the answers of its own."""
+    """Name and answers of each component, in the order in which the owner named them."""
     priorities: tuple[str, ...] = ()
     stop_at: float | None = None
     proposed: Proposed = ()
 
 
 def kept_from(stored: Mapping[str, Any] | None) -> StoredCase | None:
-    """What was known, from the JSON of `dataclasses.asdict`; None where there was nothing before."""
+    """A case from the JSON of `dataclasses.asdict`; None for None."""
     if stored is None:
         return None
     return StoredCase(
@@ -42,5 +42,5 @@ def _pairs(stored: Iterable[Sequence[str]]) -> Given:
 
 
 def proposed_from(stored: Iterable[Sequence[str]]) -> Proposed:
-    """What waits for a yes or a no, from JSON."""
+    """Unconfirmed answers, from JSON."""
     return tuple((question, option, words, component) for question, option, words, component in stored)

@@ -1,4 +1,4 @@
-"""Where a conversation takes place."""
+"""The Slack thread in which a conversation takes place."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What was asked and what came back: the context of a thread, and what curators learn from."""
+"""Turns: questions and how they ended. They give threads their context, and curators their statistics."""
 
 import secrets
 from collections.abc import Collection
@@ -41,13 +41,13 @@ class Turn:
 
 
 class Turns:
-    """An event's question is written once, however often the event is handled."""
+    """Stores each question of an event once, also when the event is handled again."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def add(self, turn: Turn) -> str:
-        """Remember a question and how it ended. Returns the turn's id: that of the first time, where it is known."""
+        """Store a turn and return its id. Where the event was handled before, that is the id of the first time."""
         new = {
             "id": secrets.token_hex(8),
             "team": turn.thread.team,
