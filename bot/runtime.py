@@ -1,7 +1,7 @@
 """Builds what runs, from the settings: knowledge, matcher, store, advisor, and the Slack app."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,18 +16,9 @@ from bot.settings import Settings
 from bot.slack import app as slack_app
 from bot.slack.retention import Periods, Retention
 from bot.slack.scheduler import Scheduler
-from bot.slack.worker import Worker
+from bot.slack.transport import Http
+from bot.slack.worker import RETRY_POLICY, RetryPolicy, Worker
 from bot.store import Store, migrate
-
-
-@dataclass(frozen=True)
-class Runtime:
-    """The running parts that a server or the playground needs."""
-
-    hot_reload: HotReload
-    store: Store
-    client: WebClient
-    worker: Worker
 
 
 def now() -> datetime:
@@ -71,18 +62,54 @@ def serving_many() -> Iterator[None]:
         sys.setswitchinterval(before)
 
 
+@dataclass(frozen=True)
+class Runtime:
+    """The parts that answer Slack, built and at rest; `working` sets them going."""
+
+    hot_reload: HotReload
+    store: Store
+    client: WebClient
+    worker: Worker
+    scheduler: Scheduler
+
+    def http(self, signing_secret: str, team: str = "") -> Http:
+        """The routes that Slack posts to. `team` is the workspace of the bot's token; empty: any."""
+        return Http(self.worker, self.store, signing_secret, self.hot_reload.warnings, team)
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Handle what comes, follow the knowledge and do what is due, until the `with` ends.
+
+        What was begun is finished first.
+        """
+        with serving_many(), self.hot_reload.watching(), self.scheduler.being_done():
+            self.worker.start()
+            try:
+                yield
+            finally:
+                self.worker.stop()
+
+
+def assemble(  # noqa: PLR0913, PLR0917
+    hot_reload: HotReload,
+    store: Store,
+    client: WebClient,
+    settings: Settings,
+    retry_policy: RetryPolicy = RETRY_POLICY,
+    clock: Callable[[], datetime] = now,
+) -> Runtime:
+    """Build what answers Slack around an advisor and its store."""
+    worker = Worker(slack_app.build(client, hot_reload.advisor, store), store, settings.vmvc_threads, retry_policy)
+    retention = Retention(client, store, clock, periods(settings))
+    scheduler = Scheduler(hot_reload.advisor, worker, settings.vmvc_reminders, retention.do)
+    return Runtime(hot_reload, store, client, worker, scheduler)
+
+
 @contextmanager
 def running(settings: Settings, token: str, api_url: str) -> Iterator[Runtime]:
     """Everything that answers Slack, until the `with` block ends. Events in progress are finished first."""
     with opened_advisor(settings) as (advisor, store):
-        client = slack_app.web_client(token, api_url)
         hot_reload = HotReload(advisor, settings.knowledge, settings.cache)
-        worker = Worker(slack_app.build(client, hot_reload.advisor, store), store, settings.vmvc_threads)
-        retention = Retention(client, store, now, periods(settings))
-        scheduler = Scheduler(hot_reload.advisor, worker, settings.vmvc_reminders, retention.do)
-        with serving_many(), hot_reload.watching(), scheduler.being_done():
-            worker.start()
-            try:
-                yield Runtime(hot_reload, store, client, worker)
-            finally:
-                worker.stop()
+        runtime = assemble(hot_reload, store, slack_app.web_client(token, api_url), settings)
+        with runtime.working():
+            yield runtime

@@ -1,5 +1,6 @@
 """What more than one room's tests need."""
 
+import hashlib
 import shutil
 import tempfile
 import threading
@@ -22,16 +23,17 @@ from sqlalchemy import func, select
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.advisor import Advisor
+from bot import matching
+from bot.advisor import Advisor, HotReload
 from bot.knowledge.loading import load
 from bot.knowledge.model import Base
 from bot.matching import Matcher
 from bot.playground import LEAST_SCOPES, Message, Person, Playground, Shortcut, serve
 from bot.playground.manifest import BOT_TOKEN
-from bot.settings import shipped_knowledge
+from bot.runtime import Runtime, assemble, now
+from bot.settings import Settings, shipped_knowledge
 from bot.slack import app as slack_app
 from bot.slack.manifest import EVENTS, LIFE_EVENTS, SHORTCUTS
-from bot.slack.transport import Http
 from bot.slack.worker import RetryPolicy, Worker
 from bot.store import Interview, Store, StoredCase, migrate
 from bot.store.database import Database
@@ -170,6 +172,7 @@ def finish(store: Store, interview: str, by: str | None = None) -> bool:
 SIGNING_SECRET = "a signing secret"
 EVERY_SCOPE = (*LEAST_SCOPES, "channels:history")
 EVERY_EVENT = (*EVENTS, *LIFE_EVENTS, "message.channels")
+SETTINGS = Settings(vmvc_threads=4)
 QUICK = RetryPolicy(beat=timedelta(milliseconds=50), silence=timedelta(seconds=5), retry_after=(timedelta(),))
 
 
@@ -182,9 +185,17 @@ class Learnt:
 
 
 @pytest.fixture(scope="session")
-def learnt(tmp_path_factory: pytest.TempPathFactory) -> Learnt:
+def cache_home(pytestconfig: pytest.Config) -> Path:
+    """Where what was learnt is kept between test runs, as learning takes a minute; anew with every change to how."""
+    code = sorted(Path(matching.__file__).parent.glob("*.py"))
+    state = hashlib.sha256(b"".join(path.read_bytes() for path in code)).hexdigest()[:16]
+    return pytestconfig.cache.mkdir(f"learnt-{state}")
+
+
+@pytest.fixture(scope="session")
+def learnt(cache_home: Path) -> Learnt:
     base = load(shipped_knowledge())
-    return Learnt(base, Matcher.fit(base, cache=tmp_path_factory.getbasetemp() / "cache" / "vmvc"))
+    return Learnt(base, Matcher.fit(base, cache=cache_home / "vmvc"))
 
 
 class Stage:
@@ -210,10 +221,20 @@ class Office:
     """The advisor at work: people act in the playground, `settle` waits until all of it is handled."""
 
     playground: Playground
-    store: Store
-    worker: Worker
-    advisor: Advisor
+    runtime: Runtime
     database_url: str
+
+    @property
+    def store(self) -> Store:
+        return self.runtime.store
+
+    @property
+    def worker(self) -> Worker:
+        return self.runtime.worker
+
+    @property
+    def advisor(self) -> Advisor:
+        return self.runtime.hot_reload.advisor()
 
     @property
     def ada(self) -> Person:
@@ -272,21 +293,26 @@ def at_work(  # noqa: PLR0917
     url: str,
     playground: Playground | None = None,
     retry_policy: RetryPolicy = QUICK,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    clock: Callable[[], datetime] = now,
+    settings: Settings = SETTINGS,
 ) -> Iterator[Office]:
     """The advisor, with a playground of its own or a given one, until the `with` ends."""
-    playground = playground or a_playground(stage)
     with Store.open(url, clock) as store:
         advisor = Advisor(learnt.base, learnt.matcher, store, clock)
         client = slack_app.web_client(BOT_TOKEN, f"{stage.address}/api/")
-        worker = Worker(slack_app.build(client, lambda: advisor, store), store, 4, retry_policy)
-        http = Http(worker, store, SIGNING_SECRET)
-        stage.app = Starlette(routes=[*http.routes, *playground.routes])
-        worker.start()
+        runtime = assemble(HotReload(advisor, (), None), store, client, settings, retry_policy, clock)
+        office = on_stage(stage, Office(playground or a_playground(stage), runtime, url))
+        office.worker.start()
         try:
-            yield Office(playground, store, worker, advisor, url)
+            yield office
         finally:
-            worker.stop()
+            office.worker.stop()
+
+
+def on_stage(stage: Stage, office: Office) -> Office:
+    """Put the app and its playground behind the stage's address."""
+    stage.app = Starlette(routes=[*office.runtime.http(SIGNING_SECRET).routes, *office.playground.routes])
+    return office
 
 
 def a_playground(

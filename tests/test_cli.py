@@ -54,11 +54,11 @@ Run = Callable[..., Ended]
 
 
 @pytest.fixture
-def environment(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> dict[str, str]:
-    """Settings of somebody who has set nothing. The cache is one for this run: learning takes ten seconds."""
+def environment(cache_home: Path, tmp_path: Path) -> dict[str, str]:
+    """Settings of somebody who has set nothing."""
     return {
         "HOME": str(tmp_path),
-        "XDG_CACHE_HOME": str(tmp_path_factory.getbasetemp() / "cache"),
+        "XDG_CACHE_HOME": str(cache_home),
         "XDG_DATA_HOME": str(tmp_path / "data"),
         "COLUMNS": "80",
         "PYTHONPATH": str(ROOT),

@@ -20,10 +20,7 @@ from conftest import (
 from sqlalchemy import select
 
 from bot.playground import Failure, payloads
-from bot.playground.manifest import BOT_TOKEN
-from bot.slack import app as slack_app
 from bot.slack.retention import Retention
-from bot.slack.scheduler import Scheduler
 from bot.store import Arrival
 from bot.store.database import Database
 from bot.store.schema import metadata
@@ -57,18 +54,17 @@ def kept(office: Office) -> dict[str, int]:
     return {name: len(found) for name, found in rows(office).items() if name not in {"bases", "installations"}}
 
 
-def look_after(office: Office, clock: Clock, stage: Stage) -> None:
-    """What a process does every minute; each time as one that has just been started."""
-    client = slack_app.web_client(BOT_TOKEN, f"{stage.address}/api/")
-    Scheduler(lambda: office.advisor, office.worker, False, Retention(client, office.store, clock).do).do()
+def look_after(office: Office) -> None:
+    """Do what a process does every minute."""
+    office.runtime.scheduler.do()
     office.settle()
 
 
 @pytest.fixture
-def later(office: Office, clock: Clock, stage: Stage) -> Callable[[timedelta], None]:
+def later(office: Office, clock: Clock) -> Callable[[timedelta], None]:
     def pass_by(time: timedelta) -> None:
         clock.pass_by(time)
-        look_after(office, clock, stage)
+        look_after(office)
 
     return pass_by
 
@@ -103,7 +99,7 @@ def test_a_restart_within_the_thirty_days_forgets_nothing(
     office.settle()
     clock.pass_by(31 * DAY)
     with at_work(stage, learnt, office.database_url, office.playground, clock=clock) as restarted:
-        look_after(restarted, clock, stage)
+        look_after(restarted)
         assert kept(restarted)["records"] == 0
 
 
@@ -216,10 +212,10 @@ def test_it_is_ready_again_once_the_token_works(office: Office, stage: Stage, cl
     office.settle()
     assert ready(stage).status_code == 503
     office.playground.install()
-    look_after(office, clock, stage)
+    look_after(office)
     assert ready(stage).status_code == 503, "a token that was just revoked may seem to work for a while"
     clock.pass_by(timedelta(minutes=11))
-    look_after(office, clock, stage)
+    look_after(office)
     assert ready(stage).text == "ready"
 
 

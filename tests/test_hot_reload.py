@@ -12,16 +12,14 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import BOT_TOKEN, QUICK, SIGNING_SECRET, Office, Stage, a_playground
-from starlette.applications import Starlette
+from conftest import BOT_TOKEN, QUICK, SETTINGS, Office, Stage, a_playground, on_stage
 from test_knowledge import DINGHY, INTERVIEW, SPEED, WHOLE
 
 from bot.advisor import Advisor, HotReload
 from bot.knowledge import load
 from bot.matching import Answer, Matcher
+from bot.runtime import assemble
 from bot.slack import app as slack_app
-from bot.slack.transport import Http
-from bot.slack.worker import Worker
 from bot.store import Store
 
 RETRY_POLICY = 60.0
@@ -83,16 +81,9 @@ def opened(stage: Stage, url: str, folder: Path) -> Iterator[Harbour]:
         matcher = Matcher.fit(knowledge, lexical=True)
         hot_reload = HotReload(Advisor(knowledge, matcher, store, lambda: datetime.now(UTC)), (base, ours), None)
         client = slack_app.web_client(BOT_TOKEN, f"{stage.address}/api/")
-        worker = Worker(slack_app.build(client, hot_reload.advisor, store), store, 4, QUICK)
-        http = Http(worker, store, SIGNING_SECRET, hot_reload.warnings)
-        stage.app = Starlette(routes=[*http.routes, *playground.routes])
-        with hot_reload.watching():
-            worker.start()
-            try:
-                office = Office(playground, store, worker, hot_reload.advisor(), url)
-                yield Harbour(office, hot_reload, base, ours, stage.address)
-            finally:
-                worker.stop()
+        office = on_stage(stage, Office(playground, assemble(hot_reload, store, client, SETTINGS, QUICK), url))
+        with office.runtime.working():
+            yield Harbour(office, hot_reload, base, ours, stage.address)
 
 
 @pytest.fixture

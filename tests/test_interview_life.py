@@ -15,6 +15,7 @@ import sqlalchemy
 from conftest import (
     CLEAR_CASE,
     EVERY_SCOPE,
+    SETTINGS,
     Clock,
     Learnt,
     Office,
@@ -37,7 +38,6 @@ from bot import interview as engine
 from bot.advisor.interviews import EXPIRE_AFTER, REMIND_AFTER
 from bot.cli import app as cli
 from bot.playground import Message
-from bot.slack.scheduler import Scheduler
 from bot.store import Interview
 
 A_MOMENT = timedelta(minutes=1)
@@ -50,9 +50,17 @@ def slow_office(stage: Stage, learnt: Learnt, sqlite_url: str, clock: Clock) -> 
         yield opened
 
 
-def do_chores(office: Office, *, reminding: bool = True) -> None:
+@pytest.fixture
+def unreminding_office(stage: Stage, learnt: Learnt, sqlite_url: str, clock: Clock) -> Iterator[Office]:
+    """The same, of somebody who has turned reminders off."""
+    settings = SETTINGS.model_copy(update={"vmvc_reminders": False})
+    with at_work(stage, learnt, sqlite_url, clock=clock, settings=settings) as opened:
+        yield opened
+
+
+def do_chores(office: Office) -> None:
     """What is done without anyone's asking, once."""
-    Scheduler(lambda: office.advisor, office.worker, reminding).do()
+    office.runtime.scheduler.do()
     office.settle()
 
 
@@ -135,13 +143,13 @@ def test_reminders_are_switched_off_in_a_reminder_and_on_again_at_home(slow_offi
     assert len(reminders(office, second)) == 1
 
 
-def test_where_nobody_is_to_be_reminded_interviews_still_expire(slow_office: Office, clock: Clock) -> None:
-    office, message = slow_office, begun(slow_office)
+def test_where_nobody_is_to_be_reminded_interviews_still_expire(unreminding_office: Office, clock: Clock) -> None:
+    office, message = unreminding_office, begun(unreminding_office)
     clock.pass_by(EXPIRE_AFTER - A_MOMENT)
-    do_chores(office, reminding=False)
+    do_chores(office)
     assert reminders(office, message) == []
     clock.pass_by(2 * A_MOMENT)
-    do_chores(office, reminding=False)
+    do_chores(office)
     expired = office.current(message)
     assert "expired" in expired.text
     assert office.replies(message)[1:] == []
@@ -149,11 +157,11 @@ def test_where_nobody_is_to_be_reminded_interviews_still_expire(slow_office: Off
     assert question_of(office.current(message)) == question_of(message)
 
 
-def test_it_expires_again_when_it_was_started_again_and_left(slow_office: Office, clock: Clock) -> None:
-    office, message = slow_office, begun(slow_office)
+def test_it_expires_again_when_it_was_started_again_and_left(unreminding_office: Office, clock: Clock) -> None:
+    office, message = unreminding_office, begun(unreminding_office)
     for _ in range(2):
         clock.pass_by(EXPIRE_AFTER + A_MOMENT)
-        do_chores(office, reminding=False)
+        do_chores(office)
         assert "expired" in office.current(message).text
         office.ada.click(office.current(message), "Start again")
         assert question_of(office.current(message))

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from conftest import Learnt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -55,8 +56,8 @@ def gardener() -> Matcher:
 
 
 @pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Matcher:
-    return Matcher.fit(survey(HERE.parent / "knowledge").base, cache=tmp_path_factory.getbasetemp() / "matcher")
+def shipped(learnt: Learnt) -> Matcher:
+    return learnt.matcher
 
 
 every_example = pytest.mark.parametrize(
@@ -331,12 +332,12 @@ def test_a_damaged_cache_is_learnt_anew(tmp_path: Path) -> None:
 
 def test_another_process_decides_the_same(gardener: Matcher) -> None:
     script = (
-        "from tests.test_matching import garden; from bot.matching import Matcher\n"
+        "from test_matching import garden; from bot.matching import Matcher\n"
         "print(Matcher.fit(garden()).match('do beans like acid earth'))"
     )
     environment = {**os.environ, "PYTHONHASHSEED": "7"}
     run = subprocess.run(
-        [sys.executable, "-c", script], cwd=HERE.parent, env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", script], cwd=HERE, env=environment, capture_output=True, text=True, check=True
     )
     assert run.stdout.strip() == str(gardener.match("do beans like acid earth"))
 

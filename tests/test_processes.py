@@ -87,12 +87,6 @@ class Process:
             self._honcho.wait(10)
 
 
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One for all processes of this run of the tests: learning takes ten seconds."""
-    return tmp_path_factory.getbasetemp() / "cache"
-
-
 @pytest.fixture
 def playground() -> Iterator[Playground]:
     local = Playground(None, SECRET)
@@ -109,12 +103,12 @@ Start = Callable[[str], "Process"]
 
 
 @pytest.fixture
-def start(playground: Playground, database: str, cache: Path, tmp_path: Path) -> Iterator[Start]:
+def start(playground: Playground, database: str, cache_home: Path, tmp_path: Path) -> Iterator[Start]:
     environment = {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "HOME": str(tmp_path),
         "PYTHONPATH": str(ROOT),
-        "XDG_CACHE_HOME": str(cache),
+        "XDG_CACHE_HOME": str(cache_home),
         "SLACK_BOT_TOKEN": "xoxb-playground",
         "SLACK_APP_TOKEN": "xapp-playground",
         "SLACK_SIGNING_SECRET": SECRET,
@@ -205,8 +199,8 @@ def test_what_a_crash_interrupts_is_answered_once_by_the_next_start(start: Start
     assert len(replies(playground, said)) == 1
 
 
-def test_without_tokens_the_playground_starts_and_tells_its_address(cache: Path, tmp_path: Path):
-    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "XDG_CACHE_HOME": str(cache), "PORT": "0"}
+def test_without_tokens_the_playground_starts_and_tells_its_address(cache_home: Path, tmp_path: Path):
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "XDG_CACHE_HOME": str(cache_home), "PORT": "0"}
     log = tmp_path / "log"
     with log.open("w") as out:
         vmvc = subprocess.Popen(

@@ -31,11 +31,10 @@ from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
 
 from bot.playground import Failure, Message, Playground, payloads
-from bot.playground.manifest import APP_TOKEN, BOT_TOKEN
+from bot.playground.manifest import APP_TOKEN
 from bot.playground.payloads import Envelope
-from bot.slack import app as slack_app
 from bot.slack.ordering import arrival
-from bot.slack.transport import BODY_SECONDS, Http, Socket
+from bot.slack.transport import BODY_SECONDS, Socket
 from bot.slack.worker import MOST_ATTEMPTS, key_of
 from bot.store import Sent, Store, StoredCase, Thread
 
@@ -132,7 +131,7 @@ def test_a_body_that_never_ends_is_cut_off(
     stage: Stage, learnt: Learnt, sqlite_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with at_work(stage, learnt, sqlite_url) as office:
-        http = Http(office.worker, office.store, SIGNING_SECRET)
+        http = office.runtime.http(SIGNING_SECRET)
         http.body_seconds = 0.2
         stage.app = Starlette(routes=[*http.routes])
         address = httpx.URL(stage.address)
@@ -441,11 +440,12 @@ def test_socket_mode_answers_and_finishes_what_was_begun_when_it_is_closed(
 ) -> None:
     playground = a_playground(stage)
     playground.request_url = None
-    with at_work(stage, learnt, sqlite_url, playground) as office:
-        client = slack_app.web_client(BOT_TOKEN, f"{stage.address}/api/")
-        with closing(Socket(office.worker, APP_TOKEN, client)) as socket:
-            socket.connect()
-            office.ada.command("/vmvc", QUESTION, "#random")
-            assert "Isolation" in office.latest("#random").shown
-            said = office.ada.mention("#platform", QUESTION)
+    with (
+        at_work(stage, learnt, sqlite_url, playground) as office,
+        closing(Socket(office.worker, APP_TOKEN, office.runtime.client)) as socket,
+    ):
+        socket.connect()
+        office.ada.command("/vmvc", QUESTION, "#random")
+        assert "Isolation" in office.latest("#random").shown
+        said = office.ada.mention("#platform", QUESTION)
     assert len(playground.ada.sees("#platform", said.ts)) == 2

@@ -19,7 +19,6 @@ from bot.playground.manifest import BOT_TOKEN
 from bot.runtime import Runtime, running
 from bot.settings import Settings
 from bot.slack.manifest import SHORTCUTS
-from bot.slack.transport import Http
 
 GRACE_SECONDS = 8
 """For open requests: the page waits this long for a delivery that is tried twice."""
@@ -78,5 +77,5 @@ def playing(found: Settings, address: str) -> Iterator[Play]:
             examples=built.hot_reload.advisor().base.about.examples,
             base_url=address,
         )
-        http = Http(built.worker, built.store, secret, built.hot_reload.warnings)
+        http = built.http(secret)
         yield Play(local, built, Starlette(routes=[*http.routes, *local.routes]))

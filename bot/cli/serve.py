@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from bot.cli.common import console, end_when_told, errors, listening, settings
 from bot.runtime import Runtime, running
 from bot.settings import Settings
-from bot.slack.transport import Http, Socket
+from bot.slack.transport import Socket
 
 GRACE_SECONDS = 5
 
@@ -80,7 +80,7 @@ def _listen(found: Settings, built: Runtime, team: str) -> None:
     """Serve HTTP until SIGTERM or SIGINT; uvicorn lets open requests finish."""
     assert found.slack_signing_secret is not None  # noqa: S101  serve() has looked
     secret = found.slack_signing_secret.get_secret_value()
-    http = Http(built.worker, built.store, secret, built.hot_reload.warnings, team)
+    http = built.http(secret, team)
     listener = listening(found.host, found.port)
     console.print(f"Listening on http://{found.host}:{listener.getsockname()[1]}/slack/events", highlight=False)
     app = Starlette(routes=http.routes)
