@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from slack_sdk import WebClient
 from threadpoolctl import threadpool_limits
 
 from bot.advisor import Advisor, HotReload
@@ -17,6 +16,7 @@ from bot.slack import app as slack_app
 from bot.slack.retention import Periods, Retention
 from bot.slack.scheduler import Scheduler
 from bot.slack.transport import Http
+from bot.slack.web import KeepAliveClient
 from bot.slack.worker import RETRY_POLICY, RetryPolicy, Worker
 from bot.store import Store, migrate
 
@@ -68,7 +68,7 @@ class Runtime:
 
     hot_reload: HotReload
     store: Store
-    client: WebClient
+    client: KeepAliveClient
     worker: Worker
     scheduler: Scheduler
 
@@ -93,7 +93,7 @@ class Runtime:
 def assemble(  # noqa: PLR0913, PLR0917
     hot_reload: HotReload,
     store: Store,
-    client: WebClient,
+    client: KeepAliveClient,
     settings: Settings,
     retry_policy: RetryPolicy = RETRY_POLICY,
     clock: Callable[[], datetime] = now,
