@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from bot.knowledge import Base, survey
 from bot.knowledge.model import Calibration, Signal
-from bot.matching import Matcher, signals
+from bot.matching import Matcher, confidence
 
 WRONG = 0.045
 """Share of all questions that may be answered wrongly: fewer than may be among strangers, as these were looked at."""
@@ -74,14 +74,14 @@ def fit(values: Numbers, right: NDArray[np.bool_]) -> Calibration:
         weights -= np.linalg.solve(hessian, standard.T @ (shares - right) + penalties * weights)
     found = {
         name: Signal(mean=round(float(mean), 4), spread=round(float(spread), 4), weight=round(float(weight), 3))
-        for name, mean, spread, weight in zip(signals.NAMES, means, spreads, weights[:-1], strict=True)
+        for name, mean, spread, weight in zip(confidence.SIGNALS, means, spreads, weights[:-1], strict=True)
     }
     return Calibration(signals=found, intercept=round(float(weights[-1]), 3))
 
 
 def judged(calibration: Calibration, values: Numbers) -> Numbers:
     """The probability of each row."""
-    return np.array([signals.probability(calibration, row.astype(np.float32)) for row in values])
+    return np.array([confidence.probability(calibration, row.astype(np.float32)) for row in values])
 
 
 def cross_validated(rows: Rows) -> Numbers:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bot.cli.kb.lint import findings
 from bot.knowledge import load
-from bot.matching import wordpieces
+from bot.matching.reading.text import english_words
 
 TODAY = date(2026, 1, 1)
 
@@ -25,7 +25,7 @@ TODAY = date(2026, 1, 1)
 def write(directory: Path, topics: int, examples: int) -> None:
     """A base of so many topics, each with so many examples of some nine words."""
     chance = random.Random(1)
-    known = [word for word in wordpieces.english() if len(word) > 3]
+    known = [word for word in english_words() if len(word) > 3]
     common = known[:300]
     (directory / "topics").mkdir()
     said: list[str] = []

@@ -18,7 +18,8 @@ from rapidfuzz import fuzz, process
 
 from bot.knowledge import Base
 from bot.knowledge.model import Point, Topic
-from bot.matching import Matcher, wordpieces
+from bot.matching import Matcher
+from bot.matching.reading.text import english_words
 
 ASKED = 200
 
@@ -30,7 +31,7 @@ WORDINGS = 6
 def made_up(topics: int, examples: int, points: int) -> Base:
     """Topics with a dozen words of their own each; an example, or wording of a point, mixes some with common ones."""
     chance = random.Random(1)
-    known = [word for word in wordpieces.english() if len(word) > 3]
+    known = [word for word in english_words() if len(word) > 3]
     common = known[:300]
     every = []
     for number in range(topics):

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from bot.knowledge import Base, survey
 from bot.knowledge.model import About, Glossary, OutOfScope, Side, System, Term, Topic
-from bot.matching import Answer, Compare, Decline, FollowUp, Guess, Matcher, Phrase, Terms, splitting
+from bot.matching import Answer, Compare, Decline, FollowUp, Guess, Matcher, Phrase, Terms
+from bot.matching.reading.message import questions_in
 
 HERE = Path(__file__).parent
 
@@ -272,7 +273,7 @@ def test_a_system_held_against_a_side_is_not_answered_by_the_system_alone(questi
     ],
 )
 def test_a_message_is_cut_where_a_question_ends_and_not_at_abbreviations(message: str, questions: int) -> None:
-    assert len(splitting.parts(message)) == questions
+    assert len(questions_in(message)) == questions
 
 
 @pytest.mark.parametrize(
@@ -304,7 +305,7 @@ def test_an_explanation_shows_what_led_to_the_decision(gardener: Matcher) -> Non
     explanation = gardener.explain("how do i improove clay soil with humus")
     assert [(c.written, c.read) for c in explanation.reading.corrections] == [("improove", "improve")]
     assert [(c.written, c.read) for c in explanation.reading.renamed] == [("humus", "compost")]
-    first = explanation.candidates[0]
+    first = explanation.topics[0]
     assert (first.topic, first.example) == ("soil", "how do I improve clay soil")
     assert max(first.words, key=lambda word: word.weight).word in {"clay", "soil", "compost"}
     assert 0 < first.share <= 1

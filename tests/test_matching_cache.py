@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.matching import cache
+from bot.matching.learning import cache
 
 
 def test_what_was_not_used_for_long_makes_room(tmp_path: Path):

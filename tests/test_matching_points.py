@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from bot.knowledge import Base
 from bot.knowledge.model import About, OutOfScope, Point, Side, Source, System, Topic
 from bot.matching import Answer, Compare, Matcher
-from bot.matching.interaction import Interaction, Pieces
-from bot.matching.text import words
+from bot.matching.learning.interaction import Interaction, Pieces
+from bot.matching.reading.text import words
 from bot.matching.verdicts import Polar, is_either_or, opposed, verdict, wants_verdict
 
 SIDES = {"docker": "container", "podman": "container", "container": "container", "containers": "container"}
@@ -118,17 +118,17 @@ def test_where_wordings_disagree_neither_is_said():
 
 
 def test_a_text_covers_itself_and_an_empty_one_covers_nothing():
-    encoder = pytest.importorskip("bot.matching.embedding").Encoder()
-    read = encoder.read(["how deep do I plant beans", "", "what is compost good for"])
+    encoder = pytest.importorskip("bot.matching.learning.embedding").Encoder()
+    read = encoder.embed(["how deep do I plant beans", "", "what is compost good for"])
     texts = [Pieces(*each) for each in zip(read.pieces, read.states, strict=True)]
     interaction = Interaction.of(texts)
     rows = __import__("numpy").arange(3)
-    of_text, of_rows = interaction.covers(texts[0], rows)
+    of_text, of_rows = interaction.coverage(texts[0], rows)
     assert of_text[0] == pytest.approx(1, abs=0.02)
     assert of_rows[0] == pytest.approx(1, abs=0.02)
     assert of_text[1] == of_rows[1] == 0
     assert of_text[0] > of_text[2]
-    assert not interaction.covers(texts[1], rows)[0].any()
+    assert not interaction.coverage(texts[1], rows)[0].any()
 
 
 # -- points, found --------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The front desk: ask, compare, start, answer, go back, decide."""
+"""What people can do: ask, compare, be interviewed. Every door goes through here."""
 
 from bot.advisor.advisor import Advisor
 from bot.advisor.hot_reload import HotReload

@@ -1,4 +1,4 @@
-"""The front desk: who writes to the advisor is answered, or goes on with their interview."""
+"""Replies to whatever people write: as an answer in their open interview, or as a question to the knowledge."""
 
 from collections.abc import Callable, Iterable
 from copy import copy
@@ -15,7 +15,7 @@ from bot.store import Interview, Store
 
 
 class Advisor:
-    """Answers, compares and interviews, from one knowledge base and what the store remembers."""
+    """Answers, compares and interviews, with one knowledge base and one store."""
 
     def __init__(self, base: Base, matcher: Matcher, store: Store, clock: Callable[[], datetime]) -> None:
         self.base = base
@@ -26,17 +26,19 @@ class Advisor:
         self._clock = clock
 
     def renewed(self, base: Base, matcher: Matcher) -> "Advisor":
-        """The advisor for another state of the knowledge, at the same desk."""
+        """An advisor for another state of the knowledge, with the same store and clock."""
         return Advisor(base, matcher, self._store, self._clock)
 
     def handling(self, event: str) -> "Advisor":
-        """The advisor while it handles one event: what that ends has ended by it, also if it is handled again."""
+        """An advisor that handles one event, given by its key, so that handling it again ends an interview only
+        once.
+        """
         handling = copy(self)
         handling.interviews = self.interviews.handling(event)
         return handling
 
     def hear(self, utterance: Utterance) -> tuple[Reply, ...]:
-        """Reply to whatever was written: an answer to an open interview, a word to steer it, or else a question."""
+        """Reply to a message: it answers or steers the open interview around it, or else is a question."""
         interview = self.interviews.around(utterance)
         if interview is None:
             return self.questions.ask(utterance)
@@ -45,28 +47,34 @@ class Advisor:
             return (reply,) if reply else self.questions.ask(utterance)
         if interview.thread == utterance.thread:
             return self._in_its_thread(interview, utterance)
-        return self._beside_it(interview, utterance)
+        return self._outside_its_thread(interview, utterance)
 
     def home(self, team: str, user: str) -> Home:
-        """What this person finds at home: their interviews, the topics, examples."""
+        """What a person sees in App Home: their interviews, the topics, examples."""
         mine = self.interviews.of_owner(team, user)
         return Home(mine, self.base.topics, self.base.about.examples, self._store.reminders.are_on(team, user))
 
     def remind(self, team: str, user: str, wanted: bool) -> None:
-        """Remind somebody of interviews that they leave, or never again."""
+        """Turn reminders of unfinished interviews on or off for a person."""
         (self._store.reminders.turn_on if wanted else self._store.reminders.turn_off)(team, user)
 
     def uninstalled(self, team: str) -> None:
-        """A workspace removed the app. Until the grace time has passed, coming back brings everything back."""
+        """Note that a workspace removed the app. What is stored of it is erased after the grace time, unless it comes
+        back.
+        """
         self._store.installations.uninstalled(team)
 
     def token_revoked(self, team: str) -> None:
-        """The bot's token of a workspace was revoked: nothing can be said there until there is another."""
+        """Note that the bot's token of a workspace was revoked: nothing can be posted there until there is
+        another.
+        """
         self._store.installations.revoked(team)
 
     def _in_its_thread(self, interview: Interview, utterance: Utterance) -> tuple[Reply, ...]:
-        """What the owner wrote in their interview's thread; a question goes to the knowledge where that knows."""
-        if self._wants_another(utterance.text) and not steering(utterance.text):
+        """Reply to the owner in their interview's thread. A question is answered from the knowledge, if that has an
+        answer.
+        """
+        if self._asks_for_something_else(utterance.text) and not steering(utterance.text):
             return self.questions.ask(utterance)
         heard = self.interviews.interpret(interview, utterance.text)
         is_unclear = isinstance(heard, NotUnderstood)
@@ -74,14 +82,14 @@ class Advisor:
             replies = self.questions.ask(utterance)
             if _is_known(replies) or (is_unclear and not interview.is_open):
                 return replies
-        return (self._taken(interview, heard),)
+        return (self._do(interview, heard),)
 
-    def _beside_it(self, interview: Interview, utterance: Utterance) -> tuple[Reply, ...]:
-        """What the owner wrote in direct messages, outside the thread of their open interview.
+    def _outside_its_thread(self, interview: Interview, utterance: Utterance) -> tuple[Reply, ...]:
+        """Reply to the owner in direct messages, outside the thread of their open interview.
 
-        Only what steers the interview or answers its open question is meant for it.
+        Only what steers the interview or answers its open question is taken for it.
         """
-        if self._wants_another(utterance.text):
+        if self._asks_for_something_else(utterance.text):
             return self.questions.ask(utterance)
         heard = self.interviews.interpret(interview, utterance.text)
         is_asked = self.questions.is_asked(utterance.text)
@@ -89,20 +97,20 @@ class Advisor:
             isinstance(heard, GiveAnswer) and is_asked
         )
         if is_meant and not utterance.text.rstrip().endswith("?"):
-            return (self._taken(interview, heard),)
+            return (self._do(interview, heard),)
         replies = self.questions.ask(utterance)
         if _is_known(replies) or (is_asked and not is_meant):
             return replies
-        return (self._taken(interview, NotUnderstood() if isinstance(heard, Describe) else heard),)
+        return (self._do(interview, NotUnderstood() if isinstance(heard, Describe) else heard),)
 
-    def _wants_another(self, text: str) -> bool:
-        """Whether a message wants an interview or a comparison, which no answer does."""
+    def _asks_for_something_else(self, text: str) -> bool:
+        """Whether a message asks for another interview or a comparison, and so is no answer to this interview."""
         return self.questions.interview_wanted(text) is not None or self.questions.is_comparing(text)
 
-    def _taken(self, interview: Interview, heard: Interpretation) -> Reply:
+    def _do(self, interview: Interview, heard: Interpretation) -> Reply:
         match heard:
             case Cancel() if interview.is_open:
-                return CancelAsked(interview)  # a word is sooner said than a button is clicked
+                return CancelAsked(interview)  # a word is typed by mistake more easily than a button is clicked
             case NotUnderstood():
                 return self.interviews.not_understood(interview, heard)
             case Explained(text=text):

@@ -1,8 +1,8 @@
-"""The answer of a base, as a value: what answers, with its comparison, its words, and what is close to it."""
+"""Turns each outcome of matching into the reply that a base gives to it."""
 
 from collections.abc import Iterator
 
-from bot.advisor import leads, tables
+from bot.advisor import tables
 from bot.advisor.replies import (
     Advice,
     Answered,
@@ -31,9 +31,11 @@ from bot.matching import (
     Verdict,
 )
 
+_VERDICTS: dict[Verdict, str] = {"yes": "Yes. ", "no": "No. "}
+
 
 class Replies:
-    """What a base replies to each outcome of matching."""
+    """The replies of one base."""
 
     def __init__(self, base: Base, terms: Terms) -> None:
         self._base = base
@@ -41,7 +43,11 @@ class Replies:
         self._points = base.points
 
     def of(self, outcome: Outcome, match: Match) -> Advice:
-        """The reply to one question of a message. A word whose meaning is asked is explained in a line."""
+        """The reply to one outcome of a match. A term whose meaning is asked is defined in one line.
+
+        Raises:
+            LookupError: the matcher named an entry that the base does not have.
+        """
         match outcome:
             case Answer(topic=topic) if match.term and not self._is_titled(topic, match.term):
                 return Defined(match.term, self._base.named((topic,)))
@@ -56,7 +62,7 @@ class Replies:
                 return NoAnswer(self._base.named(nearest), self.subject)
             case Compare(systems=systems, unknown=unknown, point=point):
                 found = self.point(point)
-                return self.compared(systems, unknown, leads.of_point(found) if found else "")
+                return self.compared(systems, unknown, _lead(found) if found else "")
             case FollowUp(topic=topic, aspect=aspect):
                 return elaborated(self._terms, self._entry(topic), aspect)
             case Phrase(intent="interview"):
@@ -67,7 +73,7 @@ class Replies:
     def compared(
         self, systems: tuple[str, ...], unknown: tuple[str, ...], lead: str = "", is_whole: bool = False
     ) -> Compared:
-        """Systems side by side, by their ids: what they differ in, or all that is known of them."""
+        """Systems side by side, by their ids: in what they differ or, with `is_whole`, all that is known of them."""
         known = tuple(entry for entry in self._base.named(systems) if isinstance(entry, System))
         table = tables.of_systems(self._base, known)
         if not is_whole and len(known) > 1:
@@ -75,17 +81,17 @@ class Replies:
         return Compared(known, unknown, table, is_whole, lead)
 
     def chat(self, intent: Intent) -> SmallTalk:
-        """Help, the list of topics, a greeting."""
+        """Help, the list of topics, a greeting, thanks."""
         return SmallTalk(intent, self.subject, self._base.about.examples, self._base.entries)
 
     def point(self, id_: str) -> Point | None:
-        """The point of this id."""
+        """The point with this id, if the base has it."""
         found = self._points.get(id_)
         return found[1] if found else None
 
     @property
     def subject(self) -> str:
-        """What the base knows about, to go on within a sentence."""
+        """What the base is about, worded for the middle of a sentence."""
         title = self._base.about.title
         return title[:1].lower() + title[1:]
 
@@ -100,9 +106,9 @@ class Replies:
 
 
 def answered(base: Base, terms: Terms, entry: Entry, point: Point | None = None, verdict: Verdict = "") -> Answered:
-    """What is said about an entry, or about one point of it."""
+    """The answer of an entry, or of one of its points."""
     table = tables.of_topic(base, entry) if isinstance(entry, Topic) else tables.of_systems(base, (entry,))
-    lead = leads.of_point(point, verdict) if point else entry.answer
+    lead = _lead(point, verdict) if point else entry.answer
     return Answered(
         entry=entry,
         lead=lead,
@@ -114,13 +120,20 @@ def answered(base: Base, terms: Terms, entry: Entry, point: Point | None = None,
     )
 
 
+def _lead(point: Point, verdict: Verdict = "") -> str:
+    """What a point says, after the verdict that it gives to a yes-or-no question."""
+    if verdict == "depends" and point.depends_on:
+        return f"It depends on {point.depends_on.rstrip('.')}. {point.say}"
+    return f"{_VERDICTS.get(verdict, '')}{point.say}"
+
+
 def elaborated(terms: Terms, entry: Entry, aspect: Aspect) -> Elaborated:
-    """More about an entry."""
+    """More about an entry, in one respect."""
     return Elaborated(entry, aspect, terms.used_in(_texts(entry)))
 
 
 def _texts(entry: Entry) -> Iterator[str]:
-    """All that is said about an entry, in the order in which it is shown."""
+    """The texts about an entry, in the order in which they are shown."""
     yield from (entry.answer, entry.house_rule)
     match entry:
         case Topic():

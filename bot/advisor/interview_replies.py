@@ -1,4 +1,4 @@
-"""What the advisor says about an interview, as values."""
+"""The replies about interviews, as values."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ from bot.store import Interview
 
 @dataclass(frozen=True)
 class ComponentAnswer:
-    """An answer, and the component that it is about; empty: the workload as a whole."""
+    """An answer, and the name of the component that it is about; empty for the workload as a whole."""
 
     component: str
     given: Given
@@ -28,38 +28,38 @@ class ComponentAnswer:
 
 @dataclass(frozen=True)
 class OpenQuestion:
-    """Where an interview stands: the open question, or what waits for a yes or a no."""
+    """An open interview: its open question, or what waits to be confirmed."""
 
     interview: Interview
     case: Case
     stage: Stage
     understood: tuple[ComponentAnswer, ...] = ()
-    """What was read from the person's words: to be confirmed, and no answer until then."""
+    """What was read from the person's words. It does not count until it is confirmed."""
     priorities: tuple[Priority, ...] = ()
-    """What can matter most."""
+    """The priorities to choose from."""
     note: str = ""
-    """A word about what was just done or not understood."""
+    """What was just done, or was not understood."""
     newer: str = ""
-    """The version of the knowledge now, where the interview was begun under another and is carried on under it."""
+    """The current version of the knowledge, where the interview is held with an earlier one; else empty."""
     noted: bool = False
-    """The note says what was just understood from words and taken in, so that it can be undone."""
+    """Whether the note tells what was just understood from words and done, so that it can be undone."""
     below: bool = False
-    """Show it below what was written since, and no longer where it stood."""
+    """Whether to show it below what was written since, rather than in its old place."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """A decision record to keep. Its text is written where it is asked for."""
+    """A decision record. Its text is rendered on demand."""
 
     decision: Decision
     header: RecordHeader
-    """What it says about itself."""
+    """Number, status, dates and people."""
     kept: str | None = None
-    """Its text as it was decided; None while it is proposed."""
+    """Its text as it was decided; None while the decision is proposed."""
 
     @property
     def filename(self) -> str:
-        """What its file is called."""
+        """The name of its file."""
         return file_name(self.header)
 
     @property
@@ -74,35 +74,35 @@ class Record:
 
     @property
     def status(self) -> str:
-        """Where it stands, with the record that replaces it."""
+        """Its status, with the number of the record that replaces it, if any."""
         newer = self.header.superseded_by
         return f"superseded by {int(newer)}" if newer else self.header.status
 
     @property
     def disagreements(self) -> int:
-        """How many people would decide otherwise."""
+        """How many people dissent."""
         return len(self.header.dissents)
 
     @property
     def is_final(self) -> bool:
-        """Whether it was decided or replaced: then what it says does not change any more."""
+        """Whether it is decided or replaced, so that its text no longer changes."""
         return self.header.status != "proposed"
 
 
 @dataclass(frozen=True)
 class AnswerUnderChange:
-    """A question whose answer is about to change, with the answer that stands."""
+    """A question whose answer is about to be changed, with the current answer."""
 
     interview: Interview
     component: int
-    """Its place among the components, counted from one; 0 is the workload as a whole."""
+    """The place of the component, from 1; 0 for the workload as a whole."""
     question: Question
     answer: str
 
 
 @dataclass(frozen=True)
 class InterviewOptions:
-    """What can be set about an interview as a whole: what matters most, and its components."""
+    """What can be set for an interview as a whole: priorities and components."""
 
     interview: Interview
     case: Case
@@ -111,7 +111,7 @@ class InterviewOptions:
 
 @dataclass(frozen=True)
 class Result:
-    """How an interview ended."""
+    """The result of an interview that has ended."""
 
     interview: Interview
     case: Case
@@ -119,23 +119,23 @@ class Result:
     stage: Stage
     record: Record
     sides: tuple[tuple[str, str], ...]
-    """The sides that could have come out: id and title."""
+    """The sides that can be recommended: id and title."""
     priorities: tuple[Priority, ...] = ()
-    """What can matter most."""
+    """The priorities to choose from."""
     note: str = ""
     newer: str = ""
     """As in `OpenQuestion`."""
     noted: bool = False
     """As in `OpenQuestion`."""
     fresh: bool = False
-    """True for the one reply that ended the interview: the moment to hand the record over, with its chart."""
+    """Whether this reply ended the interview, so that record and chart are handed over now."""
     decided: bool = False
-    """True for the one reply that changed the status of the record: the moment to hand it over again."""
+    """Whether this reply changed the status of the record, so that it is handed over again."""
     replaced: "Result | None" = None
-    """The result whose decision this one has just replaced."""
+    """The result whose decision this one has just superseded."""
 
     @property
-    def placed(self) -> tuple[ComponentAnswer, ...]:
+    def counted(self) -> tuple[ComponentAnswer, ...]:
         """The answers that count."""
         match self.decision:
             case Composition(parts=parts):
@@ -148,21 +148,21 @@ class Result:
 
 @dataclass(frozen=True)
 class Cancelled:
-    """The interview was ended by its owner, or because nobody touched it for long."""
+    """An interview that its owner cancelled, or that expired."""
 
     interview: Interview
 
 
 @dataclass(frozen=True)
 class CancelAsked:
-    """An interview's owner said to stop, outside its thread: it is asked whether that is what they mean."""
+    """Asks the owner, who typed that they want to stop, whether to cancel the interview."""
 
     interview: Interview
 
 
 @dataclass(frozen=True)
 class Handover:
-    """Somebody would like to carry on with an interview; its owner is asked."""
+    """Asks the owner of an interview whether to hand it over to somebody who offers to continue it."""
 
     interview: Interview
     to: str
@@ -170,7 +170,7 @@ class Handover:
 
 @dataclass(frozen=True)
 class Acknowledged:
-    """What a person gave was taken, and this is the word of thanks; `current` shows what it changed."""
+    """Confirms what was just done. `current` is the interview as it is now."""
 
     text: str
     current: "InterviewView"
@@ -178,14 +178,16 @@ class Acknowledged:
 
 @dataclass(frozen=True)
 class NotYours:
-    """Somebody else's interview: only its owner can answer, unless they hand it over."""
+    """Refuses an answer to somebody else's interview, which only its owner can answer."""
 
     interview: Interview
 
 
 @dataclass(frozen=True)
 class Stale:
-    """A button that no longer does what it says, and why; `current` is what stands in its place."""
+    """Refuses a click that no longer applies, and says why. `current` is the interview as it is now, if it is
+    known.
+    """
 
     why: str
     current: OpenQuestion | Result | Cancelled | None = None

@@ -1,4 +1,4 @@
-"""Asking: a question in, an answer, a question back, or an honest "I do not know" out."""
+"""Answers questions, and notes each of them with its outcome as a turn."""
 
 import os
 import re
@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.advisor.answers import Replies, answered, elaborated
 from bot.advisor.interview_replies import Stale
@@ -17,37 +17,39 @@ from bot.advisor.replies import (
     Compared,
     Defined,
     Elaborated,
+    Entry,
+    Informative,
     InterviewWanted,
     NoAnswer,
     Shareable,
     SmallTalk,
     SystemsWanted,
-    Telling,
 )
 from bot.advisor.wishes import Wishes
 from bot.knowledge.model import Base, Intent
-from bot.matching import Matcher
+from bot.matching import Aspect, Matcher
 from bot.store import Store, Thread, Turn, TurnOutcome
 
+Picked = TypeVar("Picked", Answered, Elaborated)
+
 LONGEST_QUESTION = 2_000
-"""Characters of a message that are read: a question is shorter, and a pasted log is not one."""
+"""Characters of a message that are read. Questions are shorter; a pasted log is longer."""
 
 COMPARE = "compare"
-"""The word that asks for a comparison without saying of what."""
+"""A message that asks for a comparison without naming systems."""
 
 QUESTIONS: tuple[TurnOutcome, ...] = ("answer", "compare", "clarify", "decline", "define")
-"""How turns end that began with a question; greetings and wishes end otherwise."""
+"""The outcomes of turns that began with a question, rather than with a greeting, a wish or a click."""
 
 _CORES = threading.BoundedSemaphore(os.cpu_count() or 1)
-"""Matching is pure computing: more questions at once than there are cores make each other slow, and all that is
-acknowledged meanwhile."""
+"""Matching only computes: with more questions at once than cores, each takes longer, and so do acknowledgements."""
 _COMPARING = re.compile(r"\b(?:vs|versus|compare[ds]?|comparing|comparison|differences? between)\b", re.IGNORECASE)
 _REQUEST = re.compile(
     r"\W*(?:(?:and|so|but|well|ok|okay|hi|hey|hello|please|can you|could you)\b\W*)*"
     r"(?:what|whats|which|who|whose|where|when|how|why|explain|define|tell me|show me|describe|help|list|topics)\b",
     re.IGNORECASE,
 )
-"""How people begin who want to know something, with or without a question mark."""
+"""How requests for information begin, with or without a question mark."""
 
 GONE = Stale("This topic is no longer in the knowledge base. Ask me again in your own words.")
 
@@ -57,18 +59,18 @@ SHARED_BEFORE = Stale("You have shared this already.")
 
 @dataclass(frozen=True)
 class Utterance:
-    """Something a person wrote to the advisor. `direct` is true where nobody else reads along."""
+    """Something a person wrote to the advisor. `direct` says whether nobody else can read it."""
 
     text: str
     user: str
     thread: Thread
     direct: bool = False
     event: str | None = None
-    """The key of the event that brought it: handled again, it is the same question."""
+    """The key of the event that brought it. Handling the event again adds no turn."""
 
 
 class Questions:
-    """Answers questions and compares systems, from one knowledge base; remembers what was asked."""
+    """Answers questions and compares systems from one knowledge base, and stores each turn."""
 
     def __init__(self, base: Base, matcher: Matcher, store: Store, clock: Callable[[], datetime]) -> None:
         self._base = base
@@ -79,7 +81,7 @@ class Questions:
         self._wishes = Wishes(base.about)
 
     def ask(self, utterance: Utterance) -> tuple[Advice, ...]:
-        """Reply to a question."""
+        """Reply to a message that is no part of an interview; one reply for each of its questions."""
         text = utterance.text.strip()[:LONGEST_QUESTION]
         if not re.search(r"\w", text):
             return (self.chat("help"),)
@@ -91,55 +93,42 @@ class Questions:
         with _CORES:
             match = self._matcher.match(text, last=last)
         replies = (self._replies.of(outcome, match) for outcome in match.outcomes)
-        return tuple(self._remember(utterance, reply, match.confidence, part) for part, reply in enumerate(replies))
+        return tuple(self._record(utterance, reply, match.confidence, part) for part, reply in enumerate(replies))
 
     def interview_wanted(self, text: str) -> str | None:
-        """What a wish to be interviewed says about the workload, which may be nothing; None where it is no wish."""
+        """What a request for an interview says about the workload, possibly nothing; None for any other message."""
         return self._wishes.read(text[:LONGEST_QUESTION])
 
     def is_comparing(self, text: str) -> bool:
-        """Whether a message asks for a comparison in so many words."""
+        """Whether a message explicitly asks for a comparison."""
         return bool(_COMPARING.search(text))
 
     def is_asked(self, text: str) -> bool:
-        """Whether a message asks for something by its form: a comparison, an explanation, an answer."""
+        """Whether a message has the form of a question or of a request for information."""
         return bool(_COMPARING.search(text) or _REQUEST.match(text))
 
     def show(self, picked: str, utterance: Utterance) -> Answered | Stale:
         """The answer of a topic, a system or a point that was picked, by its id."""
         point = self._replies.point(picked)
-        entry = self._base.entry(self._base.points[picked][0].id if point else picked)
-        if entry is None:
-            return GONE
-        turn = self._write(utterance, "pick", entry.id, 1.0)
-        return replace(answered(self._base, self._matcher.terms, entry, point), turn=turn)
+        entry = self._base.points[picked][0].id if point else picked
+        return self._pick(entry, utterance, lambda entry: answered(self._base, self._matcher.terms, entry, point))
 
-    def show_details(self, topic: str, utterance: Utterance) -> Elaborated | Stale:
-        """The details of a topic or a system."""
-        entry = self._base.entry(topic)
-        if entry is None:
-            return GONE
-        turn = self._write(utterance, "pick", entry.id, 1.0)
-        return replace(elaborated(self._matcher.terms, entry, "more"), turn=turn)
+    def elaborate(self, topic: str, aspect: Aspect, utterance: Utterance) -> Elaborated | Stale:
+        """More about a topic or system, in one respect, at a click."""
+        return self._pick(topic, utterance, lambda entry: elaborated(self._matcher.terms, entry, aspect))
 
     def show_whole_table(self, systems: tuple[str, ...], utterance: Utterance) -> Compared:
-        """All that is known of systems, side by side."""
+        """All that is known of some systems, at a click."""
         return replace(self.side_by_side(systems), turn=self._write(utterance, "pick", None, 1.0))
 
-    def explain_words(self, topic: str, utterance: Utterance) -> Elaborated | Stale:
-        """What the words in the answer to a topic mean."""
-        entry = self._base.entry(topic)
-        if entry is None:
-            return GONE
-        turn = self._write(utterance, "elaborate", entry.id, 1.0)
-        return replace(elaborated(self._matcher.terms, entry, "words"), turn=turn)
-
     def keep_shown(self, turn: str, shown: dict[str, Any]) -> None:
-        """Keep a reply as its asker sees it, in whichever form the door shows it, to be shared as it is."""
+        """Store a reply as it was shown to its asker, so that it can be shared unchanged."""
         self._store.turns.keep_shown(turn, shown)
 
     def share(self, turn: str, click: str) -> Shareable | Stale:
-        """A reply that only its asker has seen, for others to read; once, for the first `click`, an event's key."""
+        """A reply that only its asker has seen, to show it to others. `click` is the key of the event that shares it;
+        any later one is refused.
+        """
         found, shown = self._store.turns.find(turn), self._store.turns.shown(turn)
         if found is None or shown is None:
             return NOT_KEPT
@@ -148,15 +137,12 @@ class Questions:
         return Shareable(shown, "" if found.outcome == "pick" else found.question or "")
 
     def none_of_these(self) -> NoAnswer:
-        """None of the topics that were offered was meant."""
+        """The reply where none of the offered topics was meant."""
         return NoAnswer((), self._replies.subject)
 
     def compare(self, names: str, utterance: Utterance) -> Advice:
-        """Systems side by side, named one after the other, with or without a word between them.
-
-        Where fewer than two are named, this asks which.
-        """
-        return self._remember(utterance, self._named(names), 1.0)
+        """Compare the systems in `names`, with or without words between them. With fewer than two, ask which."""
+        return self._record(utterance, self._named(names), 1.0)
 
     def _named(self, names: str) -> Advice:
         found = self._matcher.systems_in(names)
@@ -172,34 +158,41 @@ class Questions:
         return SystemsWanted(tuple(systems), chosen) if len(systems) > 1 else self.chat("help")
 
     def side_by_side(self, systems: tuple[str, ...]) -> Compared:
-        """Systems side by side, by their ids: all that is known of them."""
+        """All that is known of some systems, given by their ids."""
         return self._replies.compared(systems, (), is_whole=True)
 
     def compare_chosen(self, systems: tuple[str, ...], utterance: Utterance) -> Advice:
-        """The systems that were chosen from lists, side by side; where there are fewer than two, this asks which."""
+        """Compare systems that were chosen from lists, by their ids. With fewer than two, ask which."""
         distinct = tuple(entry.id for entry in self._base.named(tuple(dict.fromkeys(systems))))
         reply = self._replies.compared(distinct, ()) if len(distinct) > 1 else self._which_systems(distinct)
-        return self._remember(utterance, reply, 1.0)
+        return self._record(utterance, reply, 1.0)
 
     def chat(self, intent: Intent) -> SmallTalk:
-        """Help, the list of topics, a greeting."""
+        """Help, the list of topics, a greeting, thanks."""
         return self._replies.chat(intent)
+
+    def _pick(self, entry_id: str, utterance: Utterance, reply: Callable[[Entry], Picked]) -> Picked | Stale:
+        """The reply about an entry that was picked; `GONE` where the base no longer has it."""
+        entry = self._base.entry(entry_id)
+        if entry is None:
+            return GONE
+        return replace(reply(entry), turn=self._write(utterance, "pick", entry.id, 1.0))
 
     def _last_topic(self, utterance: Utterance) -> str | None:
         turns, team = self._store.turns, utterance.thread.team
         topic = turns.last_topic(utterance.thread, but=utterance.event)
         if topic is None and utterance.direct:
-            # What was asked outside all channels, in App Home, is remembered under the person.
+            # Questions from App Home belong to no channel; their turns are stored under the person.
             channels = (utterance.thread.channel, utterance.user)
             found = (turns.last_topic_in_channel(team, channel, but=utterance.event) for channel in channels)
             topic = next(filter(None, found), None)
         return topic if topic and self._base.entry(topic) else None
 
-    def _remember(self, utterance: Utterance, reply: Advice, confidence: float, part: int = 0) -> Advice:
-        """Write a reply down as a turn; one that tells something carries the turn's id."""
+    def _record(self, utterance: Utterance, reply: Advice, confidence: float, part: int = 0) -> Advice:
+        """Store a reply as a turn. A reply that can be shared carries the turn's id."""
         topic = reply.entry.id if isinstance(reply, Answered | Elaborated) else None
         turn = self._write(utterance, outcome_of(reply), topic, confidence, part)
-        return replace(reply, turn=turn) if isinstance(reply, Telling) else reply
+        return replace(reply, turn=turn) if isinstance(reply, Informative) else reply
 
     def _write(
         self, utterance: Utterance, outcome: TurnOutcome, topic: str | None, confidence: float, part: int = 0
@@ -220,7 +213,7 @@ class Questions:
 
 
 def outcome_of(reply: Advice) -> TurnOutcome:
-    """The word that is stored for a turn that ended with this reply."""
+    """The stored outcome of a turn that ended with this reply."""
     match reply:
         case Answered():
             return "answer"

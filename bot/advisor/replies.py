@@ -1,4 +1,4 @@
-"""What the advisor says, as values. How it looks is the business of the doors."""
+"""The replies to questions, as values. The doors decide how they look."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,13 +22,13 @@ Entry = Topic | System
 
 @dataclass(frozen=True)
 class Table:
-    """A comparison: a header and rows of as many cells."""
+    """A comparison: a header, and rows with as many cells as it has."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
     def columns(self, places: Iterable[int]) -> "Table":
-        """Some of its columns, by their places from 0."""
+        """The table with some of its columns, by their indices; indices beyond the last column are ignored."""
         kept = [place for place in places if place < len(self.header)]
         every = (self.header, *self.rows)
         header, *rows = (tuple(row[place] for place in kept) for row in every)
@@ -37,46 +37,46 @@ class Table:
 
 @dataclass(frozen=True)
 class Answered:
-    """The answer to a question: what answers it, then its topic or system, compared, with what is close to it."""
+    """An answer: the lead, then the comparison of its topic or the facts of its system, and related entries."""
 
     entry: Entry
     lead: str
-    """The sentence or two that answer, before anything else."""
+    """The one or two sentences that answer the question, shown before anything else."""
     table: Table | None
     between: tuple[tuple[str, str], ...]
-    """What stands between the sides of the table: title and text."""
+    """The sides that lie between those of the table: title and text."""
     related: tuple[Entry, ...]
     words: tuple[Term, ...] = ()
-    """The words of the glossary that the answer and its details use."""
+    """The glossary terms that the answer and its details use."""
     point: Point | None = None
-    """What answers; None where the topic does so as a whole."""
+    """The point that answers; None where the topic answers as a whole."""
     turn: str = ""
-    """The id of the turn that this reply ended; empty where it was not written down."""
+    """The id of the turn that this reply ended; empty where none was stored."""
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        """What backs the lead: those of the point, or else those of the topic."""
+        """The sources of the lead: those of the point, or else those of the topic."""
         return self.point.sources if self.point and self.point.sources else self.entry.sources
 
 
 @dataclass(frozen=True)
 class Compared:
-    """Systems side by side; `unknown` holds the names that were asked about and are not in the base."""
+    """Systems side by side. `unknown` holds names that were asked about and are not in the base."""
 
     systems: tuple[System, ...]
     unknown: tuple[str, ...]
     table: Table | None
-    """The rows in which they differ, or all."""
+    """The rows in which they differ, or all rows."""
     is_whole: bool = False
-    """Whether the table is all that is known of them."""
+    """Whether the table holds all that is known of them."""
     lead: str = ""
-    """What answers the question, where a point of theirs does."""
+    """What a point about these systems answers; empty where there is none."""
     turn: str = ""
 
 
 @dataclass(frozen=True)
 class SystemsWanted:
-    """A wish to compare that does not say what: which two of these? `chosen` is the one that was named, if any."""
+    """Asks which two systems to compare. `chosen` is the one that was named, if any."""
 
     systems: tuple[System, ...]
     chosen: System | None = None
@@ -84,48 +84,48 @@ class SystemsWanted:
 
 @dataclass(frozen=True)
 class Choice:
-    """Something that may have been meant."""
+    """A topic, system or point that may have been meant."""
 
     entry: Entry
     point: Point | None = None
 
     @property
     def id(self) -> str:
-        """The id of what is shown when it is picked."""
+        """The id of what is shown when this is picked."""
         return self.point.id if self.point else self.entry.id
 
     @property
     def title(self) -> str:
-        """What to pick it by: the question that it answers, or what it is called."""
+        """How it is listed: by its name, or by a question that it answers."""
         if self.point is None:
             return self.entry.title
         return self.point.names[0] if self.point.names else self.point.questions[0]
 
     @property
     def says(self) -> str:
-        """What it would answer."""
+        """The answer that it would give."""
         return self.point.say if self.point else self.entry.answer
 
 
 @dataclass(frozen=True)
 class Clarification:
-    """The question may mean any of these; the first is the likeliest, and shown as a guess."""
+    """Asks which of these is meant. The first is the likeliest and is shown as a guess."""
 
     choices: tuple[Choice, ...]
 
 
 @dataclass(frozen=True)
 class NoAnswer:
-    """The base does not know; `nearest` is what comes closest."""
+    """The base does not know. `nearest` holds the entries that come closest."""
 
     nearest: tuple[Entry, ...]
     subject: str
-    """What the base does know about."""
+    """What the base is about."""
 
 
 @dataclass(frozen=True)
 class Defined:
-    """What a word means, where the base has no more to say about it; `nearest` is what comes closest."""
+    """The definition of a term. `nearest` holds the entries that come closest."""
 
     term: Term
     nearest: tuple[Entry, ...]
@@ -142,12 +142,12 @@ _ASPECTS: Mapping[Aspect, str] = {
 
 @dataclass(frozen=True)
 class Elaborated:
-    """More about an answer that was given: why it matters, where it comes from, the whole nuance, or its words."""
+    """More about an answer: why it matters, its sources, the details, or what its terms mean."""
 
     entry: Entry
     aspect: Aspect
     words: tuple[Term, ...] = ()
-    """The words of the glossary that the answer and its details use."""
+    """The glossary terms that the answer and its details use."""
     turn: str = ""
 
     @property
@@ -158,7 +158,7 @@ class Elaborated:
 
 @dataclass(frozen=True)
 class SmallTalk:
-    """A human answer to something that is not a question."""
+    """A reply to a message that is no question: a greeting, thanks, a request for help."""
 
     intent: Intent
     subject: str
@@ -168,30 +168,32 @@ class SmallTalk:
 
 @dataclass(frozen=True)
 class InterviewWanted:
-    """A wish to be interviewed, and what was said of the workload; the door knows where it can take place."""
+    """A request for an interview, and what it says about the workload. The door decides where the interview is
+    held.
+    """
 
     workload: str = ""
 
 
 @dataclass(frozen=True)
 class Shareable:
-    """A reply that its asker wants others to read."""
+    """A reply that its asker wants to share."""
 
     shown: Mapping[str, Any]
-    """The reply as the door showed it, in the door's own form."""
+    """The reply as the door showed it, in the door's own format."""
     question: str
-    """What was asked; empty where a topic was picked from a list, or retention has erased it."""
+    """What was asked; empty where something was picked by a click, or retention has erased it."""
 
 
 @dataclass(frozen=True)
 class Home:
-    """What a person sees when they come to the advisor itself."""
+    """What a person sees in App Home."""
 
     interviews: tuple[OpenQuestion | Result | Cancelled, ...]
     topics: tuple[Entry, ...]
     examples: tuple[str, ...]
     reminded: bool
-    """Whether the person is reminded of interviews that they left."""
+    """Whether the person is reminded of unfinished interviews."""
 
 
 Advice = (
@@ -207,7 +209,7 @@ Advice = (
 )
 """Replies to a question."""
 
-Telling = Answered | Compared | Defined | Elaborated
-"""Replies that tell something, which others may want to read, too."""
+Informative = Answered | Compared | Defined | Elaborated
+"""Replies that can be shared, as others may want to read them."""
 
 Reply = Advice | InterviewView | Refusal | CancelAsked | Handover | Acknowledged

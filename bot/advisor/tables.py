@@ -1,11 +1,11 @@
-"""Comparisons as tables: a topic by its sides, a system by its facts, systems side by side."""
+"""Builds comparison tables: a topic by its sides, a system by its facts, systems side by side."""
 
 from bot.advisor.replies import Table
 from bot.knowledge.model import Base, System, Topic
 
 
 def of_topic(base: Base, topic: Topic) -> Table | None:
-    """One column a side, in the order of `about.yaml`."""
+    """One column for each side that the topic compares, in the order of `about.yaml`; None where it compares none."""
     sides = [side for side in base.about.sides if side.id in topic.compare and not side.between]
     if not sides:
         return None
@@ -13,7 +13,7 @@ def of_topic(base: Base, topic: Topic) -> Table | None:
 
 
 def between(base: Base, entry: Topic | System) -> tuple[tuple[str, str], ...]:
-    """What the sides between the others have to say: title and text."""
+    """Title and text of the sides between the others, which no column shows."""
     if not isinstance(entry, Topic):
         return ()
     return tuple(
@@ -22,7 +22,9 @@ def between(base: Base, entry: Topic | System) -> tuple[tuple[str, str], ...]:
 
 
 def of_systems(base: Base, systems: tuple[System, ...]) -> Table | None:
-    """One column a system, one row a fact that at least one of them states; of a single one its alternatives, too."""
+    """One column for each system, one row for each fact that at least one of them states, and the alternatives of a
+    single system. None where there are no facts.
+    """
     sides = base.about.side_titles
     rows = [
         ("Side", *(sides.get(system.side or "", "") for system in systems)),
@@ -38,7 +40,9 @@ def of_systems(base: Base, systems: tuple[System, ...]) -> Table | None:
 
 
 def where_they_differ(table: Table | None) -> Table | None:
-    """The rows whose cells are not all the same, the advice when to choose which set aside: it is told before."""
+    """The first few rows in which the systems differ, without the advice when to choose which, as that is shown
+    apart.
+    """
     if table is None:
         return None
     rows = tuple(row for row in table.rows if len(set(row[1:])) > 1 and row[0] not in _ADVICE)
@@ -47,7 +51,7 @@ def where_they_differ(table: Table | None) -> Table | None:
 
 _ADVICE = {"Choose it when", "Rather not when", "Licence"}
 _FEW_ROWS = 4
-"""What is read at a glance; the whole table is a click away."""
+"""Rows that are read at a glance. The whole table is a click away."""
 
 
 def _values(systems: tuple[System, ...], attribute: str) -> tuple[str, ...]:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 
 from bot.knowledge.model import About
-from bot.matching.phrases import Phrases
-from bot.matching.text import words
+from bot.matching.reading.message import Phrases
+from bot.matching.reading.text import words
 
 _LONGEST_WISH = 120
 """Characters within which a wish ends; what follows them describes something."""
@@ -45,8 +45,8 @@ class Wishes:
     def _is_wish(self, text: str) -> bool:
         utterance = words(text)
         intents = (
-            self._phrases.whole(utterance),
-            self._phrases.whole(words(_after_greeting(self._phrases, utterance))),
+            self._phrases.intent(utterance),
+            self._phrases.intent(words(_after_greeting(self._phrases, utterance))),
         )
         return "interview" in intents
 

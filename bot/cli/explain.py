@@ -25,7 +25,7 @@ def explain(
 
 def rendered(explanation: Explanation) -> RenderableType:
     """The explanation for a terminal."""
-    return Group(*_reading(explanation), _candidates(explanation), *_decision(explanation))
+    return Group(*_reading(explanation), _topics(explanation), *_decision(explanation))
 
 
 def _reading(explanation: Explanation) -> list[str]:
@@ -42,13 +42,14 @@ def _reading(explanation: Explanation) -> list[str]:
     return lines
 
 
-def _candidates(explanation: Explanation) -> Table:
-    table = Table("topic", "share", "nearest example", "similarity", "words that spoke for it")
-    for candidate in explanation.candidates:
-        loudest = sorted(candidate.words, key=lambda word: -word.weight)[:_SHOWN_WORDS]
-        spoke = ", ".join(f"{word.word} {word.weight:+.1f}" for word in loudest if word.weight > 0)
-        share = f"{candidate.share:.2f}"
-        table.add_row(candidate.topic, share, escape(candidate.example), f"{candidate.likeness:.2f}", escape(spoke))
+def _topics(explanation: Explanation) -> Table:
+    table = Table("topic", "share", "nearest example", "similarity", "words that speak for it")
+    for each in explanation.topics:
+        heaviest = sorted(each.words, key=lambda word: -word.weight)[:_SHOWN_WORDS]
+        weights = ", ".join(f"{word.word} {word.weight:+.1f}" for word in heaviest if word.weight > 0)
+        table.add_row(
+            each.topic, f"{each.share:.2f}", escape(each.example), f"{each.similarity:.2f}", escape(weights)
+        )
     return table
 
 

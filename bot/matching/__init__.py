@@ -1,11 +1,11 @@
 """Which topic a question is about, and how sure that is."""
 
-from bot.matching.comparison import Named
+from bot.matching.comparison import NamedSystems
 from bot.matching.explanation import Explanation
-from bot.matching.glossary import Terms
+from bot.matching.learning.training_set import Verdict
 from bot.matching.matcher import Matcher
 from bot.matching.outcome import Answer, Aspect, Candidate, Compare, Decline, FollowUp, Guess, Match, Outcome, Phrase
-from bot.matching.training_set import Verdict
+from bot.matching.reading.names import Terms
 
 __all__ = [
     "Answer",
@@ -18,7 +18,7 @@ __all__ = [
     "Guess",
     "Match",
     "Matcher",
-    "Named",
+    "NamedSystems",
     "Outcome",
     "Phrase",
     "Terms",

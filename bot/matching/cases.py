@@ -1,13 +1,13 @@
-"""Workloads that a question names, and whether it asks where one belongs."""
+"""Recognises questions that ask where a workload belongs, and the workload cases that they name."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.knowledge.model import Base, Point
-from bot.matching import names
-from bot.matching.text import normalised
-from bot.matching.training_set import Verdict
+from bot.matching.learning.training_set import Verdict
+from bot.matching.reading import names
+from bot.matching.reading.text import normalised
 from bot.matching.verdicts import opposed
 
 _ASKS_OTHERWISE = re.compile(r"^(?:(?:so|and|but|ok|hi|hey) )*(?:how|what|whats|why|when|who)\b")
@@ -15,12 +15,12 @@ _JOINING = re.compile(
     "an?|the|our|my|your|in|on|inside|into|as|to|for|with|or|vs|versus|and|run|running|should|i|we|be|is|it|still"
     "|servers?|apps?|clusters?"
 )
-"""Words that join names in a terse question and ask for nothing of their own."""
+"""Words that join names in a terse question and ask for nothing themselves."""
 
 
 @dataclass(frozen=True)
-class Named:
-    """A workload that a question names and wants to place; `sides` are those that it weighs, in their order."""
+class NamedCase:
+    """The workload case that a question asks about; `sides` are those that it weighs, in their order."""
 
     topic: str
     point: Point
@@ -31,9 +31,9 @@ class Cases:
     """The workload cases of one base."""
 
     def __init__(self, base: Base) -> None:
-        """`base.about` says which words ask for a place, and which for something else."""
+        """`base.about` says which words ask for a placement, and which for another aspect."""
         self._points = {point.id: (entry.id, point) for entry, point in base.points.values() if point.is_case}
-        self._things = names.of_cases_and_systems(base)
+        self._case_names = names.of_cases_and_systems(base)
         self._sides = names.of_sides(base)
         self._side_of = {system.id: system.side for system in base.systems}
         self._systems = names.of_systems(base)
@@ -41,7 +41,7 @@ class Cases:
         self._aspects = _any_of(base.about.aspects)
 
     def sides(self, words: Sequence[str]) -> tuple[str, ...]:
-        """The sides that a row of words names, by their own names or by those of systems, in their order."""
+        """The sides that the words name, by their own names or by those of systems, in the order named."""
         places: dict[int, str] = {found.start: found.name for found in self._sides.find(words)}
         for found in self._systems.find(words):
             if side := self._side_of[found.name]:
@@ -53,26 +53,26 @@ class Cases:
         return point in self._points
 
     def all_named(self, words: Sequence[str]) -> list[str]:
-        """The cases that a row of words names, whatever it asks of them."""
-        return [each.name for each in self._things.find(words) if each.name in self._points]
+        """The ids of the cases that the words name, whatever is asked about them."""
+        return [each.name for each in self._case_names.find(words) if each.name in self._points]
 
     def asks_for_aspect(self, words: Sequence[str]) -> bool:
-        """Whether something of its own is asked, such as the price, whatever is named beside it."""
+        """Whether the words ask for an aspect such as the price, which counts for more than what they name."""
         return bool(self._aspects.search(" ".join(words)))
 
-    def named(self, words: Sequence[str]) -> Named | None:
-        """The workload that is to be placed; None where none is named, or something else is asked of it."""
-        found = next((each for each in self._things.find(words) if each.name in self._points), None)
+    def asked_in(self, words: Sequence[str]) -> NamedCase | None:
+        """The case whose placement is asked for; None where none is named, or something else is asked about it."""
+        found = next((each for each in self._case_names.find(words) if each.name in self._points), None)
         if found is None:
             return None
         rest = (*words[: found.start], *words[found.end :])
-        if self.asks_for_aspect(rest) or not self._wants_a_place(rest):
+        if self.asks_for_aspect(rest) or not self._asks_for_placement(rest):
             return None
         topic, point = self._points[found.name]
-        return Named(topic, point, tuple(dict.fromkeys(self.sides(rest))))
+        return NamedCase(topic, point, tuple(dict.fromkeys(self.sides(rest))))
 
-    def _wants_a_place(self, rest: Sequence[str]) -> bool:
-        """By a phrase that says so, or because nothing is said but where."""
+    def _asks_for_placement(self, rest: Sequence[str]) -> bool:
+        """Whether the other words ask for a placement: by a phrase, or as they only name sides or systems."""
         text = " ".join(rest)
         if self._where.search(text):
             return True
@@ -82,24 +82,26 @@ class Cases:
         return bool(self._placing.search(text)) or self._is_bare(rest)
 
     def _is_bare(self, rest: Sequence[str]) -> bool:
-        """Whether nothing stands here but sides, systems and what joins them: "docker or vm", "in a container"."""
+        """Whether the words are only sides, systems and what joins them: "docker or vm", "in a container"."""
         named = [*self._sides.find(rest), *self._systems.find(rest)]
         return all(_JOINING.fullmatch(rest[place]) for place in names.left_over(rest, named))
 
 
-def verdict_of(named: Named, words: Sequence[str], between: Mapping[str, bool]) -> Verdict:
-    """Yes where the side that is asked about is among those of the case, and no where it is not; nothing where none
-    or several are asked about, or the case belongs between the sides.
+def verdict_of(case: NamedCase, words: Sequence[str], between: Mapping[str, bool]) -> Verdict:
+    """Yes where the one side that is asked about is among those of the case, and no where it is not.
+
+    Empty where no side or several are asked about, or where the case belongs between the sides. `between` says for
+    each side whether it lies between the others.
     """
-    sides = named.point.side or ()
-    if len(named.sides) != 1 or between.get(named.sides[0]) or any(between.get(side) for side in sides):
+    sides = case.point.side or ()
+    if len(case.sides) != 1 or between.get(case.sides[0]) or any(between.get(side) for side in sides):
         return ""
-    fits = named.sides[0] in sides
+    fits = case.sides[0] in sides
     plain = ("is", "it", "a", "good", "and", "safe", "idea")
     return "yes" if fits != opposed(words, plain, lambda _: ()) else "no"
 
 
 def _any_of(phrases: Sequence[str]) -> re.Pattern[str]:
-    """Any of these phrases, as whole words; `*` stands for the end of a word."""
+    """A pattern for any of these phrases as whole words; a `*` stands for any ending of a word."""
     written = (re.escape(normalised(phrase)) + (r"\w*" if phrase.endswith("*") else "") for phrase in phrases)
     return re.compile(rf"\b(?:{'|'.join(sorted(written, key=len, reverse=True)) or '(?!)'})\b")

@@ -1,10 +1,10 @@
-"""Does a question weigh one system against another, and which?"""
+"""Recognises questions that compare systems, and the systems that they name."""
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.matching.names import Names, left_over
+from bot.matching.reading.names import Names, left_over
 
 _CUES = re.compile(
     r"\b(?:vs|versus|against|compar(?:e|es|ed|ing|ison)|differ(?:s|ence|ences|ent)?|(?:better|worse|\w+er) than"
@@ -31,49 +31,51 @@ _BEFORE_A_NAME = {
     "are",
 }
 _JOINING = {"and", "or", "vs", "v", "versus", "with", "to", "against", "plus", "n"}
-"""Words between names that are only listed; signs (`&`, `+`, `/`, a comma) are gone from a normalised text."""
+"""Words between names in a mere list. A normalised text has no `&`, `+`, `/` or comma."""
 _AFTER_A_NAME = {"vs", "v", "versus", "or", "and", "better", "against"}
 
 
 @dataclass(frozen=True)
-class Named:
-    """Systems that a text names, in the order named; `unknown` are names that the base does not have."""
+class NamedSystems:
+    """The systems that a text names, in their order. `unknown` holds names that the base does not have."""
 
     systems: tuple[str, ...]
     unknown: tuple[str, ...] = ()
 
 
 def compares(text: str) -> bool:
-    """Is one thing held against another? `text` is normalised."""
+    """Whether a normalised text compares one thing with another."""
     return bool(_CUES.search(text) or _OR.match(text))
 
 
 def only_lists(words: Sequence[str], systems: Names) -> bool:
-    """Is this two systems or more by their names, and nothing else? They are listed to be compared."""
+    """Whether these are the names of two systems or more and nothing else, which asks to compare them."""
     found = systems.find(words)
     rest = {words[place] for place in left_over(words, found)}
     return len({name.name for name in found}) > 1 and rest <= _JOINING
 
 
-def named(words: Sequence[str], written: Sequence[str], systems: Names, is_word: Callable[[str], bool]) -> Named:
-    """The systems in a row of words, and the strangers in the place of one.
+def named(
+    words: Sequence[str], written: Sequence[str], systems: Names, is_word: Callable[[str], bool]
+) -> NamedSystems:
+    """The systems that the words name, and unknown names where a system would be named.
 
     Args:
-        words: the words as read.
-        written: the same words as they were written; what was no word may be the name of a stranger.
+        words: the words as they were read.
+        written: the same words as they were written.
         systems: the names that the base has.
-        is_word: whether what was written is an ordinary word, or was rightly read as one.
+        is_word: whether a written word is an ordinary one; any other may be an unknown name.
     """
     found = systems.find(words)
-    strangers = [
+    unknown = [
         written[place]
         for place in left_over(words, found)
-        if not is_word(written[place]) and _stands_for_a_name(words, place)
+        if not is_word(written[place]) and _may_be_name(words, place)
     ]
-    return Named(tuple(dict.fromkeys(name.name for name in found)), tuple(dict.fromkeys(strangers)))
+    return NamedSystems(tuple(dict.fromkeys(name.name for name in found)), tuple(dict.fromkeys(unknown)))
 
 
-def _stands_for_a_name(words: Sequence[str], place: int) -> bool:
+def _may_be_name(words: Sequence[str], place: int) -> bool:
     before = words[place - 1] if place else ""
     after = words[place + 1] if place + 1 < len(words) else ""
     return before in _BEFORE_A_NAME or after in _AFTER_A_NAME

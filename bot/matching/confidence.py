@@ -1,4 +1,4 @@
-"""How sure to be of a match, and what follows: to answer, to guess, or to decline."""
+"""How sure to be of a topic, and what follows: to answer, to guess, or to decline."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,65 +6,129 @@ from typing import Literal
 import numpy as np
 
 from bot.knowledge.model import Calibration
-from bot.matching import signals
-from bot.matching.topic_model import Ranking, TopicModel
+from bot.matching.learning.embedding import Matrix
+from bot.matching.learning.topic_model import Ranking, TopicModel
 
 Reaction = Literal["answer", "guess", "decline"]
 
-_WORTH_GUESSING = 0.5
-"""Where nothing was fitted on real questions, a guess is for when it is likelier than not that one of the choices is
-meant."""
+SIGNALS = (
+    "energy",
+    "doubt",
+    "meaning",
+    "letters",
+    "centre_distance",
+    "overall_distance",
+    "over_off_topic",
+    "meaning_over_off_topic",
+    "pieces_over_off_topic",
+    "vocabulary",
+    "length",
+)
+"""What tells whether a topic is meant: the classifier's free energy, and the doubt about the topic's family; the
+similarity to the topic's nearest example in meaning and in letters; the distance to the nearest centre, and to that
+of all examples; how far the topics are ahead of what is off topic, by the classifier, by the nearest example, and by
+its word pieces; how far the words are those of the field; and the logarithm of their number."""
 
-_ON_TOPIC = 9.0
-"""Odds that a question in a conversation under way is on topic, against one to one at its start."""
+SURE = 0.8
+"""The confidence that is shown for a probability of `Calibration.sure_from`."""
+
+_FARTHEST = 4.0
+"""Standard deviations at which a signal is cut off."""
+_GUESSED_FROM = 0.5
+"""Probability from which one of the choices is offered where no calibration says so."""
+_ON_TOPIC_ODDS = 9.0
+"""How much likelier a question is on topic in a conversation that is already on topic, as a factor of the odds."""
 
 
 @dataclass(frozen=True)
 class Confidence:
-    """What follows, and how sure that is: a probability, 0 to 1, of which 0.8 counts as sure."""
+    """What follows, and how sure that is: 0 to 1, where `SURE` and more counts as sure."""
 
     reaction: Reaction
-    told: float
+    value: float
 
 
 def of(
-    model: TopicModel, fitted: Calibration | None, ranking: Ranking, topic: int, *, under_way: bool = False
+    model: TopicModel, calibration: Calibration | None, ranking: Ranking, topic: int, *, is_follow_up: bool = False
 ) -> Confidence:
-    """How sure it is that this topic is meant; likelier where a conversation is on topic already (Bayes' rule on the
-    odds).
-    """
-    if fitted:
-        found = signals.probability(fitted, model.signals(ranking, topic))
-        probability = _likelier(found) if under_way else found
-        return Confidence(_reaction(fitted, probability), signals.shown(fitted, probability))
-    return _rehearsed(model, ranking, under_way)
+    """How sure it is that this topic is meant. A follow-up is likelier on topic (Bayes' rule on the odds)."""
+    if calibration is None:
+        return _by_cross_validation(model, ranking, is_follow_up)
+    found = probability(calibration, signals(model, ranking, topic))
+    found = _raised(found) if is_follow_up else found
+    return Confidence(_reaction(calibration, found), shown(calibration, found))
 
 
-def _reaction(fitted: Calibration, probability: float) -> Reaction:
-    if probability >= fitted.answer_from:
+def signals(model: TopicModel, ranking: Ranking, topic: int) -> Matrix:
+    """The `SIGNALS` of whether this topic is meant, one value each."""
+    row, ensemble = ranking.encoded.row, model.ensemble
+    meaning, letters = ensemble.nearest_similarities_of(row, topic)
+    energy, _, _, _, centre, overall, *off_topic = (float(value) for value in ranking.scores.evidence[0])
+    family = np.exp(ranking.shares)[ensemble.families == ensemble.families[topic]].sum()
+    neighbours = ranking.neighbours
+    own = neighbours.similarities[ensemble.topics_of(neighbours.rows) == topic]
+    pieces = float(own.max()) if len(own) else float(neighbours.similarities.min(initial=0.0))
+    declined = ensemble.similarities_to_off_topic(row[0])
+    values = (
+        energy,
+        np.log(max(1 - float(family), 1e-4)),
+        meaning,
+        letters,
+        centre,
+        overall,
+        off_topic[0] if off_topic else 0.0,
+        meaning - declined.max(initial=0.0),
+        pieces - model.off_topic_similarity(ranking.encoded, declined),
+        model.vocabulary.mean(ranking.text),
+        np.log1p(len(ranking.text.split())),
+    )
+    return np.array(values, dtype=np.float32)
+
+
+def probability(calibration: Calibration, values: Matrix) -> float:
+    """The probability that the topic is meant, from its signals."""
+    odds = calibration.intercept
+    for name, value in zip(SIGNALS, values, strict=True):
+        if signal := calibration.signals.get(name):
+            standard = np.clip((float(value) - signal.mean) / signal.spread, -_FARTHEST, _FARTHEST)
+            odds += signal.weight * float(standard)
+    return round(float(1 / (1 + np.exp(-odds))), 4)
+
+
+def shown(calibration: Calibration, probability: float) -> float:
+    """The confidence that is shown for a probability: a scale on which `SURE` is where answers count as sure."""
+    sure = calibration.sure_from
+    if probability < sure:
+        return round(SURE * probability / sure, 4)
+    return round(SURE + (1 - SURE) * (probability - sure) / (1 - sure), 4)
+
+
+def _reaction(calibration: Calibration, probability: float) -> Reaction:
+    if probability >= calibration.answer_from:
         return "answer"
-    return "guess" if probability >= fitted.guess_from else "decline"
+    return "guess" if probability >= calibration.guess_from else "decline"
 
 
-def _rehearsed(model: TopicModel, ranking: Ranking, under_way: bool) -> Confidence:
-    if model.calibration is None:
-        raise LookupError("a base without a calibration is learnt with one")
-    first = float(model.calibration.probabilities(ranking.scores.evidence)[0])
-    among = float(model.calibration.of_choices(ranking.scores.evidence)[0])
-    if under_way:
-        first, among = _likelier(first), _likelier(among)
-    first, enough = round(first, 4), model.calibration.enough
-    if first >= enough:
+def _by_cross_validation(model: TopicModel, ranking: Ranking, is_follow_up: bool) -> Confidence:
+    fitted = model.calibration
+    if fitted is None:
+        raise LookupError("a model that is trained for a base without a calibration has one of its own")
+    first = float(fitted.probabilities(ranking.scores.evidence)[0])
+    choices = float(fitted.choice_probabilities(ranking.scores.evidence)[0])
+    if is_follow_up:
+        first, choices = _raised(first), _raised(choices)
+    first = round(first, 4)
+    if first >= fitted.threshold:
         return Confidence("answer", first)
-    several = len(ranking.topics) > 1 and _ratio(ranking) >= 1 / 2
-    return Confidence("guess" if several and among >= max(enough, _WORTH_GUESSING) else "decline", first)
+    is_close = len(ranking.topics) > 1 and _ratio(ranking) >= 1 / 2
+    return Confidence("guess" if is_close and choices >= max(fitted.threshold, _GUESSED_FROM) else "decline", first)
 
 
 def _ratio(ranking: Ranking) -> float:
-    """How likely the second topic is beside the first."""
+    """How likely the second topic is, relative to the first."""
     first, second = ranking.topics[:2]
     return float(np.exp(ranking.shares[second] - ranking.shares[first]))
 
 
-def _likelier(probability: float) -> float:
-    return round(_ON_TOPIC * probability / (_ON_TOPIC * probability + 1 - probability), 4)
+def _raised(probability: float) -> float:
+    return round(_ON_TOPIC_ODDS * probability / (_ON_TOPIC_ODDS * probability + 1 - probability), 4)

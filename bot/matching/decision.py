@@ -1,4 +1,4 @@
-"""What one question is about: by its exact wording, by what it names, or by likelihood."""
+"""Decides one question: by its exact wording, by what it names, or by what is likeliest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,29 +6,31 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.knowledge.model import Base, System
-from bot.matching import comparison, confidence, followups, names, selection, verdicts
-from bot.matching.cases import Cases, verdict_of
-from bot.matching.cases import Named as NamedCase
-from bot.matching.comparison import Named
-from bot.matching.embedding import Matrix
-from bot.matching.normalizer import Normalizer, Reading
+from bot.matching import comparison, confidence, verdicts
+from bot.matching.cases import Cases, NamedCase, verdict_of
+from bot.matching.comparison import NamedSystems
+from bot.matching.confidence import Confidence
+from bot.matching.learning.embedding import Matrix
+from bot.matching.learning.topic_model import Preference, Ranking, TopicModel
+from bot.matching.learning.training_set import TrainingData, Verdict, Wording, wordings
 from bot.matching.outcome import Answer, Candidate, Compare, Decline, Guess, Outcome
-from bot.matching.selection import Selected
-from bot.matching.text import normalised, words
-from bot.matching.topic_model import Preference, Ranking, TopicModel
-from bot.matching.training_set import Learnt, Verdict, wordings
+from bot.matching.reading import names
+from bot.matching.reading.message import without_follow_up_cue
+from bot.matching.reading.normalizer import Normalizer, Reading
+from bot.matching.reading.text import normalised, words
+from bot.matching.selection import SIMILAR, PointSelection, SelectedPoint
 from bot.matching.verdicts import Polar, wants_verdict
 
 CHOICES = 3
 """Topics that a person can be asked to choose from."""
 
-_NAMED = 0.9
-"""How sure it is that a workload is meant that is named, and whose place is asked for."""
+_CASE_CONFIDENCE = 0.9
+"""How sure it is that a workload is meant that is named, and whose placement is asked for."""
 _SAME_WORDING = 0.85
-"""Likeness from which a case's own wordings know better than the side it stands on whether the answer is yes."""
+"""Similarity from which a case's own wordings decide between yes and no, rather than the side where it belongs."""
 _SAME_COMPARISON = 0.7
-"""Likeness from which a wording that names the same systems holds them against each other in the same respect."""
-_AGAINST = {
+"""Similarity from which a wording that names the same systems compares them in the same respect."""
+_COMPARING = {
     "vs",
     "versus",
     "v",
@@ -42,14 +44,14 @@ _AGAINST = {
     "to",
     "against",
 }
-"""Words that hold one system against another and ask nothing more."""
-_AT_ALL_NEAR = 0.5
-"""Likeness below which nothing of the base is near a question."""
+"""Words that compare systems and ask nothing more."""
+_NEAR = 0.5
+"""Similarity below which no topic is near enough to be offered with a decline."""
 
 
 @dataclass(frozen=True)
-class Decided:
-    """One question, its outcome, and its likeliest topic."""
+class Decision:
+    """The outcome of a question, and its likeliest topic with the confidence in it."""
 
     outcome: Outcome
     best: str
@@ -62,184 +64,193 @@ class Decided:
 
 
 class Decider:
-    """Decides questions, by one base and what its examples taught."""
+    """Decides questions by a base and the model that was trained on it."""
 
-    def __init__(self, base: Base, reader: Normalizer, model: TopicModel, learnt: Learnt) -> None:
-        """`learnt` is what the judge was taught, of this base or of an earlier state of it."""
+    def __init__(self, base: Base, normalizer: Normalizer, model: TopicModel, data: TrainingData) -> None:
+        """`data` is what the model was trained on: of this base, or of an earlier state with the same topics."""
         self._base = base
-        self._reader = reader
+        self._normalizer = normalizer
         self._model = model
-        self._wordings = learnt.wordings
-        points = base.points
-        self._places = {id_: place for place, (id_, _) in enumerate(learnt.training_set.says) if id_ in points}
+        self._wordings = data.wordings
         self._ids = sorted(entry.id for entry in base.entries)
+        self._is_system = np.array([isinstance(base.entry(id_), System) for id_ in self._ids])
         self._systems = names.of_systems(base)
         self._cases = Cases(base)
-        said = {word for entry in base.entries for line in entry.wordings for word in words(line)}
-        self._around = {word for name in base.about.names for word in words(name)} - said
+        self._selection = PointSelection(model, data.wordings, _places_of_statements(base, data))
+        self._unknown_names = _names_without_wordings(base)
         self._between = {side.id: side.between for side in base.about.sides}
-        self._is_system = np.array([isinstance(base.entry(id_), System) for id_ in self._ids])
-        cases = [each.point if self._cases.has(each.point) else "" for each in learnt.wordings]
-        self._of_cases = np.array([bool(case) for case in cases], dtype=np.bool_)
+        cases = [each.point if self._cases.has(each.point) else "" for each in data.wordings]
+        self._is_of_case = np.array([bool(case) for case in cases], dtype=np.bool_)
         self._rows_of = {case: [row for row, each in enumerate(cases) if each == case] for case in {*cases} - {""}}
-        self.exact = {
+        self.exact: dict[str, tuple[str, Wording]] = {
             normalised(wording.line): (entry.id, wording)
             for entry in sorted(base.entries, key=lambda entry: entry.id, reverse=True)
             for wording in wordings(entry, with_title=False)
         }
+        """Each wording, normalised, to the topic that it asks for."""
 
-    def decide(self, text: str, question: Sequence[str], last: str | None) -> Decided:
-        """The outcome of a question: the words of `text` that ask, after the topic that was last answered."""
-        reading = self._reader.read(question)
-        case, named = self._cases.named(reading.words), self.named(reading, question)
+    def decide(self, text: str, question: Sequence[str], last: str | None) -> Decision:
+        """Decide a question. `question` holds the words of `text` that ask, `last` the topic last answered."""
+        reading = self._normalizer.read(question)
+        case, named = self._cases.asked_in(reading.words), self.named(reading, question)
         exact = self.exact.get(" ".join(question)) or self.exact.get(" ".join(reading.words))
         if self._compares(reading, named, case):
-            if exact:
-                topic, told, point = exact[0], 1.0, exact[1].point
-            else:
-                ranking = self.rank(reading)
-                topic, told = self._ids[ranking.topics[0]], self._confidence(ranking).told
-                point = self._comparing_point(ranking, named)
-            point = point if self._asks_which(reading) else ""
-            return Decided(Compare(named.systems, named.unknown, point), topic, told)
+            return self._compare(reading, named, exact)
         if exact:
             topic, wording = exact
-            return Decided(Answer(topic, 1.0, wording.point, wording.verdict), topic, 1.0)
+            return Decision(Answer(topic, 1.0, wording.point, wording.verdict), topic, 1.0)
         if case:
-            return self._placed(text, reading, case)
-        if last and (rest := followups.rest(reading.words)):
-            reading = self._reader.read(rest)
-            return self._likeliest(text, reading, under_way=True)
+            return self._answer_case(text, reading, case)
+        if last and (rest := without_follow_up_cue(reading.words)):
+            return self._likeliest(text, self._normalizer.read(rest), is_follow_up=True)
         return self._likeliest(text, reading)
 
     def rank(self, reading: Reading) -> Ranking:
-        """The likeliest topics of a question. Cases that it does not name are silent; where it asks for an aspect, or
-        weighs one side against another, that comes before the systems it names.
+        """Rank the topics for a question.
+
+        Examples of cases that it does not name are ignored. Where it asks for an aspect, or weighs one side against
+        another, the systems that it names are demoted.
         """
-        silent = self._of_cases.copy()
+        ignored = self._is_of_case.copy()
         for case in self._cases.all_named(reading.words):
-            silent[self._rows_of.get(case, [])] = False
+            ignored[self._rows_of.get(case, [])] = False
         weighs = len({*self._cases.sides(reading.words)}) > 1
-        behind = self._is_system & (weighs or self._cases.asks_for_aspect(reading.words))
-        return self._model.rank(reading.text, Preference(silent, behind))
+        demoted = self._is_system & (weighs or self._cases.asks_for_aspect(reading.words))
+        return self._model.rank(reading.text, Preference(ignored, demoted))
 
-    def signals(self, text: str, question: Sequence[str]) -> tuple[str, Matrix]:
-        """The topic that would be shown, and what tells whether it is meant: `signals.NAMES`."""
-        ranking = self.rank(self._reader.read(question))
-        points = self._points(ranking)
-        chosen = selection.choose(self._model, ranking, self._wordings, points)
-        topic = self._topic(ranking, chosen)
-        return self._ids[topic], self._model.signals(ranking, topic)
+    def signals(self, question: Sequence[str]) -> tuple[str, Matrix]:
+        """The topic that would be shown for a question, and its `confidence.SIGNALS`."""
+        ranking = self.rank(self._normalizer.read(question))
+        topic = self._topic(ranking, self._selection.choose(ranking, self._selection.candidates(ranking)))
+        return self._ids[topic], confidence.signals(self._model, ranking, topic)
 
-    def named(self, reading: Reading, written: Sequence[str]) -> Named:
-        """The systems that are named, and names of others that stand beside them."""
+    def named(self, reading: Reading, written: Sequence[str]) -> NamedSystems:
+        """The systems that a question names, and unknown names beside them."""
         return comparison.named(reading.words, written, self._systems, self._is_word)
 
     def sides(self, reading: Reading) -> tuple[str, ...]:
-        """The sides that are named, by their own names or by those of systems."""
+        """The sides that a question names, by their own names or by those of systems."""
         return self._cases.sides(reading.words)
 
     def _is_word(self, written: str) -> bool:
-        """Whether this is no name of a stranger: neither one around the field of which nothing is said here, nor what
-        is no word at all.
-        """
-        return written not in self._around and self._reader.is_word(written)
+        """Whether a written word is an ordinary one, and not a name that the base says nothing about."""
+        return written not in self._unknown_names and self._normalizer.is_word(written)
 
-    def _compares(self, reading: Reading, named: Named, case: NamedCase | None) -> bool:
-        several = named.systems and len(named.systems) + len(named.unknown) > 1
-        held = comparison.compares(" ".join(reading.words)) or comparison.only_lists(reading.words, self._systems)
-        return bool(several) and held and not (case and len(case.sides) > 1)
+    def _compares(self, reading: Reading, named: NamedSystems, case: NamedCase | None) -> bool:
+        are_several = named.systems and len(named.systems) + len(named.unknown) > 1
+        is_comparison = comparison.compares(" ".join(reading.words)) or comparison.only_lists(
+            reading.words, self._systems
+        )
+        return bool(are_several) and is_comparison and not (case and len(case.sides) > 1)
 
-    def _confidence(
-        self, ranking: Ranking, topic: int | None = None, under_way: bool = False
-    ) -> confidence.Confidence:
-        meant = ranking.topics[0] if topic is None else topic
-        return confidence.of(self._model, self._base.calibration, ranking, meant, under_way=under_way)
+    def _compare(self, reading: Reading, named: NamedSystems, exact: tuple[str, Wording] | None) -> Decision:
+        if exact:
+            topic, shown, point = exact[0], 1.0, exact[1].point
+        else:
+            ranking = self.rank(reading)
+            topic, shown = self._ids[ranking.topics[0]], self._confidence(ranking, ranking.topics[0]).value
+            point = self._comparing_point(ranking, named)
+        point = point if self._asks_which(reading) else ""
+        return Decision(Compare(named.systems, named.unknown, point), topic, shown)
 
-    def _placed(self, text: str, reading: Reading, case: NamedCase) -> Decided:
-        """A workload that is named is answered by its case, as surely as a name is."""
+    def _answer_case(self, text: str, reading: Reading, case: NamedCase) -> Decision:
         verdict: Verdict = ""
         if wants_verdict(text, self._cases.sides):
-            told = self._verdict(reading, case.point.id, self.rank(reading), _SAME_WORDING)
-            verdict = told or verdict_of(case, reading.words, self._between)
-        return Decided(Answer(case.topic, _NAMED, case.point.id, verdict), case.topic, _NAMED)
+            by_wordings = self._verdict(reading, case.point.id, self.rank(reading), _SAME_WORDING)
+            verdict = by_wordings or verdict_of(case, reading.words, self._between)
+        return Decision(Answer(case.topic, _CASE_CONFIDENCE, case.point.id, verdict), case.topic, _CASE_CONFIDENCE)
 
-    def _verdict(self, reading: Reading, point: str, ranking: Ranking, least: float) -> Verdict:
-        """What the point's wordings that are at least so like the question say to it."""
-        near = zip(ranking.near.rows, ranking.near.likenesses, strict=True)
-        told = [(self._wordings[int(row)], float(likeness)) for row, likeness in near if likeness >= least]
-        polar = [
-            Polar(tuple(words(wording.line)), wording.verdict, likeness)
-            for wording, likeness in told
-            if wording.point == point and wording.verdict
-        ]
-        return verdicts.verdict(reading.words, polar, self._cases.sides)
-
-    def _likeliest(self, text: str, reading: Reading, under_way: bool = False) -> Decided:
-        """Answer what is likely enough, guess where one of a few is, and decline the rest."""
+    def _likeliest(self, text: str, reading: Reading, is_follow_up: bool = False) -> Decision:
+        """Answer, guess or decline, by how sure the likeliest topic is."""
         ranking = self.rank(reading)
-        points = self._points(ranking)
-        chosen = selection.choose(self._model, ranking, self._wordings, points)
+        points = self._selection.candidates(ranking)
+        chosen = self._selection.choose(ranking, points)
         first = self._topic(ranking, chosen)
-        found = self._confidence(ranking, first, under_way)
+        found = self._confidence(ranking, first, is_follow_up)
         topic = self._ids[first]
         match found.reaction:
             case "answer":
-                verdict = self._said(text, reading, ranking, chosen)
-                outcome: Outcome = Answer(topic, found.told, chosen.point if chosen else "", verdict)
+                verdict = self._verdict_of_point(text, reading, ranking, chosen)
+                outcome: Outcome = Answer(topic, found.value, chosen.point if chosen else "", verdict)
             case "guess":
-                outcome = Guess(self._candidates(ranking, first, chosen, points), found.told)
+                outcome = Guess(self._candidates(ranking, first, chosen, points), found.value)
             case "decline":
-                near = ranking.near.best >= _AT_ALL_NEAR
+                is_near = ranking.neighbours.best >= _NEAR
                 ids = [self._ids[each] for each in ranking.topics if each != first]
-                outcome = Decline((topic, *ids)[:CHOICES] if near else (), found.told)
-        return Decided(outcome, topic, found.told)
+                outcome = Decline((topic, *ids)[:CHOICES] if is_near else (), found.value)
+        return Decision(outcome, topic, found.value)
 
-    def _asks_which(self, reading: Reading) -> bool:
-        """Whether more is asked than to hold one against the other: which is better, faster, or the one to take."""
-        said, found = reading.words, self._systems.find(reading.words)
-        return any(said[place] not in _AGAINST for place in names.left_over(said, found))
+    def _confidence(self, ranking: Ranking, topic: int, is_follow_up: bool = False) -> Confidence:
+        return confidence.of(self._model, self._base.calibration, ranking, topic, is_follow_up=is_follow_up)
 
-    def _comparing_point(self, ranking: Ranking, named: Named) -> str:
-        """The point that weighs just these systems against each other; none where a stranger is among them."""
-        if named.unknown:
-            return ""
-        wanted, weighing = {*named.systems}, set()
-        for row, likeness in zip(ranking.near.rows, ranking.near.likenesses, strict=True):
-            wording = self._wordings[int(row)]
-            if likeness < _SAME_COMPARISON:
-                break
-            if {each.name for each in self._systems.find(words(wording.line))} == wanted:
-                weighing.add(wording.point)
-        return next((each.point for each in self._points(ranking) if each.point in weighing), "")
-
-    def _points(self, ranking: Ranking) -> tuple[Selected, ...]:
-        return selection.select(self._model, ranking, self._wordings, self._places)
-
-    def _answers(self, ranking: Ranking, point: Selected) -> bool:
-        return selection.answers(self._model, ranking, self._wordings, point)
-
-    def _topic(self, ranking: Ranking, chosen: Selected | None) -> int:
-        """The topic to show: that of the point, but for the point of a system whose aspect is asked for."""
+    def _topic(self, ranking: Ranking, chosen: SelectedPoint | None) -> int:
+        """The topic to show: that of the chosen point, except for a point of a demoted system."""
         first = ranking.topics[0]
         if chosen is None or (self._is_system[chosen.topic] and not self._is_system[first]):
             return first
         return chosen.topic
 
-    def _said(self, text: str, reading: Reading, ranking: Ranking, chosen: Selected | None) -> Verdict:
-        """What a point says to whoever wants yes or no."""
+    def _verdict_of_point(
+        self, text: str, reading: Reading, ranking: Ranking, chosen: SelectedPoint | None
+    ) -> Verdict:
         if chosen is None or not wants_verdict(text, self._cases.sides):
             return ""
-        return self._verdict(reading, chosen.point, ranking, selection.LIKE_ENOUGH)
+        return self._verdict(reading, chosen.point, ranking, SIMILAR)
+
+    def _verdict(self, reading: Reading, point: str, ranking: Ranking, least: float) -> Verdict:
+        """The verdict of the point's wordings whose similarity to the question is at least this."""
+        neighbours = zip(ranking.neighbours.rows, ranking.neighbours.similarities, strict=True)
+        near = [
+            (self._wordings[int(row)], float(similarity)) for row, similarity in neighbours if similarity >= least
+        ]
+        polar = [
+            Polar(tuple(words(wording.line)), wording.verdict, similarity)
+            for wording, similarity in near
+            if wording.point == point and wording.verdict
+        ]
+        return verdicts.verdict(reading.words, polar, self._cases.sides)
+
+    def _asks_which(self, reading: Reading) -> bool:
+        """Whether a comparison asks more than to compare, such as which system is better, or faster."""
+        left_over = names.left_over(reading.words, self._systems.find(reading.words))
+        return any(reading.words[place] not in _COMPARING for place in left_over)
+
+    def _comparing_point(self, ranking: Ranking, named: NamedSystems) -> str:
+        """The id of the point that compares just these systems; empty where there is none, or one is unknown."""
+        if named.unknown:
+            return ""
+        wanted, comparing = {*named.systems}, set()
+        for row, similarity in zip(ranking.neighbours.rows, ranking.neighbours.similarities, strict=True):
+            wording = self._wordings[int(row)]
+            if similarity < _SAME_COMPARISON:
+                break
+            if {each.name for each in self._systems.find(words(wording.line))} == wanted:
+                comparing.add(wording.point)
+        candidates = self._selection.candidates(ranking)
+        return next((each.point for each in candidates if each.point in comparing), "")
 
     def _candidates(
-        self, ranking: Ranking, first: int, chosen: Selected | None, points: Sequence[Selected]
+        self, ranking: Ranking, first: int, chosen: SelectedPoint | None, points: Sequence[SelectedPoint]
     ) -> tuple[Candidate, ...]:
-        """The likeliest first, then topics of other families, each with the point of it that is nearest."""
+        """The topic to show, then topics of other families, each with its nearest point."""
         families = self._model.ensemble.families
         others = [topic for topic in ranking.topics if topic != first]
         others.sort(key=lambda topic: families[topic] == families[first])
-        nearest = {point.topic: point.point for point in reversed(points) if self._answers(ranking, point)}
+        answering = (point for point in reversed(points) if self._selection.answers(ranking, point))
+        nearest = {point.topic: point.point for point in answering}
         head = Candidate(self._ids[first], chosen.point if chosen else "")
         rest = (Candidate(self._ids[topic], nearest.get(topic, "")) for topic in others[: CHOICES - 1])
         return (head, *rest)
+
+
+def _places_of_statements(base: Base, data: TrainingData) -> dict[str, int]:
+    """The place in the training set of what each point says, for the points that the base still has."""
+    points = base.points
+    statements = enumerate(data.training_set.statements)
+    return {id_: place for place, (id_, _) in statements if id_ in points}
+
+
+def _names_without_wordings(base: Base) -> set[str]:
+    """Names of the field, as words, that no wording of the base has."""
+    known = {word for entry in base.entries for line in entry.wordings for word in words(line)}
+    return {word for name in base.about.names for word in words(name)} - known

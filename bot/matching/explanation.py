@@ -1,67 +1,69 @@
-"""Why a question was decided as it was, for those who look after the knowledge."""
+"""Explains why a question was decided as it was, for those who look after the knowledge."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from bot.matching.normalizer import Reading
+from bot.matching.learning.topic_model import Ranking, TopicModel
 from bot.matching.outcome import Match
-from bot.matching.topic_model import Ranking, TopicModel
+from bot.matching.reading.normalizer import Reading
 
 _MOST_WORDS = 40
-_CANDIDATES = 3
+_MOST_TOPICS = 3
 
 
 @dataclass(frozen=True)
-class Weight:
-    """How much a word spoke for a topic: log-odds that are lost without it."""
+class WordWeight:
+    """A word, and the log-odds that a topic loses without it."""
 
     word: str
     weight: float
 
 
 @dataclass(frozen=True)
-class Candidate:
+class RankedTopic:
     """A topic that may be meant, and what speaks for it."""
 
     topic: str
     share: float
-    """Of all topics, before it is asked whether the question is for this base at all."""
+    """Its share of all topics, without regard to whether the question is in scope."""
     example: str
-    """The example most like the question, as the base words it."""
-    likeness: float
-    """Cosine, -1 to 1."""
-    words: tuple[Weight, ...]
+    """The most similar example, as the base words it."""
+    similarity: float
+    """Cosine, −1 to 1."""
+    words: tuple[WordWeight, ...]
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """Everything that led to a decision."""
+    """What led to a decision."""
 
     question: str
     reading: Reading
-    candidates: tuple[Candidate, ...]
+    topics: tuple[RankedTopic, ...]
     match: Match
     mode: str
 
 
-def candidates(model: TopicModel, ranking: Ranking, ids: list[str], examples: list[str]) -> tuple[Candidate, ...]:
-    """The likeliest topics. `examples` are the base's own words, in the order in which they were learnt."""
-    row = ranking.read.row[0]
-    weights = _weights(model, ranking.text)
-    found = []
-    for topic in ranking.topics[:_CANDIDATES]:
+def ranked_topics(
+    model: TopicModel, ranking: Ranking, ids: Sequence[str], examples: Sequence[str]
+) -> tuple[RankedTopic, ...]:
+    """The likeliest topics. `ids` are those of all topics, `examples` the base's own words, both in the order of the
+    training set.
+    """
+    row, weights, found = ranking.encoded.row[0], _weights(model, ranking.text), []
+    for topic in ranking.topics[:_MOST_TOPICS]:
         share = round(float(np.exp(ranking.shares[topic])), 4)
-        place, likeness = model.ensemble.nearest(row, topic)
-        words = tuple(Weight(word, round(float(of_topic[topic]), 2)) for word, of_topic in weights)
-        found.append(
-            Candidate(ids[topic], share, examples[model.ensemble.starts[topic] + place], round(likeness, 3), words)
-        )
+        place, similarity = model.ensemble.nearest(row, topic)
+        example = examples[model.ensemble.starts[topic] + place]
+        words = tuple(WordWeight(word, round(float(lost[topic]), 2)) for word, lost in weights)
+        found.append(RankedTopic(ids[topic], share, example, round(similarity, 3), words))
     return tuple(found)
 
 
 def _weights(model: TopicModel, text: str) -> list[tuple[str, np.ndarray]]:
-    """For each word, what every topic's score loses when the word is left out."""
+    """For each word, what the score of every topic loses when the word is left out."""
     words = text.split()[:_MOST_WORDS]
     without = [" ".join(words[:place] + words[place + 1 :]) for place in range(len(words))]
     scores = model.ensemble.scores(model.features.encode([" ".join(words), *without])).scores

@@ -1,4 +1,4 @@
-"""The way of a message: phrases first, then each question in it, by its exact wording or by likelihood."""
+"""Matches messages: small talk first, then each question, by its exact wording or by what is likeliest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,97 +6,96 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from bot.knowledge.model import Base, Intent
-from bot.matching import explanation, splitting
-from bot.matching.comparison import Named
-from bot.matching.decision import Decided, Decider
-from bot.matching.embedding import Encoder, Matrix, ModelMissing
+from bot.matching import explanation
+from bot.matching.comparison import NamedSystems
+from bot.matching.decision import Decider, Decision
 from bot.matching.explanation import Explanation
-from bot.matching.features import CancellationCheck
-from bot.matching.glossary import Terms
-from bot.matching.normalizer import Normalizer
+from bot.matching.learning.embedding import Encoder, Matrix, ModelMissing
+from bot.matching.learning.features import CancellationCheck
+from bot.matching.learning.topic_model import TopicModel
+from bot.matching.learning.training import train, train_roughly
+from bot.matching.learning.training_set import TrainingData, TrainingSet, training_data
 from bot.matching.outcome import Aspect, Decline, FollowUp, Match, Outcome, Phrase
-from bot.matching.phrases import Phrases
-from bot.matching.text import words
-from bot.matching.topic_model import TopicModel, learn, learn_roughly
-from bot.matching.training_set import Learnt, TrainingSet, Wording, lesson_of
+from bot.matching.reading.message import Phrases, questions_in
+from bot.matching.reading.names import Terms
+from bot.matching.reading.normalizer import Normalizer
+from bot.matching.reading.text import words
 
 Mode = Literal["full", "lexical"]
 
 
 @dataclass(frozen=True)
-class _Learnt:
-    """What a base's examples taught."""
+class _Trained:
+    """A model, and what it was trained on."""
 
     model: TopicModel | None
     """None for a base without entries."""
-    training_set: TrainingSet
-    wordings: tuple[Wording, ...]
-    """What each example is a wording of, in the order of the lesson."""
+    data: TrainingData
     is_rough: bool = False
-    """Learnt in a hurry, with the calibration of an earlier state of the base."""
+    """Whether it was trained in a hurry, with the calibration of an earlier state of the base."""
 
 
 class Matcher:
     """Finds what a message is about, in one knowledge base. Made by `fit`; safe to share between threads."""
 
-    def __init__(self, base: Base, learnt: _Learnt, reason: str, is_provisional: bool = False) -> None:
+    def __init__(self, base: Base, trained: _Trained, reason: str, is_provisional: bool = False) -> None:
         self._ids = sorted(entry.id for entry in base.entries)
-        self._learnt = learnt
-        self._model = learnt.model
-        self._wordings = learnt.wordings
+        self._trained = trained
+        self._model = trained.model
         self.is_provisional = is_provisional
-        """It judges by what it learnt, in whole or in part, of an earlier state of its base."""
+        """Whether it matches, at least in part, by a model of an earlier state of its base."""
         self.mode: Mode = "lexical" if reason else "full"
         self.reason = reason
-        """Why letters alone are compared; empty where meaning is, too."""
+        """Why only letters are compared; empty where meaning is compared, too."""
         self.terms = Terms(base)
-        self._reader = Normalizer(base)
+        self._normalizer = Normalizer(base)
         self._phrases = Phrases.of(base.about)
-        taught = Learnt(learnt.training_set, learnt.wordings)
-        self._decider = Decider(base, self._reader, learnt.model, taught) if learnt.model else None
+        self._decider = Decider(base, self._normalizer, trained.model, trained.data) if trained.model else None
 
     @classmethod
     def fit(cls, base: Base, cache: Path | None = None, lexical: bool = False) -> "Matcher":
-        """Learn a base, or recall it from the directory `cache`.
+        """Train on a base, or restore its model from the directory `cache`.
 
-        With `lexical`, or without the sentence model, letters and words are compared and meaning is not.
+        With `lexical`, or without the sentence model, only letters and words are compared.
         """
         encoder, reason = _encoder(lexical)
-        return cls(base, _learn(base, encoder, cache, lambda: None), reason)
+        return cls(base, _train(base, encoder, cache, lambda: None), reason)
 
     def relearn(self, base: Base, cache: Path | None, check_cancelled: CancellationCheck) -> "Matcher":
-        """Learn another state of the base, or recall it. The sentence model is shared, and what the cache holds of
-        the texts that both states have.
+        """The matcher for another state of the base. Texts that both states have are not encoded again where the
+        cache holds them.
         """
         encoder = self._model.features.encoder if self._model else _encoder(self.mode == "lexical")[0]
-        return Matcher(base, _learn(base, encoder, cache, check_cancelled, self._learnt.training_set), self.reason)
+        before = self._trained.data.training_set
+        return Matcher(base, _train(base, encoder, cache, check_cancelled, before), self.reason)
 
     def relearn_roughly(self, base: Base, cache: Path | None, check_cancelled: CancellationCheck) -> "Matcher | None":
-        """The same in a fraction of the time: all topics are known, and how sure to be is guessed from this state.
+        """The same in a fraction of the time: it knows all topics, but how sure to be comes from this matcher.
 
-        None where nothing can be guessed from it, or it is a guess itself, and where there is nothing to learn:
+        None where this matcher is rough itself or cannot lend its calibration, and where there is nothing to train:
         `relearn` is as quick then.
         """
-        training_set, wordings = lesson_of(base)
-        if self._model is None or self._learnt.is_rough or training_set == self._learnt.training_set:
+        data, before = training_data(base), self._trained.data.training_set
+        if self._model is None or self._trained.is_rough or data.training_set == before:
             return None
-        model = learn_roughly(training_set, self._model, self._learnt.training_set, cache, check_cancelled)
-        rough = _Learnt(model, training_set, wordings, is_rough=True)
-        return Matcher(base, rough, self.reason, is_provisional=True) if model else None
+        model = train_roughly(data.training_set, self._model, before, cache, check_cancelled)
+        return (
+            Matcher(base, _Trained(model, data, is_rough=True), self.reason, is_provisional=True) if model else None
+        )
 
     def carried_over(self, base: Base) -> "Matcher | None":
-        """A matcher for another state of the base, at once: names, spellings and exact wordings are the new ones.
+        """A matcher for another state of the base, at once: with its names, spellings and exact wordings.
 
-        Where examples changed it is provisional. None where topics came, went or merge into others than before:
-        what was learnt then says nothing of the new ones.
+        It is provisional where examples changed. None where topics came, went or merge into others than before, of
+        which this model knows nothing.
         """
-        training_set, wordings = lesson_of(base)
-        if training_set == self._learnt.training_set:
-            learnt = replace(self._learnt, wordings=wordings)
-            return Matcher(base, learnt, self.reason, is_provisional=learnt.is_rough)
+        data, before = training_data(base), self._trained.data.training_set
+        if data.training_set == before:
+            trained = replace(self._trained, data=data)
+            return Matcher(base, trained, self.reason, is_provisional=trained.is_rough)
         ids = sorted(entry.id for entry in base.entries)
-        if (ids, training_set.families) == (self._ids, self._learnt.training_set.families):
-            return Matcher(base, self._learnt, self.reason, is_provisional=True)
+        if (ids, data.training_set.families) == (self._ids, before.families):
+            return Matcher(base, self._trained, self.reason, is_provisional=True)
         return None
 
     def match(self, text: str, last: str | None = None) -> Match:
@@ -105,50 +104,57 @@ class Matcher:
             return Match((Decline((), 0.0),), "", 0.0)
         message = words(text)
         if intent := self._intent(self._decider, message):
-            nothing = self._decide(self._decider, text, None)
-            return Match((_reaction(intent, last),), nothing.best, nothing.confidence)
+            ignored = self._decide(self._decider, text, None)
+            return Match((_reaction(intent, last),), ignored.best, ignored.confidence)
         decided = [] if " ".join(message) in self._decider.exact else self._each(self._decider, text, last)
         if len(decided) < 2:
             decided = [self._decide(self._decider, text, last)]
-        outcomes, first, reading = tuple(one.outcome for one in decided), decided[0], self._reader.read(message)
+        outcomes, first = tuple(one.outcome for one in decided), decided[0]
+        reading = self._normalizer.read(message)
         sides = set(self._decider.sides(reading))
         side = sides.pop() if len(sides) == 1 else None
         return Match(outcomes, first.best, first.confidence, side, self.terms.asked_in(reading.text))
 
-    def systems_in(self, text: str) -> Named:
-        """The systems that a text names, and names of others that stand beside them."""
+    def systems_in(self, text: str) -> NamedSystems:
+        """The systems that a text names, and unknown names beside them."""
         if self._decider is None:
-            return Named(())
-        return self._decider.named(self._reader.read(words(text)), words(text))
+            return NamedSystems(())
+        return self._decider.named(self._normalizer.read(words(text)), words(text))
 
     def explain(self, text: str) -> Explanation:
         """What led to the decision on a question."""
-        reading = self._reader.read(self._phrases.without_greeting(words(text)))
+        reading = self._normalizer.read(self._phrases.without_greeting(words(text)))
         if self._model is None or self._decider is None:
             return Explanation(text, reading, (), self.match(text), self.mode)
         ranking = self._decider.rank(reading)
-        lines = [each.line for each in self._wordings]
-        found = explanation.candidates(self._model, ranking, self._ids, lines)
-        return Explanation(text, reading, found, self.match(text), self.mode)
+        lines = [each.line for each in self._trained.data.wordings]
+        topics = explanation.ranked_topics(self._model, ranking, self._ids, lines)
+        return Explanation(text, reading, topics, self.match(text), self.mode)
 
     def signals(self, text: str) -> tuple[str, Matrix]:
-        """The likeliest topic of a question, and what tells whether it is meant: `signals.NAMES`."""
-        if self._model is None or self._decider is None:
-            raise LookupError("a base without entries tells nothing")
-        return self._decider.signals(text, self._phrases.without_greeting(words(text)))
+        """The topic that would be shown for a question, and its `confidence.SIGNALS`.
+
+        Raises:
+            LookupError: the base has no entries.
+        """
+        if self._decider is None:
+            raise LookupError("a base without entries has no signals")
+        return self._decider.signals(self._phrases.without_greeting(words(text)))
 
     def _intent(self, decider: Decider, message: Sequence[str]) -> Intent | None:
-        return None if " ".join(message) in decider.exact else self._phrases.whole(message)
+        return None if " ".join(message) in decider.exact else self._phrases.intent(message)
 
-    def _decide(self, decider: Decider, text: str, last: str | None) -> Decided:
+    def _decide(self, decider: Decider, text: str, last: str | None) -> Decision:
         return decider.decide(text, self._phrases.without_greeting(words(text)), last)
 
-    def _each(self, decider: Decider, text: str, last: str | None) -> list[Decided]:
-        """The questions of a message that are answered, each with an answer of its own; none of a single question."""
-        parts = [part for part in splitting.parts(text) if words(part) and not self._phrases.whole(words(part))]
-        if len(parts) < 2:
+    def _each(self, decider: Decider, text: str, last: str | None) -> list[Decision]:
+        """The decisions on a message's questions that are answered, one for each topic; none for a single
+        question.
+        """
+        asked = [part for part in questions_in(text) if words(part) and not self._phrases.intent(words(part))]
+        if len(asked) < 2:
             return []
-        decided = [self._decide(decider, part, last) for part in parts]
+        decided = [self._decide(decider, part, last) for part in asked]
         distinct = {one.best: one for one in reversed(decided) if one.answered}
         return [one for one in decided if distinct.get(one.best) is one]
 
@@ -170,13 +176,14 @@ def _encoder(lexical: bool) -> tuple[Encoder | None, str]:
         return None, str(missing)
 
 
-def _learn(
+def _train(
     base: Base,
     encoder: Encoder | None,
     cache: Path | None,
     check_cancelled: CancellationCheck,
     before: TrainingSet | None = None,
-) -> _Learnt:
-    training_set, wordings = lesson_of(base)
-    model = learn(training_set, encoder, cache, check_cancelled, before) if training_set.families else None
-    return _Learnt(model, training_set, wordings)
+) -> _Trained:
+    data = training_data(base)
+    has_topics = bool(data.training_set.families)
+    model = train(data.training_set, encoder, cache, check_cancelled, before) if has_topics else None
+    return _Trained(model, data)

@@ -1,30 +1,30 @@
-"""What a question turned out to be about: one type for each way it can end."""
+"""The outcomes of matching: one type for each way in which a question can be decided."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.knowledge.model import Intent, Term
-from bot.matching.training_set import Verdict
+from bot.matching.learning.training_set import Verdict
 
 Aspect = Literal["why", "sources", "more", "words"]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The topic is clear enough to answer."""
+    """The topic is sure enough to answer."""
 
     topic: str
     confidence: float
-    """Probability, 0 to 1, that this is what was meant."""
+    """How sure it is that this is meant, 0 to 1."""
     point: str = ""
-    """The point of it that answers; empty where the topic answers as a whole."""
+    """The id of the point that answers; empty where the topic answers as a whole."""
     verdict: Verdict = ""
-    """What the point says to somebody who wants yes or no."""
+    """What the point answers to a yes-or-no question."""
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """What may be meant: a topic and, where one is near, the point of it."""
+    """What may be meant: a topic, and the point of it that is near, if any."""
 
     topic: str
     point: str = ""
@@ -32,7 +32,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Guess:
-    """One of these may be meant: ask whether it is the first. `candidates` holds up to three, likeliest first."""
+    """One of up to three candidates may be meant. The likeliest comes first and is offered as a guess."""
 
     candidates: tuple[Candidate, ...]
     confidence: float
@@ -45,7 +45,7 @@ class Guess:
 
 @dataclass(frozen=True)
 class Decline:
-    """Not for this base. `nearest` holds up to three topics, likeliest first; none where nothing is near."""
+    """The base does not know. `nearest` holds up to three topics, the likeliest first; none where nothing is near."""
 
     nearest: tuple[str, ...]
     confidence: float
@@ -53,17 +53,17 @@ class Decline:
 
 @dataclass(frozen=True)
 class Compare:
-    """Two systems or more were named to be compared; `unknown` holds names that the base does not have."""
+    """Two systems or more are to be compared. `unknown` holds names that the base does not have."""
 
     systems: tuple[str, ...]
     unknown: tuple[str, ...] = ()
     point: str = ""
-    """The point that says which of them, where one does."""
+    """The id of the point that says which of them to choose; empty where none does, or that was not asked."""
 
 
 @dataclass(frozen=True)
 class FollowUp:
-    """About the topic that was last answered: why, from which sources, more of it, or what its words mean."""
+    """A question about the topic that was last answered: why, from which sources, more of it, what its words mean."""
 
     topic: str
     aspect: Aspect
@@ -71,7 +71,7 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class Phrase:
-    """Not a question but something people say: a greeting, thanks, a wish for help or for the interview."""
+    """Small talk or a wish: a greeting, thanks, a request for help or for the interview."""
 
     intent: Intent
 
@@ -81,14 +81,14 @@ Outcome = Answer | Guess | Decline | Compare | FollowUp | Phrase
 
 @dataclass(frozen=True)
 class Match:
-    """What a message is about: one outcome for each question in it, at least one, in the order asked."""
+    """What a message is about: one outcome for each of its questions, at least one, in the order asked."""
 
     outcomes: tuple[Outcome, ...]
     best: str
-    """The likeliest topic, also where the outcome is to decline; empty only for an empty base."""
+    """The likeliest topic, even of a declined question; empty for an empty base."""
     confidence: float
-    """Probability, 0 to 1, that `best` is what was meant."""
+    """How sure it is that `best` is meant, 0 to 1."""
     side: str | None = None
-    """The side that was named and should lead the answer."""
+    """The only side that the message names; None where it names none or several."""
     term: Term | None = None
-    """The word of the glossary whose meaning is asked, where the message asks nothing else."""
+    """The glossary term that the message wants defined, where it asks nothing else."""

@@ -5,83 +5,93 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.matching.topic_model import Ranking, TopicModel
-from bot.matching.training_set import Wording
+from bot.matching.learning.topic_model import Ranking, TopicModel
+from bot.matching.learning.training_set import Wording
 
-LIKE_ENOUGH = 0.55
-"""A wording less like the question than this is no wording of it: then the topic answers as a whole."""
-
-_BY_TOPIC = 1 / 16
-"""Likeness that a unit of log-odds of the topic is worth."""
-
-_BY_SAY = 0.6
-"""What a likeness of the question to what a point says is worth, beside that to its wordings."""
-
-_PREFERRED = 0.03
-"""How much less like the question a point's wording may be than one for the topic as a whole: who asks for a topic is
-served by its point, too, and not the other way round.
-"""
+SIMILAR = 0.55
+"""Similarity from which a wording asks what the question asks. Where no wording of a point reaches it, the topic
+answers as a whole."""
+_NEARLY_EQUAL = 0.95
+"""Similarity from which a point answers, whatever topic ranks first."""
+_TOPIC_WEIGHT = 1 / 16
+"""Weight of the topic's log-share beside the similarity to the nearest wording."""
+_STATEMENT_WEIGHT = 0.6
+"""Weight of the similarity of the question to what a point says, beside that to its nearest wording."""
+_POINT_ADVANTAGE = 0.03
+"""How much less similar a point's wording may be than one for the topic as a whole. Who asks for a topic is served by
+a point of it, too, but not the other way round."""
 
 
 @dataclass(frozen=True)
-class Selected:
-    """A point, and how like its nearest wording is to the question."""
+class SelectedPoint:
+    """A point, the number of its topic, and the similarity of its nearest wording to the question."""
 
     point: str
     topic: int
-    likeness: float
+    similarity: float
 
 
-_CERTAIN = 0.95
-"""Likeness from which a point answers whatever topic its words as a whole speak for."""
+class PointSelection:
+    """Selects points by their wordings and by what they say."""
 
+    def __init__(self, model: TopicModel, wordings: Sequence[Wording], statements: Mapping[str, int]) -> None:
+        """`wordings` are those of the model's examples, in their order; `statements` maps the ids of points to the
+        places of what they say in the training set.
+        """
+        self._model = model
+        self._wordings = wordings
+        self._statements = statements
 
-def choose(
-    model: TopicModel, ranking: Ranking, wordings: Sequence[Wording], found: Sequence[Selected]
-) -> Selected | None:
-    """The point that answers: of the likeliest topic or of its family, so that a broad topic gives way to the one
-    that has the sentence; of a topic that was put behind; or of any other where the question is all but a wording of
-    it.
-    """
-    families = model.ensemble.families
-    first = ranking.topics[0]
-    for point in found:
-        is_near = families[point.topic] == families[first] or bool(ranking.behind[point.topic])
-        if is_near or point.likeness >= _CERTAIN:
-            return point if answers(model, ranking, wordings, point) else None
-    return None
+    def candidates(self, ranking: Ranking) -> tuple[SelectedPoint, ...]:
+        """The points that may answer, the likeliest first: each by its nearest wording, by what it says, and by its
+        topic's share.
+        """
+        neighbours, found = ranking.neighbours, dict[str, SelectedPoint]()
+        topics = self._model.ensemble.topics_of(neighbours.rows)
+        for row, topic, similarity in zip(neighbours.rows, topics, neighbours.similarities, strict=True):
+            point = self._wordings[int(row)].point
+            if point in self._statements and point not in found:
+                found[point] = SelectedPoint(point, int(topic), float(similarity))
+        points = list(found.values())
+        values = self._values(ranking, points)
+        order = sorted(range(len(points)), key=lambda place: (-values[place], points[place].point))
+        return tuple(points[place] for place in order)
 
+    def choose(self, ranking: Ranking, candidates: Sequence[SelectedPoint]) -> SelectedPoint | None:
+        """The point that answers, or None where the topic answers as a whole.
 
-def select(
-    model: TopicModel, ranking: Ranking, wordings: Sequence[Wording], places: Mapping[str, int]
-) -> tuple[Selected, ...]:
-    """The points that may answer, the likeliest first: each by its nearest wording, by what it says, and by its
-    topic's share. `places` are those of the points in the lesson.
-    """
-    topics = model.ensemble.topics_of(ranking.near.rows)
-    found: dict[str, Selected] = {}
-    for row, topic, likeness in zip(ranking.near.rows, topics, ranking.near.likenesses, strict=True):
-        point = wordings[int(row)].point
-        if point in places and point not in found:
-            found[point] = Selected(point, int(topic), float(likeness))
-    points = list(found.values())
-    says = model.likenesses_of_says(ranking, np.array([places[each.point] for each in points], dtype=np.int64))
-    values = [
-        round(each.likeness + _BY_SAY * float(say) + _BY_TOPIC * float(ranking.shares[each.topic]), 4)
-        for each, say in zip(points, says, strict=True)
-    ]
-    order = sorted(range(len(points)), key=lambda place: (-values[place], points[place].point))
-    return tuple(points[place] for place in order)
+        It is a point of the likeliest topic's family, so that a broad topic gives way to the one that has the
+        sentence; of a demoted topic; or of any topic where the question nearly equals one of its wordings.
+        """
+        families, first = self._model.ensemble.families, ranking.topics[0]
+        for point in candidates:
+            is_eligible = families[point.topic] == families[first] or bool(ranking.demoted[point.topic])
+            if is_eligible or point.similarity >= _NEARLY_EQUAL:
+                return point if self.answers(ranking, point) else None
+        return None
 
+    def answers(self, ranking: Ranking, selected: SelectedPoint) -> bool:
+        """Whether a point answers, rather than its topic as a whole."""
+        if selected.similarity < SIMILAR:
+            return False
+        neighbours = ranking.neighbours
+        topics = self._model.ensemble.topics_of(neighbours.rows)
+        of_topic_as_whole = [
+            float(similarity)
+            for row, topic, similarity in zip(neighbours.rows, topics, neighbours.similarities, strict=True)
+            if topic == selected.topic and not self._wordings[int(row)].point
+        ]
+        return selected.similarity >= max(of_topic_as_whole, default=0.0) - _POINT_ADVANTAGE
 
-def answers(model: TopicModel, ranking: Ranking, wordings: Sequence[Wording], selected: Selected) -> bool:
-    """Whether a point answers, rather than its topic as a whole."""
-    if selected.likeness < LIKE_ENOUGH:
-        return False
-    topics = model.ensemble.topics_of(ranking.near.rows)
-    whole = [
-        float(likeness)
-        for row, topic, likeness in zip(ranking.near.rows, topics, ranking.near.likenesses, strict=True)
-        if topic == selected.topic and not wordings[int(row)].point
-    ]
-    return selected.likeness >= max(whole, default=0.0) - _PREFERRED
+    def _values(self, ranking: Ranking, points: Sequence[SelectedPoint]) -> list[float]:
+        places = np.array([self._statements[each.point] for each in points], dtype=np.int64)
+        statements = self._model.statement_similarities(ranking, places)
+        return [
+            round(
+                each.similarity
+                + _STATEMENT_WEIGHT * float(statement)
+                + _TOPIC_WEIGHT * float(ranking.shares[each.topic]),
+                4,
+            )
+            for each, statement in zip(points, statements, strict=True)
+        ]

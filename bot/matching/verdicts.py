@@ -1,12 +1,12 @@
-"""Does a question want yes or no, and which of the two does a point give it?"""
+"""Recognises yes-or-no questions, and finds the verdict that a point gives them: yes, no or it depends."""
 
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.matching.text import words
-from bot.matching.training_set import Verdict
+from bot.matching.learning.training_set import Verdict
+from bot.matching.reading.text import words
 
 _AUXILIARY = (
     "is|are|was|were|am|do|does|did|can|could|will|would|should|shall|may|might|must|has|have|had"
@@ -47,6 +47,7 @@ _NO_ALTERNATIVE = {
     "else",
     "newer",
 }
+"""Words after "or" that begin no alternative."""
 
 _NEGATIONS = {
     "not", "no", "never", "cannot", "none", "nobody", "nothing", "cant", "wont", "dont", "doesnt", "didnt", "isnt",
@@ -67,25 +68,27 @@ _OPPOSITES = (
 )  # fmt: skip
 
 _SHARPNESS = 16.0
-"""How much more the nearest wording counts than one that is a little further: exp of this times the difference."""
+"""Wordings are weighted by the exponential of this times their similarity."""
 _CLEAR = 1.5
-"""How much likelier one word must be than the next to be said."""
+"""Ratio of the weights of the first and the second verdict from which the first is given."""
 
 Sides = Callable[[Sequence[str]], Sequence[str]]
-"""The sides that a row of words names, in their order."""
+"""Finds the sides that some words name, in their order."""
 
 
 @dataclass(frozen=True)
 class Polar:
-    """A wording that a point answers with a word, and how like the question it is."""
+    """A wording that a point answers with a verdict, and its similarity to the question, −1 to 1."""
 
     words: tuple[str, ...]
     verdict: Verdict
-    likeness: float
+    similarity: float
 
 
 def wants_verdict(text: str, sides: Sides) -> bool:
-    """Whether somebody wants yes or no: by the form of the first question in the text, or as a claim to confirm."""
+    """Whether a text asks for yes or no: by the form of its first question, or as it makes a claim to be
+    confirmed.
+    """
     clauses = [" ".join(words(clause)) for clause in _CLAUSES.split(text)]
     whole = words(text)
     if is_either_or(whole, sides):
@@ -93,15 +96,17 @@ def wants_verdict(text: str, sides: Sides) -> bool:
     for clause in clauses:
         if found := _QUESTION.match(clause):
             return found["verdict"] is not None
-    said = " ".join(whole)
-    inside, other = _INSIDE.search(said), _OTHER_INSIDE.search(said)
+    joined = " ".join(whole)
+    inside, other = _INSIDE.search(joined), _OTHER_INSIDE.search(joined)
     if inside and not (other and other.start() < inside.start()):
         return True
-    return bool(_CLAIM.search(said)) and not other
+    return bool(_CLAIM.search(joined)) and not other
 
 
 def is_either_or(question: Sequence[str], sides: Sides) -> bool:
-    """Whether one of two is to be chosen: "docker or a vm", and not "docker or podman", which are of one side."""
+    """Whether a question asks to choose a side: "docker or a vm", but not "docker or podman", which are of one
+    side.
+    """
     for place, word in enumerate(question):
         after = question[place + 1 : place + 2]
         if word == "or" and place and after and after[0] not in _NO_ALTERNATIVE:
@@ -112,15 +117,16 @@ def is_either_or(question: Sequence[str], sides: Sides) -> bool:
 
 
 def verdict(question: Sequence[str], wordings: Iterable[Polar], sides: Sides) -> Verdict:
-    """What the wordings nearest to a question answer it with; nothing where they disagree.
+    """The verdict of the wordings most similar to a question; empty where they disagree.
 
-    A wording that says the opposite of the question gives the opposite word.
+    A wording that asks the opposite of the question counts for the opposite verdict.
     """
     weights: dict[Verdict, float] = {}
     for each in wordings:
-        word = _OPPOSITE.get(each.verdict, each.verdict) if opposed(question, each.words, sides) else each.verdict
-        weights[word] = weights.get(word, 0.0) + math.exp(_SHARPNESS * each.likeness)
-    ranked = sorted(weights, key=lambda word: -weights[word])
+        is_opposed = opposed(question, each.words, sides)
+        found = _OPPOSITE.get(each.verdict, each.verdict) if is_opposed else each.verdict
+        weights[found] = weights.get(found, 0.0) + math.exp(_SHARPNESS * each.similarity)
+    ranked = sorted(weights, key=lambda verdict: -weights[verdict])
     if not ranked or (len(ranked) > 1 and weights[ranked[0]] < _CLEAR * weights[ranked[1]]):
         return ""
     return ranked[0]
@@ -130,16 +136,16 @@ _OPPOSITE: dict[Verdict, Verdict] = {"yes": "no", "no": "yes"}
 
 
 def opposed(first: Sequence[str], second: Sequence[str], sides: Sides) -> bool:
-    """Whether two questions about the same thing ask the opposite: by a negation, a word such as unsafe for safe, or
-    what is held against what ("faster than").
+    """Whether two questions about the same thing ask the opposite: by a negation, by an antonym such as unsafe for
+    safe, or by the order of what they compare ("faster than").
     """
     one, other = set(first), set(second)
-    counterfactuals = _negations(first) + _negations(second)
-    counterfactuals += sum(_differ(one, other, pair) for pair in _OPPOSITES)
+    differences = _negations(first) + _negations(second)
+    differences += sum(_differ(one, other, pair) for pair in _OPPOSITES)
     if "than" in one and "than" in other:
         here, there = (list(dict.fromkeys(sides(each)))[:2] for each in (first, second))
-        counterfactuals += len(here) > 1 and here == there[::-1]
-    return counterfactuals % 2 == 1
+        differences += len(here) > 1 and here == there[::-1]
+    return differences % 2 == 1
 
 
 def _differ(one: set[str], other: set[str], pair: tuple[str, str]) -> bool:
@@ -148,7 +154,7 @@ def _differ(one: set[str], other: set[str], pair: tuple[str, str]) -> bool:
 
 
 def _negations(question: Sequence[str]) -> int:
-    """How often something is denied. "Isn't it safe?" asks whether it is."""
+    """How many negations a question has, not counting that of the first verb: "isn't it safe?" asks whether it is."""
     lead = re.match(rf"(?:(?:{_LEADS}) )*(?:{_AUXILIARY})\b", " ".join(question))
     asked = len(lead[0].split()) if lead else 0
     return sum(word in _NEGATIONS for word in question[asked:])

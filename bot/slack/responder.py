@@ -18,7 +18,7 @@ from bot.advisor.interview_replies import (
     Result,
     Stale,
 )
-from bot.advisor.replies import Advice, Home, InterviewWanted, Reply, Shareable, Telling
+from bot.advisor.replies import Advice, Home, Informative, InterviewWanted, Reply, Shareable
 from bot.chart import describe, draw
 from bot.slack.blocks import answers, home, interviews, result, sharing
 from bot.slack.blocks.message import Block, Message
@@ -209,7 +209,7 @@ class Responder:
 
     def _shareable(self, reply: Advice, said: Message) -> Message:
         """The message with a button that shares it, where it tells something; it is kept before it is shown."""
-        if not isinstance(reply, Telling) or not reply.turn:
+        if not isinstance(reply, Informative) or not reply.turn:
             return said
         self._advisor.questions.keep_shown(reply.turn, sharing.written(said))
         return sharing.with_share_button(said, reply.turn)

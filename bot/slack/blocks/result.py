@@ -142,7 +142,7 @@ def _controls(reply: Result) -> list[Block]:
     ]
     return [
         message.actions(buttons),
-        message.actions([*changing(reply, reply.placed), *more, message.overflow(entries)]),
+        message.actions([*changing(reply, reply.counted), *more, message.overflow(entries)]),
     ]
 
 

@@ -96,7 +96,7 @@ def on_details(action: Json, body: Json, context: BoltContext, advisor: Advisor,
     place = place_of_click(body, context)
     topic = read(action, Pick).id
     utterance = Utterance(topic, place.user, place.thread, event=context["key"])
-    responder.say((advisor.questions.show_details(topic, utterance),), place)
+    responder.say((advisor.questions.elaborate(topic, "more", utterance),), place)
 
 
 def on_whole_table(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
@@ -112,7 +112,7 @@ def on_words(action: Json, body: Json, context: BoltContext, advisor: Advisor, r
     place = place_of_click(body, context)
     topic = read(action, Pick).id
     utterance = Utterance(topic, place.user, place.thread, event=context["key"])
-    responder.say((advisor.questions.explain_words(topic, utterance),), place)
+    responder.say((advisor.questions.elaborate(topic, "words", utterance),), place)
 
 
 def on_compare(body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:

@@ -1,5 +1,6 @@
-"""Sentences as vectors: all-MiniLM-L6-v2, run by onnxruntime on this machine."""
+"""Sentence vectors by all-MiniLM-L6-v2, run by onnxruntime on this machine."""
 
+import ctypes
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
@@ -12,12 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching import memory, wordpieces
+from bot.matching.reading.text import VOCABULARY
 
 Matrix = NDArray[np.float32]
 
 Quantised = NDArray[np.int8]
-"""Rows at unit length, in a quarter of the room."""
+"""Rows of unit length, each value as a whole number of 127ths: a quarter of the space."""
 
 _STEPS = 127
 
@@ -27,41 +28,43 @@ SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 DIMENSION = 768
 
 _LONGEST = 128
-"""Word pieces that are read of a text; the model was trained on no more."""
+"""Word pieces of a text that are read. The model was trained on texts of this length."""
 
 _BATCH = 32
+"""Texts that the model reads at once."""
 _WORKERS = 4
 
 _MIDDLE = b"layer_norm_8"
-"""What the fourth of six layers puts out: still close to the words, where the last is close to the meaning."""
+"""The output of the fourth of six layers, which is closer to the words than that of the last."""
 
 _MIDDLE_WEIGHT = 0.75
+"""Weight of the fourth layer beside the last."""
 
 
 class ModelMissing(Exception):
-    """The sentence model is not there, or not the one that was checked. The message says which."""
+    """The sentence model is missing, or not the one that was checked. The message says which."""
 
 
 @dataclass(frozen=True)
-class Encoded:
-    """Texts as the model reads them."""
+class Embeddings:
+    """What the model makes of some texts."""
 
     vectors: Matrix
-    """One row of length `DIMENSION` a text."""
+    """One row of length `DIMENSION` for each text: the last layer beside the fourth."""
     pieces: list[NDArray[np.int32]]
-    """The word pieces of each text, without the marks at its ends."""
+    """The numbers of each text's word pieces, without the markers at its ends."""
     states: list[Quantised]
-    """A row a piece: what the last layer makes of it in this place, at unit length."""
+    """For each text one row a piece: its contextual vector from the last layer, of length `DIMENSION // 2`."""
 
 
 class Encoder:
-    """Turns normalised texts into vectors of length `DIMENSION`: the last layer beside the fourth."""
+    """Turns normalised texts into vectors."""
 
     def __init__(self) -> None:
         """Load the model.
 
         Raises:
-            ModelMissing: where the package, or the file of the known checksum, is absent.
+            ModelMissing: the package is not installed, or its model has another checksum.
         """
         model = _checked_model()
         try:
@@ -73,17 +76,19 @@ class Encoder:
         options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False
         self._session: Any = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        memory.give_back()
-        self._tokenizer: Any = tokenizers.BertWordPieceTokenizer(str(wordpieces.PATH), lowercase=True)
+        trim_heap()
+        self._tokenizer: Any = tokenizers.BertWordPieceTokenizer(str(VOCABULARY), lowercase=True)
         self._tokenizer.enable_truncation(_LONGEST)
 
     def encode(self, texts: Sequence[str]) -> Matrix:
-        """One row a text."""
-        return self.read(texts).vectors
+        """One row of length `DIMENSION` for each text."""
+        return self.embed(texts).vectors
 
-    def read(self, texts: Sequence[str]) -> Encoded:
-        """Texts with their pieces. Texts of like length share a batch, batches run side by side; the weights are
-        int8, the sums are not, so that a text's vector does not depend on its neighbours.
+    def embed(self, texts: Sequence[str]) -> Embeddings:
+        """Encode texts together with their word pieces.
+
+        Texts of similar length share a batch, and batches run in parallel. Only the weights are int8, so a text's
+        vector does not depend on the others of its batch.
         """
         ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
         order = sorted(range(len(texts)), key=lambda row: len(ids[row]))
@@ -97,7 +102,7 @@ class Encoder:
             vectors[rows] = part
             for row, each in zip(rows, own, strict=True):
                 states[row] = each
-        return Encoded(vectors, pieces, states)
+        return Embeddings(vectors, pieces, states)
 
     def _run_all(self, batches: list[list[list[int]]]) -> Iterator[tuple[Matrix, list[Quantised]]]:
         if len(batches) == 1:
@@ -105,7 +110,7 @@ class Encoder:
             return
         with ThreadPoolExecutor(min(os.cpu_count() or 1, _WORKERS)) as pool:
             yield from pool.map(self._run, batches)
-        memory.give_back()
+        trim_heap()
 
     def _run(self, ids: list[list[int]]) -> tuple[Matrix, list[Quantised]]:
         longest = max(map(len, ids))
@@ -121,29 +126,37 @@ class Encoder:
 
 
 def _pooled(states: Matrix, mask: NDArray[np.int64]) -> Matrix:
-    """The mean over a text's pieces, at unit length (Reimers and Gurevych 2019, Sentence-BERT, section 3)."""
+    """The mean over a text's pieces, scaled to unit length (Reimers and Gurevych 2019, Sentence-BERT, section 3)."""
     sums = np.einsum("btd,bt->bd", states, mask.astype(np.float32))
     return unit(sums)
 
 
 def quantised(rows: Matrix) -> Quantised:
-    """Rows at unit length, each value as a whole number of 127ths."""
+    """Scale rows to unit length and round each value to a whole number of 127ths."""
     whole: Quantised = np.rint(unit(rows) * _STEPS).astype(np.int8)
     return whole
 
 
-def restored(rows: Quantised) -> Matrix:
-    """What was quantised, as far as it is still known."""
+def dequantised(rows: Quantised) -> Matrix:
+    """The rows before they were quantised, as far as rounding lets them be known."""
     whole: Matrix = rows.astype(np.float32)
     whole /= np.float32(_STEPS)
     return whole
 
 
 def unit(rows: Matrix) -> Matrix:
-    """Rows scaled to length one; a row of zeros stays."""
+    """Scale rows to unit length; a row of zeros stays as it is."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     scaled: Matrix = rows / np.maximum(lengths, 1e-12)
     return scaled
+
+
+def trim_heap() -> None:
+    """Return free heap memory to the system: loading the model leaves 80 MB of it, and so does training."""
+    try:
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
+    except (OSError, AttributeError):  # another C library, which does so by itself
+        return
 
 
 def _checked_model() -> bytes:
@@ -159,9 +172,9 @@ def _checked_model() -> bytes:
 
 
 def _also_output(name: bytes) -> bytes:
-    """What makes a node's value an output of the model, when appended to the file.
+    """The bytes that, appended to a model file, make a node's value an output of the model.
 
-    Two protobuf messages one after the other are read as one, merged. Here: ModelProto.graph (field 7) with
+    Protobuf merges two messages that follow one another. The bytes are ModelProto.graph (field 7) with
     GraphProto.output (field 12) with ValueInfoProto.name (field 1).
     """
     field = name

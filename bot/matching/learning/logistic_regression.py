@@ -1,47 +1,49 @@
-"""A linear classifier: multinomial logistic regression, fitted by a preconditioned quasi-Newton method."""
+"""Multinomial logistic regression, fitted by a preconditioned quasi-Newton method."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.embedding import Matrix
-from bot.matching.linalg import by_halves, by_rows
+from bot.matching.learning import linalg
+from bot.matching.learning.embedding import Matrix
 
 Labels = NDArray[np.int64]
 
-_MEMORY = 8
+_HISTORY = 8
+"""Steps that L-BFGS looks back on."""
 _TOLERANCE = 1e-3
+"""Fitting ends where the gradient is so much shorter than at the start."""
 
 _PENALTY = 1e-3
-"""λ for a single row; it falls with the root of their number, between keeping and halving it with every doubling."""
+"""λ for a single row. It is divided by the square root of the number of rows."""
 
 
 @dataclass(frozen=True)
 class Linear:
-    """Scores of every class: rows @ weights + bias, of as many columns as there are weights."""
+    """A linear classifier: `rows @ weights + bias`, over the first columns of a row, as many as there are weights."""
 
     weights: Matrix
     bias: Matrix
 
     def scores(self, rows: Matrix) -> Matrix:
-        """One row of log-odds, up to a constant, a row."""
+        """The log-odds of every class, up to a constant; one row for each row."""
         result: Matrix = rows[:, : len(self.weights)] @ self.weights + self.bias
         return result
 
 
 def softmax(scores: Matrix) -> Matrix:
-    """Scores of the classes as probabilities, along the last axis."""
+    """Scores as probabilities along the last axis."""
     powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
     shares: Matrix = powers / powers.sum(axis=-1, keepdims=True)
     return shares
 
 
 def fit(rows: Matrix, labels: Labels, classes: int, steps: int) -> Linear:
-    """Minimise the mean log-loss plus λ/2 ‖W‖², by L-BFGS (Nocedal and Wright 2006, algorithm 7.5).
+    """Minimise the mean log-loss plus λ/2 ‖W‖² by L-BFGS (Nocedal and Wright 2006, algorithm 7.5).
 
-    The Hessian of the log-loss lies below ½ XᵀX for every class (Böhning 1992), and its inverse, taken once at a
-    quarter of that bound, stands as the initial matrix: a handful of steps then do what takes hundreds without.
+    The Hessian of the log-loss is at most ½ XᵀX for every class (Böhning 1992). The inverse of a quarter of that
+    bound is the initial matrix, with which a handful of steps do what takes hundreds without.
     """
     objective = _Objective(rows, labels, _PENALTY / float(np.sqrt(len(rows))))
     solution = np.zeros((rows.shape[1] + 1, classes), dtype=np.float32)
@@ -54,7 +56,7 @@ def fit(rows: Matrix, labels: Labels, classes: int, steps: int) -> Linear:
         moved, new_value, new_gradient = _line_search(objective, solution, value, gradient, direction)
         step, change = moved - solution, new_gradient - gradient
         if (curvature := float(np.vdot(step, change))) > 1e-12:
-            history = [*history, (step, change, 1 / curvature)][-_MEMORY:]
+            history = [*history, (step, change, 1 / curvature)][-_HISTORY:]
         solution, value, gradient = moved, new_value, new_gradient
         if float(np.linalg.norm(gradient)) < target:
             break
@@ -62,7 +64,7 @@ def fit(rows: Matrix, labels: Labels, classes: int, steps: int) -> Linear:
 
 
 class _Objective:
-    """What is minimised, for solutions whose last row is the bias."""
+    """The function that is minimised, of solutions whose last row is the bias."""
 
     def __init__(self, rows: Matrix, labels: Labels, penalty: float) -> None:
         self._rows = rows
@@ -92,15 +94,15 @@ class _Objective:
         count, width = self._rows.shape
         if count < width:
             rows = np.hstack([self._rows, np.ones((count, 1), dtype=np.float32)])
-            return by_rows(rows / np.sqrt(16 * count), self._penalties.astype(np.float64))
+            return linalg.inverse_from_rows(rows / np.sqrt(16 * count), self._penalties.astype(np.float64))
         bound = np.full((width + 1, width + 1), count, dtype=np.float64)
         bound[:-1, :-1] = self._rows.T @ self._rows
         bound[:-1, -1] = bound[-1, :-1] = self._rows.sum(axis=0)
-        return by_halves(bound / (16 * count) + np.diag(self._penalties)).astype(np.float32)
+        return linalg.inverse(bound / (16 * count) + np.diag(self._penalties)).astype(np.float32)
 
 
 def _descent(gradient: Matrix, history: list[tuple[Matrix, Matrix, float]], inverse: Matrix) -> Matrix:
-    """The two loops of L-BFGS; what is returned is to be subtracted."""
+    """The direction of steepest ascent by the two loops of L-BFGS; a step subtracts it."""
     direction = gradient.copy()
     factors = []
     for step, change, scale in reversed(history):
@@ -116,7 +118,7 @@ def _descent(gradient: Matrix, history: list[tuple[Matrix, Matrix, float]], inve
 def _line_search(
     objective: _Objective, solution: Matrix, value: float, gradient: Matrix, direction: Matrix
 ) -> tuple[Matrix, float, Matrix]:
-    """Halve the step until the value falls enough (Armijo)."""
+    """Halve the step until the value falls enough (Armijo's condition)."""
     slope = float(np.vdot(gradient, direction))
     length = 1.0
     while True:

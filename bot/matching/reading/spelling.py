@@ -1,4 +1,4 @@
-"""Misspelt words put right: against the words of the base first, then against common English."""
+"""Corrects misspelt words: by the words of the base first, then by common English."""
 
 import math
 from collections import Counter
@@ -11,25 +11,25 @@ from string import ascii_lowercase
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.matching import wordpieces
+from bot.matching.reading.text import english_words
 
 _SHORTEST = 2
-"""Letters of a word that may be misspelt."""
+"""Letters of a word from which it may be misspelt."""
 
 _LONGEST = 32
-"""Letters of a word that may be misspelt; what is longer is no word."""
+"""Letters of a word up to which it may be misspelt; anything longer is no word."""
 
 _SHORTEST_FOR_TWO = 8
-"""Letters from which two edits are still told from another word."""
+"""Letters of a word from which a second edit is allowed; with fewer, two edits lead to too many other words."""
 
 _SHORT = 4
-"""Letters up to which a word that nobody knows is rather an abbreviation than a slip, unless two letters changed
-places or a common word is meant."""
+"""Letters of an unknown word up to which it is taken for an abbreviation, unless two of its letters are swapped or
+the correction is a common word."""
 _OFTEN, _TIMES, _SHORTEST_SLIP = 40, 20, 6
-"""A word of so many letters is taken for a slip of the base's own where another, an edit away, occurs so often, and
-so many times as often."""
+"""A word of the base with `_SHORTEST_SLIP` letters or more counts as misspelt where another word, one edit away,
+occurs `_OFTEN` times or more and `_TIMES` times as often."""
 _COMMON = 1_500
-"""Rank of the words that are common."""
+"""Rank in the vocabulary up to which a word is common."""
 
 _ENDINGS = ("s", "es", "ed", "ing")
 _SHORTEST_STEM = 4
@@ -83,47 +83,45 @@ _CONTRACTIONS = frozenset(
         "youve",
     ]
 )
-"""As they read once their apostrophe is gone."""
+"""Contractions without their apostrophe, as `normalised` leaves them."""
 
 _SECOND_EDIT = 6.0
-"""What a second edit costs, as the logarithm of how much rarer it is than one."""
+"""How much rarer two edits are than one, as a natural logarithm."""
 
 
 @dataclass(frozen=True)
 class Correction:
-    """A word that was read as another."""
+    """A word that was read as another one."""
 
     written: str
     read: str
 
 
 class Speller:
-    """A noisy channel: the likeliest word in this place, of those that are a small edit away.
+    """Corrects words by a noisy-channel model: of the words that are a small edit away, the likeliest in its place.
 
-    How likely a word is comes from its frequency and its neighbours in the base's texts, and from its rank among
+    The likelihood of a word comes from its frequency and its neighbours in the base's texts, and from its rank among
     English words (Kernighan, Church and Gale 1990, A Spelling Correction Program Based on a Noisy Channel Model).
     """
 
     def __init__(self, texts: Iterable[str], names: Iterable[str] = ()) -> None:
-        """Learn words and pairs from normalised texts, some of which are misspelt as people write them; `names` are
-        not.
-        """
+        """Count words and pairs of words in normalised `texts`, which may hold misspelt words; `names` hold none."""
         self._counts: Counter[str] = Counter()
         self._pairs: Counter[tuple[str, str]] = Counter()
         for text in texts:
             words = ["", *text.split(), ""]
             self._counts.update(words[1:-1])
             self._pairs.update(pairwise(words))
-        self._english = wordpieces.english()
+        self._english = english_words()
         self.slips = dict(self._slips({word for name in names for word in name.split()}))
-        """Words of the texts that are slips in others, and what was meant."""
+        """Misspelt words of the texts, and what was meant."""
         for slip in self.slips:
             del self._counts[slip]
         self._own = [word for word in sorted(self._counts) if len(word) >= _SHORTEST_FOR_TWO - 1]
         self._candidates = lru_cache(maxsize=4096)(self._search)
 
     def _slips(self, names: set[str]) -> Iterator[tuple[str, str]]:
-        """Rare words, and no English ones, that are an edit away from one that the texts are full of."""
+        """Rare words that are not English and one edit away from a frequent word of the texts."""
         often = [word for word, count in sorted(self._counts.items()) if count >= _OFTEN and len(word) > _SHORT]
         for word, count in sorted(self._counts.items()):
             if len(word) < _SHORTEST_SLIP or word in names or self._is_english(word):
@@ -138,16 +136,18 @@ class Speller:
         return not plain or word in _CONTRACTIONS or any(each in self._english for each in (word, *_stems(word)))
 
     def knows(self, word: str) -> bool:
-        """Is this a word of the base, or English, inflected or not? Numbers and other scripts are never in doubt."""
+        """Whether this is a word of the base or an English one, inflected or not. Numbers and other scripts count as
+        known.
+        """
         plain = word.isascii() and word.isalpha()
         return not plain or word in _CONTRACTIONS or any(map(self._is_word, (word, *_stems(word))))
 
     def is_of_base(self, word: str) -> bool:
-        """Does the base itself use this word?"""
+        """Whether the base itself uses this word."""
         return word in self._counts
 
     def correct(self, words: Sequence[str]) -> tuple[list[str], tuple[Correction, ...]]:
-        """The words as they were meant, and what was changed."""
+        """The words as they were meant, and the corrections that were made."""
         read: list[str] = []
         for place, word in enumerate(words):
             following = words[place + 1] if place + 1 < len(words) else ""
@@ -174,7 +174,7 @@ class Speller:
         return tuple(near.items())
 
     def _is_slip(self, word: str, meant: str) -> bool:
-        """Whether a short word is more likely a slip in that one than an abbreviation of its own."""
+        """Whether a short word is more likely misspelt than an abbreviation."""
         if sorted(word) == sorted(meant):
             return True
         return len(word) == _SHORT and self._english.get(meant, _COMMON) < _COMMON
@@ -183,13 +183,15 @@ class Speller:
         return word in self._counts or word in self._english
 
     def _prior(self, word: str) -> float:
-        """Log-frequency: English by Zipf's law from the rank, the base's own words on top."""
+        """Log-frequency: that of English words from their rank, by Zipf's law, plus that in the base."""
         rank = self._english.get(word, len(self._english) * 2)
         return math.log(30 * self._counts[word] + 30_000 / (rank + 10))
 
 
 def _stems(word: str) -> list[str]:
-    """What a regular inflection may come from: `mailed` from mail, `messes` from mess, `stopping` from stop."""
+    """The words that a regular inflection may come from: mail for `mailed`, mess for `messes`, stop for
+    `stopping`.
+    """
     cut = [word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending)]
     long = [stem for stem in cut if len(stem) >= _SHORTEST_STEM]
     single = [stem[:-1] for stem in long if stem[-1] == stem[-2]]
@@ -197,12 +199,12 @@ def _stems(word: str) -> list[str]:
 
 
 def _inflected(word: str) -> set[str]:
-    """The word in other forms, which are no slips: `pod` and `pods`."""
+    """Inflected forms of a word, which are not misspellings of it: `pod` and `pods`."""
     return {*_stems(word), *(word + ending for ending in _ENDINGS), *(word.removesuffix(end) for end in _ENDINGS)}
 
 
 def _edits(word: str) -> set[str]:
-    """Every string one insertion, deletion, substitution or swap away."""
+    """Every string that is one insertion, deletion, substitution or swap away."""
     cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
     deleted = {left + right[1:] for left, right in cuts if right}
     swapped = {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}

@@ -1,50 +1,51 @@
-"""How a text is understood before it is judged: spelling put right, every name in the spelling of the base."""
+"""Normalises a text before it is matched: words spelt right, names in the spelling of the base."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.knowledge.model import Base
-from bot.matching import names
-from bot.matching.spelling import Correction, Speller
-from bot.matching.text import normalised
+from bot.matching.reading import names
+from bot.matching.reading.spelling import Correction, Speller
+from bot.matching.reading.text import normalised
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A text, as read."""
+    """A text as it was read."""
 
     words: tuple[str, ...]
-    """The words, spelt right."""
+    """Spelt right."""
     corrections: tuple[Correction, ...]
+    """Misspelt words, and how they were read."""
     renamed: tuple[Correction, ...]
-    """Names in another spelling than the base's, and the base's."""
+    """Names in another spelling than the base's, and the base's spelling."""
     text: str
-    """The words, names in the base's spelling: what the examples are learnt from, and questions are judged by."""
+    """The words with names in the base's spelling, as the model is trained on them."""
 
 
 class Normalizer:
-    """Reads texts in the vocabulary of one base."""
+    """Reads texts with the vocabulary of one base."""
 
     def __init__(self, base: Base) -> None:
         self._names = names.canonical(base)
         self.speller = Speller(map(normalised, _lines(base)), map(normalised, _named(base)))
 
     def read(self, words: Sequence[str]) -> Reading:
-        """A text that somebody wrote."""
+        """Read the words of a text that somebody wrote."""
         meant, corrections = self.speller.correct(words)
-        text, renamed = self._in_our_words(meant)
+        text, renamed = self._with_canonical_names(meant)
         return Reading(tuple(meant), corrections, renamed, text)
 
     def is_word(self, written: str) -> bool:
-        """Is this an ordinary word, or a slip in one that the base has? What is neither may be a name."""
+        """Whether this is an ordinary word, or a misspelt word of the base. Anything else may be a name."""
         return self.speller.knows(written) or self.speller.is_of_base(self.speller.correct([written])[0][0])
 
-    def learn(self, line: str) -> str:
-        """A text of the base itself: what is misspelt in it is meant to be."""
+    def read_example(self, line: str) -> str:
+        """Read a text of the base itself, whose misspellings are examples of how people write and mostly stay."""
         words = [self.speller.slips.get(word, word) for word in normalised(line).split()]
-        return self._in_our_words(words)[0]
+        return self._with_canonical_names(words)[0]
 
-    def _in_our_words(self, words: Sequence[str]) -> tuple[str, tuple[Correction, ...]]:
+    def _with_canonical_names(self, words: Sequence[str]) -> tuple[str, tuple[Correction, ...]]:
         out: list[str] = []
         renamed, at = [], 0
         for found in self._names.find(words):
@@ -57,7 +58,7 @@ class Normalizer:
 
 
 def _lines(base: Base) -> Iterator[str]:
-    """Everything in the base that a question may be worded like."""
+    """All texts of the base that resemble questions."""
     for entry in base.entries:
         yield from (entry.title, *entry.wordings)
     for side in base.about.sides:
@@ -69,7 +70,7 @@ def _lines(base: Base) -> Iterator[str]:
 
 
 def _named(base: Base) -> Iterator[str]:
-    """What is called so, and never misspelt."""
+    """Names, which are never taken for misspelt words."""
     yield from base.about.names
     for point in (point for entry in base.entries for point in entry.points):
         yield from point.names

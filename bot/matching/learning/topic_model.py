@@ -1,0 +1,159 @@
+"""The trained model of a base: it ranks topics for a text, and compares the text with examples and statements."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.matching.learning.calibration import FittedCalibration
+from bot.matching.learning.embedding import Matrix
+from bot.matching.learning.ensemble import Ensemble, Scores
+from bot.matching.learning.features import EncodedText, Features
+from bot.matching.learning.interaction import Interaction
+from bot.matching.learning.lexical import Vocabulary
+
+_LEADING = 8
+"""Topics whose examples are compared with the text."""
+_CANDIDATES = 200
+"""Examples that are compared word by word."""
+_OFF_TOPIC = 60
+"""Off-topic examples that are compared word by word."""
+_EXAMPLE_COVERAGE, _SENTENCE_SIMILARITY = 0.5, 0.5
+"""Weights of how well the text covers the example, and of the similarity of the sentence vectors, where how well the
+example covers the text has weight one."""
+_SIMILARITY_WEIGHT = 8.0
+"""Log-odds of a topic for a similarity of one to its nearest example."""
+_SIZE_WEIGHT = 0.25
+"""Share of the log-odds that a topic owes to its number of examples and that is taken off again."""
+_FAR_BEHIND = 3.5
+"""Log-odds from which a topic that was put last stays first, as no other is anywhere near."""
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Examples by their numbers, the most similar first, and their similarities, −1 to 1."""
+
+    rows: NDArray[np.int64]
+    similarities: Matrix
+
+    @property
+    def best(self) -> float:
+        """The similarity of the nearest example; 0 where there is none."""
+        return float(self.similarities[0]) if len(self.similarities) else 0.0
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The topics of a text by their likelihood, and what led to it."""
+
+    topics: tuple[int, ...]
+    """The likeliest first, a handful at most."""
+    shares: Matrix
+    """For each topic the natural logarithm of its share, without regard to whether the text is in scope."""
+    neighbours: Neighbours
+    """Among the examples of the leading topics."""
+    demoted: NDArray[np.bool_]
+    """For each topic whether it was put last. Its points may answer all the same."""
+    text: str
+    encoded: EncodedText
+    scores: Scores
+
+
+@dataclass(frozen=True)
+class Preference:
+    """What a question rules out by what it names."""
+
+    ignored: NDArray[np.bool_]
+    """For each example whether it is about something that the question does not name."""
+    demoted: NDArray[np.bool_]
+    """For each topic whether it comes first only where no other is anywhere near."""
+
+
+@dataclass(frozen=True)
+class TopicModel:
+    """Ranks the topics of a base for a text."""
+
+    features: Features
+    ensemble: Ensemble
+    interaction: Interaction | None
+    """The word pieces of the examples, of what is off topic, and of the statements, in this order. None without a
+    sentence model, and for bases too large for it."""
+    statements: NDArray[np.float16]
+    """The meaning of what each point says, one row each, in the order of the training set."""
+    vocabulary: Vocabulary
+    calibration: FittedCalibration | None
+    """Fitted by cross-validation; None where the base brings a calibration of its own."""
+
+    def rank(self, text: str, preference: Preference | None = None, most: int = 5) -> Ranking:
+        """Rank the topics for a normalised text."""
+        encoded = self.features.encode_one(text)
+        scores = self.ensemble.scores(encoded.row)
+        neighbours = self._neighbours(encoded, scores.scores[0], preference)
+        shares = self._shares(scores.scores[0], neighbours)
+        order = np.argsort(-np.round(_with_demoted(shares, preference), 4), kind="stable")[:most]
+        demoted = preference.demoted if preference else np.zeros(len(shares), dtype=np.bool_)
+        return Ranking(tuple(int(topic) for topic in order), shares, neighbours, demoted, text, encoded, scores)
+
+    def statement_similarities(self, ranking: Ranking, places: NDArray[np.int64]) -> Matrix:
+        """How similar the text is to these statements, given by their places in the training set."""
+        row, width = ranking.encoded.row[0], self.ensemble.layout.meaning
+        of_sentences: Matrix = self.statements[places, :width].astype(np.float32) @ row[:width]
+        if not self.interaction or not ranking.encoded.pieces or not len(places):
+            return of_sentences
+        first = int(self.ensemble.starts[-1]) + len(self.ensemble.off_topic)
+        of_text, _ = self.interaction.coverage(ranking.encoded.pieces, places + first)
+        return (of_sentences + of_text) / np.float32(2)
+
+    def off_topic_similarity(self, encoded: EncodedText, similarities: Matrix) -> float:
+        """How similar the text is, word by word, to the nearest off-topic example. `similarities` are those of the
+        sentence vectors, one for each of these examples.
+        """
+        if not self.interaction or not encoded.pieces or not len(similarities):
+            return float(similarities.max(initial=0.0))
+        nearest = np.argsort(-similarities, kind="stable")[:_OFF_TOPIC]
+        coverage = self.interaction.coverage(encoded.pieces, nearest + int(self.ensemble.starts[-1]))
+        return float(_blended(*coverage, similarities[nearest]).max())
+
+    def _neighbours(self, encoded: EncodedText, scores: Matrix, preference: Preference | None) -> Neighbours:
+        """The nearest examples of the leading topics: by sentence vectors first, then the closest word by word."""
+        leading = np.argsort(-np.round(scores, 4), kind="stable")[:_LEADING]
+        rows, similarities = self.ensemble.similarities(encoded.row[0], np.sort(leading))
+        if preference is not None:
+            kept = ~preference.ignored[rows]
+            rows, similarities = rows[kept], similarities[kept]
+        nearest = np.argsort(-np.round(similarities, 4), kind="stable")[:_CANDIDATES]
+        rows, similarities = rows[nearest], similarities[nearest]
+        if self.interaction and encoded.pieces:
+            similarities = _blended(*self.interaction.coverage(encoded.pieces, rows), similarities)
+        order = np.argsort(-np.round(similarities, 4), kind="stable")
+        return Neighbours(rows[order], similarities[order].astype(np.float32))
+
+    def _shares(self, scores: Matrix, neighbours: Neighbours) -> Matrix:
+        """The log-shares of the classifier, raised by the similarity of each topic's nearest example.
+
+        Topics with many examples lose some of the advantage that they have from their number.
+        """
+        best = np.full(len(scores), neighbours.similarities.min(initial=0.0), dtype=np.float32)
+        np.maximum.at(best, self.ensemble.topics_of(neighbours.rows), neighbours.similarities)
+        size = np.log(np.maximum(np.diff(self.ensemble.starts), 1))
+        raised = scores + _SIMILARITY_WEIGHT * best - _SIZE_WEIGHT * size
+        shares: Matrix = (raised - raised.max()).astype(np.float32)
+        shares -= np.float32(np.log(np.exp(shares).sum()))
+        return shares
+
+
+def _blended(of_text: Matrix, of_example: Matrix, of_sentences: Matrix) -> Matrix:
+    """One similarity from how the text is covered, how the example is, and how similar the sentence vectors are."""
+    similarities: Matrix = of_text + _EXAMPLE_COVERAGE * of_example + _SENTENCE_SIMILARITY * of_sentences
+    return similarities / np.float32(1 + _EXAMPLE_COVERAGE + _SENTENCE_SIMILARITY)
+
+
+def _with_demoted(shares: Matrix, preference: Preference | None) -> Matrix:
+    """The shares, with demoted topics lowered below the best other one, if that is near enough to come first."""
+    if preference is None or preference.demoted.all():
+        return shares
+    best_other = float(shares[~preference.demoted].max())
+    if float(shares.max()) - best_other > _FAR_BEHIND:
+        return shares
+    lowered: Matrix = np.where(preference.demoted, np.minimum(shares, best_other - 1e-3), shares)
+    return lowered
