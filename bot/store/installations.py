@@ -2,15 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
 from bot.store.database import Database, insert
 from bot.store.schema import installations
 
 STRAGGLERS = timedelta(minutes=10)
 """How long after an uninstallation something may still come that was sent before: Slack retries for five minutes."""
+
+LOOKED_EVERY = timedelta(minutes=1)
+"""How long a workspace is taken for present without a look. A note counts only when it is older than that."""
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+_IS_GONE = and_(installations.c.team == bindparam("this"), installations.c.uninstalled_at < bindparam("before"))
+_GONE = select(installations.c.team).where(_IS_GONE)
+_BACK = update(installations).where(_IS_GONE).values(uninstalled_at=None)
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,8 @@ class Installations:
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
+        self._present_at: dict[str, datetime] = {}
+        """When `heard_from` last found a workspace without a note."""
 
     def uninstalled(self, team: str) -> None:
         """The workspace removed the app, and with it the token. The time of the first report counts."""
@@ -55,12 +65,16 @@ class Installations:
 
         That says nothing about the token.
         """
-        gone = installations.c.team == team, installations.c.uninstalled_at < self._clock() - STRAGGLERS
+        now = self._clock()
+        if now - self._present_at.get(team, NEVER) < LOOKED_EVERY:
+            return
+        gone = {"this": team, "before": now - STRAGGLERS}
         with self._database.reading() as connection:
-            if connection.execute(select(installations.c.team).where(*gone)).first() is None:
-                return
-        with self._database.writing() as connection:
-            connection.execute(update(installations).where(*gone).values(uninstalled_at=None))
+            is_gone = connection.execute(_GONE, gone).first() is not None
+        if is_gone:
+            with self._database.writing() as connection:
+                connection.execute(_BACK, gone)
+        self._present_at[team] = now
 
     def noted(self) -> list[Installation]:
         """The workspaces whose installation has a problem."""

@@ -84,7 +84,9 @@ inbox = Table(
     CheckConstraint("fault IS NULL OR finished_at IS NOT NULL", name="fault_in_the_end"),
 )
 UNFINISHED = inbox.c.finished_at.is_(None)
-Index("ix_inbox_next", inbox.c.urgent, inbox.c.sent_at, postgresql_where=UNFINISHED, sqlite_where=UNFINISHED)
+# In the order in which events are claimed, so that a claim costs the same however many wait.
+_NEXT = (inbox.c.urgent.desc(), inbox.c.sent_at, inbox.c.key)
+Index("ix_inbox_next", *_NEXT, postgresql_where=UNFINISHED, sqlite_where=UNFINISHED)
 Index("ix_inbox_lane", inbox.c.lane, inbox.c.sent_at, postgresql_where=UNFINISHED, sqlite_where=UNFINISHED)
 
 processes = Table(

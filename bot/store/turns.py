@@ -4,11 +4,13 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, Text, and_, bindparam, or_, select, update
+from sqlalchemy.sql.dml import ReturningInsert
 
-from bot.store.database import Database, insert
+from bot.store.database import Database, insert_for
 from bot.store.schema import turns
 from bot.store.thread import Thread
 
@@ -64,10 +66,7 @@ class Turns:
             "part": turn.part,
         }
         with self._database.writing(durable=False) as connection:
-            # DO NOTHING would return nothing: an update that changes nothing returns the row that was first.
-            first = insert(connection, turns).values(new)
-            kept = first.on_conflict_do_update(index_elements=["event", "part"], set_={"part": turns.c.part})
-            return str(connection.execute(kept.returning(turns.c.id)).scalar_one())
+            return str(connection.execute(_added(connection.dialect.name), new).scalar_one())
 
     def find(self, turn: str) -> Turn | None:
         """The turn with this id; None where there never was one, or its workspace was erased."""
@@ -95,11 +94,16 @@ class Turns:
 
     def last_topic(self, thread: Thread, but: str | None = None) -> str | None:
         """The topic that a thread was about last, if it was about any; `but` is an event whose turns do not count."""
-        return self._last_topic(but, turns.c.thread_ts == thread.ts, *_is_in(thread.team, thread.channel))
+        where = {"this": thread.team, "here": thread.channel, "under": thread.ts, "but": but}
+        with self._database.reading() as connection:
+            topic: str | None = connection.scalar(_LAST_IN_THREAD, where)
+            return topic
 
     def last_topic_in_channel(self, team: str, channel: str, but: str | None = None) -> str | None:
         """The topic that a channel was about last, in whichever thread: the context of a direct conversation."""
-        return self._last_topic(but, *_is_in(team, channel))
+        with self._database.reading() as connection:
+            topic: str | None = connection.scalar(_LAST_IN_CHANNEL, {"this": team, "here": channel, "but": but})
+            return topic
 
     def last_question(self, thread: Thread, outcomes: Collection[TurnOutcome]) -> str | None:
         """What was asked last in a thread, of what ended in one of these ways."""
@@ -117,12 +121,28 @@ class Turns:
         with self._database.reading() as connection:
             return [_turn(row) for row in connection.execute(latest)]
 
-    def _last_topic(self, but: str | None, *conditions: ColumnElement[bool]) -> str | None:
-        topics = select(turns.c.topic).where(*conditions, turns.c.topic.is_not(None))
-        if but:
-            topics = topics.where(turns.c.event.is_distinct_from(but))
-        with self._database.reading() as connection:
-            return connection.scalars(topics.order_by(turns.c.number.desc()).limit(1)).one_or_none()
+
+# Built once, as every question runs them.
+
+
+@cache
+def _added(dialect: str) -> ReturningInsert[tuple[str]]:
+    # DO NOTHING would return nothing: an update that changes nothing returns the row that was first.
+    first = insert_for(dialect, turns)
+    kept = first.on_conflict_do_update(index_elements=["event", "part"], set_={"part": turns.c.part})
+    return kept.returning(turns.c.id)
+
+
+def _last_topic(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """The topic of the latest turn that meets the conditions and is not of the event `but`."""
+    other = or_(turns.c.event.is_(None), bindparam("but", type_=Text()).is_(None), turns.c.event != bindparam("but"))
+    topics = select(turns.c.topic).where(*conditions, turns.c.topic.is_not(None), other)
+    return topics.order_by(turns.c.number.desc()).limit(1)
+
+
+_HERE = and_(turns.c.team == bindparam("this"), turns.c.channel == bindparam("here"))
+_LAST_IN_CHANNEL = _last_topic(_HERE)
+_LAST_IN_THREAD = _last_topic(_HERE, turns.c.thread_ts == bindparam("under"))
 
 
 def _is_in(team: str, channel: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
