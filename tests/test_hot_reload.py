@@ -185,7 +185,10 @@ def test_a_broken_edit_changes_nothing_and_is_told(harbour: Harbour, caplog: pyt
     harbour.write("topics/speed.yaml", SPEED.replace("answer:", "anwser:"))
     harbour.until(harbour.hot_reload.warnings)
     problem = "boats/topics/speed.yaml:3: anwser: unknown key 'anwser'; did you mean 'answer'?"
-    assert harbour.ready == (200, f"ready\nThe knowledge stays at version {version} until this is mended:\n{problem}")
+    assert harbour.ready == (
+        200,
+        f"ready\nThe knowledge stays at version {version} until these problems are fixed:\n{problem}",
+    )
     assert [record.getMessage() for record in caplog.records if record.name == "bot.advisor.hot_reload"] == [
         f"The knowledge stays at version {version}: {problem}"
     ]

@@ -1,4 +1,4 @@
-"""Knowledge that is edited while it serves: read again, learnt, and taken up whole. A broken edit changes nothing."""
+"""Reloads the knowledge while the process serves. A broken edit changes nothing."""
 
 import logging
 import threading
@@ -16,20 +16,20 @@ from bot.matching import Matcher
 log = logging.getLogger(__name__)
 
 _GROUPED_MS = 200
-"""An editor writes, renames and touches: what follows within this time is one edit."""
+"""Changes within this time count as one edit, as editors write, rename and touch a file for each save."""
 _LOOK_MS = 1_000
-"""How often it is looked whether a watched directory is still the same one."""
+"""How often to check that a watched directory is still the same one."""
 
 
 class _GivenUp(Exception):
-    """The process stops while it learns."""
+    """Raised inside learning when the process stops."""
 
 
 class HotReload:
-    """The advisor with the knowledge that the files hold now.
+    """Holds the advisor for the knowledge as the files are now.
 
-    An advisor is made for one base and one matcher and keeps them: what was begun with one is finished with it, and
-    the next event gets the next.
+    An advisor keeps its base and its matcher for life. An event that began with one advisor ends with it; the next
+    event gets the newest.
     """
 
     def __init__(self, advisor: Advisor, directories: Sequence[Path], cache: Path | None) -> None:
@@ -39,26 +39,26 @@ class HotReload:
         self._newest = advisor.base
         self._problems: tuple[Problem, ...] = ()
         self._lock = threading.Lock()
-        """Held while an advisor is taken up; who asks for one does not wait for it."""
+        """Held while the advisor is replaced. Readers of `advisor` never wait for it."""
         self._to_learn = threading.Event()
         self._stopping = threading.Event()
 
     def advisor(self) -> Advisor:
-        """The advisor of this moment."""
+        """The newest advisor."""
         return self._advisor
 
     def warnings(self) -> list[str]:
-        """Why the files as they stand are not used, a line for each problem; nothing where they are."""
+        """Why the files are not in use as they are now, a line for each problem; empty if they are."""
         if not (problems := self._problems):
             return []
         return [
-            f"The knowledge stays at version {self._advisor.base.version} until this is mended:",
+            f"The knowledge stays at version {self._advisor.base.version} until these problems are fixed:",
             *map(str, problems),
         ]
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Follow the files until the `with` ends. What is being learnt then is given up, within two seconds or so."""
+        """Reload on every edit until the `with` ends. Learning stops within two seconds of that."""
         threads = [
             threading.Thread(target=self._watch, name="vmvc-watch"),
             threading.Thread(target=self._learn, name="vmvc-learn"),
@@ -74,24 +74,24 @@ class HotReload:
                 thread.join()
 
     def refresh(self) -> None:
-        """Read the files, and use them at once as far as that can be done without learning."""
+        """Read the files, use at once what needs no learning, and leave the rest to the learning thread."""
         try:
             base = load(*self._directories)
         except BrokenBase as broken:
             self._refuse(broken.problems)
             return
-        except Exception as error:  # noqa: BLE001  the thread must live to see the next edit
-            _told("read", error)
+        except Exception as error:  # noqa: BLE001  the thread has to survive for the next edit
+            _log_bug("read", error)
             return
-        mended, self._problems = bool(self._problems), ()
+        was_broken, self._problems = bool(self._problems), ()
         with self._lock:
             if base.version == self._newest.version:
-                if mended:
-                    log.info("The knowledge is sound again: version %s", base.version)
+                if was_broken:
+                    log.info("The knowledge has no problems any more: version %s", base.version)
                 return
             self._newest = base
             if carried := self._advisor.matcher.carried_over(base):
-                self._take_up(base, carried)
+                self._use(base, carried)
         if carried is None or carried.is_provisional:
             log.info("Learning %d topics and %d systems", len(base.topics), len(base.systems))
             self._to_learn.set()
@@ -102,7 +102,7 @@ class HotReload:
             log.error("The knowledge stays at version %s: %s%s", self._advisor.base.version, problems[0], others)
         self._problems = problems
 
-    def _take_up(self, base: Base, matcher: Matcher) -> None:
+    def _use(self, base: Base, matcher: Matcher) -> None:
         before, self._advisor = self._advisor.base.version, self._advisor.renewed(base, matcher)
         if not matcher.is_provisional:
             log.info("The knowledge is version %s", base.version)
@@ -110,28 +110,28 @@ class HotReload:
             log.info("The knowledge is version %s, matched for now by what an earlier one taught", base.version)
 
     def _learn(self) -> None:
-        """Learn the newest base, and again where it changed meanwhile; what fails may go well at the next edit."""
+        """Learn the newest base whenever there is one. After a failure, wait for the next edit."""
         while self._to_learn.wait() and not self._stopping.is_set():
             self._to_learn.clear()
             try:
                 self._learn_newest()
             except _GivenUp:
                 return
-            except Exception as error:  # noqa: BLE001  the thread must live to learn the next edit
-                _told("learnt", error)
+            except Exception as error:  # noqa: BLE001  the thread has to survive for the next edit
+                _log_bug("learnt", error)
 
     def _learn_newest(self) -> None:
-        """First in a hurry, so that an edit counts within a second or two, then with all care."""
+        """Learn roughly first, so that an edit counts within a second or two, and then fully."""
         base, before = self._newest, self._advisor.matcher
         if rough := before.relearn_roughly(base, self._cache, self._go_on):
-            self._take_up_newest(base, rough)
-        self._take_up_newest(base, before.relearn(base, self._cache, self._go_on))
+            self._use_if_newest(base, rough)
+        self._use_if_newest(base, before.relearn(base, self._cache, self._go_on))
 
-    def _take_up_newest(self, base: Base, matcher: Matcher) -> None:
+    def _use_if_newest(self, base: Base, matcher: Matcher) -> None:
         with self._lock:
             newest = self._newest
             if fitting := matcher if newest is base else matcher.carried_over(newest):
-                self._take_up(newest, fitting)
+                self._use(newest, fitting)
 
     def _go_on(self) -> None:
         if self._stopping.is_set():
@@ -141,7 +141,7 @@ class HotReload:
         while not self._stopping.is_set():
             try:
                 self._watch_these()
-            except FileNotFoundError:  # A directory is away just now; whoever replaces one takes a moment.
+            except FileNotFoundError:  # Replacing a directory takes a moment, in which there is none.
                 self.refresh()
                 self._stopping.wait(_LOOK_MS / 1000)
             except (OSError, RuntimeError) as error:
@@ -149,7 +149,7 @@ class HotReload:
                 return
 
     def _watch_these(self) -> None:
-        """Follow these very directories, until one of them is another: links are turned, folders put in place."""
+        """Watch the directories until one of them is replaced, as by a symbolic link that now points elsewhere."""
         before, seen = _identities(self._directories), False
         for changes in watchfiles.watch(
             *self._directories,
@@ -166,14 +166,14 @@ class HotReload:
             seen = True
 
 
-def _told(what: str, error: Exception) -> None:
-    """A fault of ours goes to the log by its places in the code; what it was about stays out of it."""
+def _log_bug(what: str, error: Exception) -> None:
+    """Log where in the code an unexpected error arose. Its message stays out, as it may quote a file."""
     places = "".join(traceback.format_tb(error.__traceback__))
     log.error("The knowledge could not be %s: %s\n%s", what, type(error).__name__, places)
 
 
 def _identities(directories: Sequence[Path]) -> list[tuple[int, int] | None]:
-    """What tells a directory from another one in its place."""
+    """Device and inode of each directory, which change when another one takes its place."""
     found: list[tuple[int, int] | None] = []
     for directory in directories:
         try:
