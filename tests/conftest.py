@@ -187,7 +187,7 @@ class Learnt:
 @pytest.fixture(scope="session")
 def cache_home(pytestconfig: pytest.Config) -> Path:
     """Where what was learnt is kept between test runs, as learning takes a minute; anew with every change to how."""
-    code = sorted(Path(matching.__file__).parent.glob("*.py"))
+    code = sorted(Path(matching.__file__).parent.rglob("*.py"))
     state = hashlib.sha256(b"".join(path.read_bytes() for path in code)).hexdigest()[:16]
     return pytestconfig.cache.mkdir(f"learnt-{state}")
 
