@@ -75,6 +75,8 @@ def test_two_of_one_side_are_no_alternative():
         ("are containers faster than vms", "are containers slower than vms"),
         ("does docker need a vm", "does docker not need a vm"),
         ("can I run docker with root", "can I run docker without root"),
+        ("is it ok to run mysql in docker", "is it a bad idea to run mysql in docker"),
+        ("do people run mysql in docker", "is it a mistake to run mysql in docker"),
     ],
 )
 def test_opposites_are_told(first: str, second: str):
@@ -86,6 +88,7 @@ def test_opposites_are_told(first: str, second: str):
     ("first", "second"),
     [
         ("isn't docker safe", "is docker safe"),
+        ("is it crazy to run docker as root", "is it a bad idea to run docker as root"),
         ("are containers faster than vms", "are vms slower than containers"),
         ("can containers replace vms", "will containers replace vms"),
     ],

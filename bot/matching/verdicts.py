@@ -55,9 +55,9 @@ _NEGATIONS = {
 }  # fmt: skip
 
 _OPPOSITES = (
-    ("safe", "unsafe"), ("safe", "dangerous"), ("safe", "risky"), ("secure", "insecure"), ("safer", "riskier"),
+    ("secure", "insecure"), ("safer", "riskier"),
     ("with", "without"), ("faster", "slower"), ("fast", "slow"), ("quicker", "slower"), ("quick", "slow"),
-    ("more", "less"), ("more", "fewer"), ("better", "worse"), ("best", "worst"), ("good", "bad"),
+    ("more", "less"), ("more", "fewer"), ("better", "worse"), ("best", "worst"),
     ("cheaper", "dearer"), ("cheap", "expensive"), ("bigger", "smaller"), ("larger", "smaller"), ("big", "small"),
     ("heavier", "lighter"), ("heavy", "light"), ("easier", "harder"), ("easy", "hard"), ("easy", "difficult"),
     ("possible", "impossible"), ("allowed", "forbidden"), ("same", "different"), ("same", "own"),
@@ -66,6 +66,12 @@ _OPPOSITES = (
     ("stronger", "weaker"), ("isolated", "shared"), ("simple", "complicated"), ("simpler", "harder"),
     ("works", "fails"), ("lose", "keep"), ("lost", "kept"), ("survive", "lost"), ("before", "after"),
 )  # fmt: skip
+
+_DISAPPROVAL = {
+    "bad", "unsafe", "dangerous", "risky", "mistake", "crazy", "insane", "stupid", "dumb", "silly", "wrong",
+    "foolish", "madness", "overkill", "discouraged",
+}  # fmt: skip
+"""Who asks whether something is a bad idea asks the opposite of who asks whether it is fine or done at all."""
 
 _SHARPNESS = 16.0
 """Wordings are weighted by the exponential of this times their similarity."""
@@ -141,6 +147,7 @@ def opposed(first: Sequence[str], second: Sequence[str], sides: Sides) -> bool:
     """
     one, other = set(first), set(second)
     differences = _negations(first) + _negations(second)
+    differences += one.isdisjoint(_DISAPPROVAL) != other.isdisjoint(_DISAPPROVAL)
     differences += sum(_differ(one, other, pair) for pair in _OPPOSITES)
     if "than" in one and "than" in other:
         here, there = (list(dict.fromkeys(sides(each)))[:2] for each in (first, second))
