@@ -32,7 +32,13 @@ PET = Question.model_validate(
         "ignores": ["hot dog", "barks orders"],
         "options": [
             {"id": "dog", "label": "A dog", "says": ["poodle", "terrier", "hound"], "signs": ["barks", "on a leash"]},
-            {"id": "cat", "label": "A cat", "says": ["tabby", "kitten", "tomcat"], "signs": ["purrs", "~whiskers"]},
+            {
+                "id": "cat",
+                "label": "A cat",
+                "says": ["tabby", "kitten", "tomcat"],
+                "signs": ["purrs"],
+                "hints": ["whiskers"],
+            },
             {
                 "id": "many",
                 "label": "Several pets",
@@ -298,7 +304,7 @@ def test_a_wish_that_names_no_question_or_no_answer_changes_nothing(typed):
         ("It does not bark but purrs.", {"pet": "cat"}),
         ("It purrs, and we have a garden.", {"pet": "cat", "garden": "yes"}),
         ("It purrs and barks.", {"pet": "many"}),
-        ("There are whiskers everywhere.", {"pet": "cat"}),
+        ("There are whiskers everywhere.", {}),
         ("There are whiskers everywhere, and something barks.", {"pet": "dog"}),
         ("We have no garden.", {"garden": "no"}),
         ("There is no garden at all.", {"garden": "no"}),
@@ -341,4 +347,4 @@ def test_words_that_only_sound_like_an_answer_say_nothing():
 
 
 def test_a_fact_comes_with_the_words_that_said_so():
-    assert facts(HOME, "Mind the dog: it BARKS!") == (Fact("pet", "dog", "barks"),)
+    assert facts(HOME, "Mind the dog: it BARKS!") == (Fact("pet", "dog", "BARKS"),)

@@ -61,7 +61,7 @@ class Edit(NamedTuple):
 
 COST, SPEED, FORM = "topics/cost.yaml", "topics/speed.yaml", "interview.yaml"
 ASKED, LOADS = "expectations/questions.yaml", "expectations/workloads.yaml"
-ERRORS = {"load", "unfit", "unknown-name", "never-asked", "never-holds", "merge-chain"}
+ERRORS = {"load", "unfit", "unknown-name", "never-asked", "never-holds", "merge-chain", "not-read", "misread"}
 
 
 @pytest.mark.parametrize(
@@ -96,6 +96,16 @@ ERRORS = {"load", "unfit", "unknown-name", "never-asked", "never-holds", "merge-
         Edit(FORM, "when: {wind: none}", "when: {wind: none, harbour: yes}", "never-holds", 23, "constraint hold"),
         Edit(FORM, "One, evidence: {motor: 0.1}", "One", "no-evidence", 19, "crew=one"),
         Edit(FORM, "[breeze]", "[calm]", "ambiguous-words", 7, "also said for some"),
+        Edit(FORM, "says: [breeze]", "signs: [breeze]", "no-example", 6, "no example shows"),
+        Edit(FORM, "says: [breeze]", "signs: [gale], reads: [A breeze.]", "not-read", 6, "is read as nothing"),
+        Edit(
+            FORM,
+            "says: [calm]",
+            "signs: [calm], reads: [It is calm.], does_not_read: [A calm sea.]",
+            "misread",
+            7,
+            "narrow",
+        ),
         Edit(FORM, f"sail.\n    {SOURCE}", "sail.", "no-source", 22, "there is no source"),
         Edit(FORM, MANY, "label: Many, because: So., evidence: {sail: 0.16}", "no-source", 20, "there is no source"),
         Edit(FORM, MANY, f"label: Many, evidence: {{sail: 0.16}}, {SOURCE}", "no-reason", 20, "and no reason"),

@@ -32,7 +32,6 @@ from bot.interview import (
     decide,
     proceed,
     propose,
-    trace,
 )
 from bot.knowledge.model import Base, Questionnaire
 
@@ -177,24 +176,23 @@ def _by_facts(_: Questionnaire, workload: Workload) -> Answered:
 def _by_interview(questionnaire: Questionnaire, workload: Workload) -> Answered:
     """Answer what the interview asks; what the facts do not state is not known.
 
-    As in a conversation, what the description seems to say is asked first, for confirmation, and counts as asked.
+    As in a conversation, what the description states is shown first, to be confirmed at one glance. That counts as
+    one question. Of what was read only that is taken which the facts of the row bear out.
     """
-    read = propose(questionnaire, Case(), workload.workload).proposed
-    hinted = {fact.question for fact in read}
-    case = Case(components=tuple(Component(each.name) for each in workload.case.components))
-    asked: list[str] = []
+    components = tuple(Component(each.name) for each in workload.case.components)
+    begun = propose(questionnaire, Case(components=components), workload.workload)
+    right = [fact for fact in begun.proposed if workload.case.of("").get(fact.question) == fact.option]
+    asked = ["confirmation"] if begun.proposed else []
+    case = confirm(questionnaire, begun, right).case
     while question := (stage := proceed(questionnaire, case)).progress.open:
-        waiting = hinted - case.of(stage.component).keys()
-        ranked = [each.question for each in trace(questionnaire, case)] if waiting else []
-        following = next((each for each in ranked if each.id in waiting), question)
-        stated = workload.case.of(stage.component).get(following.id, DONT_KNOW)
-        case = answer(questionnaire, case, following.id, stated, stage.component).case
-        asked.append(following.id)
+        stated = workload.case.of(stage.component).get(question.id, DONT_KNOW)
+        case = answer(questionnaire, case, question.id, stated, stage.component).case
+        asked.append(question.id)
     return case, tuple(asked)
 
 
 def _by_text(questionnaire: Questionnaire, workload: Workload) -> Answered:
-    return confirm(questionnaire, propose(questionnaire, Case(), workload.workload)).case, ()
+    return confirm(questionnaire, propose(questionnaire, Case(), workload.workload, likely=True)).case, ()
 
 
 _ANSWERING: dict[Mode, Callable[[Questionnaire, Workload], Answered]] = {

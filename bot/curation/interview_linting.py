@@ -7,6 +7,7 @@ import numpy as np
 
 from bot.curation.condition_linting import When, answers_needed, lint_conditions, stated_conditions
 from bot.curation.finding import Finding, Limits, Text, long_sentences, too_long
+from bot.curation.sign_linting import lint_signs
 from bot.interview.answers import holds
 from bot.interview.evidence import EvidenceMatrix, matrix_of
 from bot.knowledge.model import Conflict, Constraint, Option, Priority, Question, Questionnaire, Rule, Verdict
@@ -30,6 +31,7 @@ def lint(questionnaire: Questionnaire, document: Document, limits: Limits) -> It
     yield from _silent_options(questionnaire, document)
     yield from _dominating(questionnaire, document)
     yield from _ambiguous_words(questionnaire, document)
+    yield from lint_signs(questionnaire, document)
     yield from _unsourced(questionnaire, document)
     yield from _never_given(questionnaire, document)
     texts = list(_texts(questionnaire))

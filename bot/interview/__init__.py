@@ -57,7 +57,7 @@ from bot.interview.commands import (
 from bot.interview.conversation import Explained, Interpretation, component_names, interpret, progress_text
 from bot.interview.counterfactuals import Change, Counterfactual
 from bot.interview.decision import Composition, Decision, Part, decide
-from bot.interview.extraction import Fact, facts
+from bot.interview.extraction import Fact, facts, likely_facts
 from bot.interview.lexicon import Steering
 from bot.interview.priorities import factors_of, named_priorities, priorities_text, read_priorities
 from bot.interview.progress import ENDINGS, Considered, Ending, Progress, consider, replay
@@ -133,6 +133,7 @@ __all__ = [
     "go_on",
     "interpret",
     "lead",
+    "likely_facts",
     "name_of",
     "named_priorities",
     "place_of",

@@ -1,7 +1,7 @@
 """What people mean when they type an answer, or a change of one, instead of clicking it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import dropwhile
 
@@ -77,7 +77,7 @@ def understand(question: Question, text: str) -> Understood | NotUnderstood:
     heard = normalize(text[:_LONGEST])
     corrected = _corrected(question, heard)
     for reading in (heard, corrected) if corrected != heard else (heard,):
-        for ladder in (_named, _numbered, _evaded, _agreed, _contained):
+        for ladder in (_named, _numbered, _evaded, _agreed, _contained, _hinted):
             if found := tuple(dict.fromkeys(ladder(question, reading))):
                 return Understood(found[0]) if len(found) == 1 else NotUnderstood(found)
     return NotUnderstood()
@@ -152,8 +152,18 @@ def _longest_opening(heard: str, ways: Iterable[str]) -> int:
 
 
 def _contained(question: Question, heard: str) -> Iterator[str]:
-    """An option's name within a longer message; what is denied does not count, or means the other of two."""
-    named = ((option.id, span) for option in question.options for span in find_any(_names(option), heard))
+    """An option's name within a longer message."""
+    return _meant(question, {option.id: tuple(_names(option)) for option in question.options}, heard)
+
+
+def _hinted(question: Question, heard: str) -> Iterator[str]:
+    """Words that make an option likely: enough for an answer, as the question was asked."""
+    return _meant(question, {option.id: option.hints for option in question.options}, heard)
+
+
+def _meant(question: Question, phrases: Mapping[str, Iterable[str]], heard: str) -> Iterator[str]:
+    """The options whose phrases stand in the message. What is denied does not count, or means the other of two."""
+    named = ((option, span) for option, own in phrases.items() for span in find_any(own, heard))
     spans = widest(named, find_any(question.ignores, heard))
     yield from (option for option, span in spans if not span.denied)
     if spans and all(span.denied for _, span in spans) and len(question.options) == 2:
@@ -162,7 +172,7 @@ def _contained(question: Question, heard: str) -> Iterator[str]:
 
 
 def _names(option: Option) -> Iterator[str]:
-    yield from (option.label, *option.says, *(sign for sign in option.signs if not sign.startswith("~")))
+    yield from (option.label, *option.says, *option.signs)
     if len(option.id) > 3:
         yield option.id.replace("_", " ")
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.interview.answers import Answers, Dropped, Given, resolve
-from bot.interview.extraction import Fact, facts
+from bot.interview.extraction import Fact, facts, likely_facts
 from bot.interview.progress import Considered, Progress, consider, replay
 from bot.interview.sufficiency import NotEnough
 from bot.knowledge.model import Questionnaire
@@ -134,12 +134,21 @@ def restore(questionnaire: Questionnaire, case: Case, earlier: Case) -> Changed:
     return replace(_changed(questionnaire, case, earlier, set()), taken_back=tuple(taken.values()))
 
 
-def propose(questionnaire: Questionnaire, case: Case, text: str, component: str = "", *, faint: bool = True) -> Case:
-    """Read facts from a text, to be confirmed: those that are not answered so already."""
+def propose(
+    questionnaire: Questionnaire, case: Case, text: str, component: str = "", *, likely: bool = False
+) -> Case:
+    """Read the facts that a text states, to be confirmed: those that are not answered so already.
+
+    `likely` adds the facts that it makes likely, for where nobody can be asked.
+    """
     answered, waiting = case.of(component), {each.question for each in case.proposed if each.component == component}
-    news = (fact for fact in facts(questionnaire, text, faint=faint) if answered.get(fact.question) != fact.option)
-    read = (fact for fact in news if fact.question not in waiting)
-    return replace(case, proposed=(*case.proposed, *(replace(fact, component=component) for fact in read)))
+    read = likely_facts(questionnaire, text) if likely else facts(questionnaire, text)
+    news = [
+        replace(fact, component=component)
+        for fact in read
+        if answered.get(fact.question) != fact.option and fact.question not in waiting
+    ]
+    return replace(case, proposed=(*case.proposed, *news))
 
 
 def confirm(questionnaire: Questionnaire, case: Case, confirmed: Collection[Fact] | None = None) -> Changed:

@@ -171,7 +171,7 @@ def _propose_or_settle(
 ) -> Changed | Outdated:
     match command:
         case Describe(words=words, component=component):
-            return Changed(verbs.propose(questionnaire, case, words, name_of(case, component), faint=False))
+            return Changed(verbs.propose(questionnaire, case, words, name_of(case, component)))
         case Confirm() | Decline() if not case.proposed:
             return Outdated("That is settled already.")
         case Confirm():
@@ -214,7 +214,7 @@ def _why_not_open(state: AnswerState, question: str) -> str:
 
 def _with_news(questionnaire: Questionnaire, case: Case, words: str, component: str) -> Case:
     """With what else is said proposed. An answer to the open question may sound as if it corrected another one."""
-    read, known = verbs.propose(questionnaire, case, words, component, faint=False), case.of(component)
+    read, known = verbs.propose(questionnaire, case, words, component), case.of(component)
     news = tuple(fact for fact in read.proposed if fact in case.proposed or fact.question not in known)
     return replace(case, proposed=news)
 

@@ -185,7 +185,7 @@ def _answered(questionnaire: Questionnaire, case: Case, stage: Stage, text: str)
         case NotUnderstood(candidates=candidates) if candidates:
             return NotUnderstood(candidates)
         case _:
-            says_something = verbs.propose(questionnaire, case, text, stage.component, faint=False) != case
+            says_something = verbs.propose(questionnaire, case, text, stage.component) != case
             return Describe(text, place) if says_something else NotUnderstood()
 
 

@@ -3,13 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
-from bot.interview.phrases import Span, find, find_any, normalize, widest
+from bot.interview.answers import applicable
+from bot.interview.phrases import Span, find, find_any, normalize, quote, widest
 from bot.knowledge.model import Question, Questionnaire
 
 _MAJORITY = 2
 _LONGEST = 5000
 """Characters of a description that are read."""
+
+Grade = Literal["signs", "hints"]
 
 
 @dataclass(frozen=True)
@@ -19,67 +23,84 @@ class Fact:
     question: str
     option: str
     words: str
+    """As they were written."""
     component: str = ""
     """The component that it is about; empty: the workload as a whole."""
 
 
-def facts(questionnaire: Questionnaire, text: str, *, faint: bool = True) -> tuple[Fact, ...]:
-    """Read the facts, in the order of the questions. Where a text says two things at once, it says nothing.
+def facts(questionnaire: Questionnaire, text: str) -> tuple[Fact, ...]:
+    """Read the facts that a text states, in the order of the questions.
 
-    Faint signs are heard only where the others of a question are silent; with `faint=False` never.
+    Where a text states two answers to one question, neither is read. An answer to a question that only applies with
+    another answer is read where the text states that one, too.
     """
-    said = normalize(text[:_LONGEST])
-    grades = (False, True) if faint else (False,)
-    return tuple(fact for question in questionnaire.questions for fact in _stated(question, said, grades))
+    return _applicable(questionnaire, (_read(each, text[:_LONGEST], "signs") for each in questionnaire.questions))
 
 
-def _stated(question: Question, said: str, grades: tuple[bool, ...]) -> Iterator[Fact]:
-    """What one question is answered by, in the first grade of signs that says anything."""
-    for faint in grades:
-        meant = [
-            (option, span)
-            for name, span in widest(_signs(question, said, faint=faint), find_any(question.ignores, said))
-            for option in _meaning(question, name, span)
-        ]
-        if meant:
-            yield from _agreed(question, said, meant)
-            return
+def likely_facts(questionnaire: Questionnaire, text: str) -> tuple[Fact, ...]:
+    """The facts that a text states, and for other questions those that its words make likely.
 
-
-def _agreed(question: Question, said: str, meant: list[tuple[str, Span]]) -> Iterator[Fact]:
-    """The one option that the signs speak for, or the one that joins those they speak for.
-
-    Where they disagree and nothing joins them, an option is believed that has at least twice as many wordings for it
-    as any other.
+    For portfolios, where nobody can be asked.
     """
-    wordings: dict[str, set[str]] = defaultdict(set)
-    for option, span in meant:
-        wordings[option].add(said[span.start : span.end])
-    believed, *others = sorted(wordings, key=lambda option: -len(wordings[option]))
+    text = text[:_LONGEST]
+    read = (_read(each, text, "signs") or _read(each, text, "hints") for each in questionnaire.questions)
+    return _applicable(questionnaire, read)
+
+
+def _applicable(questionnaire: Questionnaire, read: Iterable[Fact | None]) -> tuple[Fact, ...]:
+    found = {fact.question: fact for fact in read if fact}
+    answers = {fact.question: fact.option for fact in found.values()}
+    return tuple(found[each.id] for each in applicable(questionnaire, answers) if each.id in found)
+
+
+def _read(question: Question, text: str, grade: Grade) -> Fact | None:
+    """The answer to one question that the phrases of this grade find in a text."""
+    normalized = normalize(text)
+    found: dict[str, list[Span]] = defaultdict(list)
+    for name, span in widest(_phrases(question, normalized, grade), find_any(question.ignores, normalized)):
+        for option in _meaning(question, name, span):
+            found[option].append(span)
+    agreed = _agreed(question, {option: _wordings(normalized, spans) for option, spans in found.items()}, grade)
+    if agreed is None:
+        return None
+    spans = found.get(agreed) or [span for every in found.values() for span in every]
+    longest = max(spans, key=lambda span: (span.length, -span.start))
+    return Fact(question.id, agreed, quote(text, longest))
+
+
+def _agreed(question: Question, wordings: dict[str, set[str]], grade: Grade) -> str | None:
+    """The one option that the phrases speak for, or the one that joins those they speak for.
+
+    Of hints that disagree, an option counts that has at least twice as many wordings as any other.
+    """
+    if len(wordings) <= 1:
+        return next(iter(wordings), None)
     joining = [option.id for option in question.options if wordings.keys() <= {option.id, *option.joins}]
-    if others and joining:
-        words = _longest({each for named in wordings.values() for each in named})
-        yield Fact(question.id, joining[0], words)
-    elif all(len(wordings[believed]) >= _MAJORITY * len(wordings[other]) for other in others):
-        yield Fact(question.id, believed, _longest(wordings[believed]))
+    if joining or grade == "signs":
+        return joining[0] if joining else None
+    first, second, *_ = sorted(wordings, key=lambda option: -len(wordings[option]))
+    return first if len(wordings[first]) >= _MAJORITY * len(wordings[second]) else None
 
 
-def _longest(wordings: Iterable[str]) -> str:
-    """The wording to show."""
-    return max(wordings, key=lambda words: (len(words), words)).replace(" ,", ",")
+def _wordings(normalized: str, spans: Iterable[Span]) -> set[str]:
+    return {normalized[span.start : span.end] for span in spans}
 
 
-def _signs(question: Question, said: str, *, faint: bool) -> Iterator[tuple[str, Span]]:
+def _phrases(question: Question, normalized: str, grade: Grade) -> Iterator[tuple[str, Span]]:
     for option in question.options:
-        for sign in option.signs:
-            if sign.startswith("~") is faint:
-                for span in find(sign.removeprefix("~"), said):
-                    yield option.id, span
+        for phrase in option.signs if grade == "signs" else option.hints:
+            for span in find(phrase, normalized):
+                yield option.id, span
 
 
 def _meaning(question: Question, option: str, span: Span) -> tuple[str, ...]:
-    """The option that a sign speaks for; where one of two is denied, that is the other one."""
+    """The option that a phrase speaks for: none where it is only supposed, the other of two where it is denied.
+
+    Denying a `no` says nothing: what is no web service need not have a desktop.
+    """
+    if span.supposed:
+        return ()
     if not span.denied:
         return (option,)
     others = tuple(other.id for other in question.options if other.id != option)
-    return others if len(others) == 1 else ()
+    return others if len(others) == 1 and option != "no" else ()

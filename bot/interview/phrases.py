@@ -9,6 +9,15 @@ from bot.interview.lexicon import NEGATORS
 
 _REACH = 4
 """How many words before a phrase a negator may stand."""
+_NEXT_ONLY = frozenset({"non"})
+"""Negators that deny only the word after them: `a non-critical Linux server` runs Linux."""
+_CLAUSE_END = re.compile(
+    r" ?[.,:] |\b(?:but|however|although|because|which|so|while"
+    r"|and (?:a|an|the|it|we|they|is|are|has|have|runs|run|uses|use|needs|keeps|must))\b"
+)
+"""Where the reach of a negator ends."""
+_SUPPOSING = frozenset({"could", "might", "considering", "considered", "perhaps", "possibly"})
+"""Words that make what follows a mere possibility."""
 _DENIED_AFTER = re.compile(
     r" (?:(?:is|are|was|were|will be|has been|have been|do|does|can|must|should) )?"
     r"(?:not|never|isnt|arent|unnecessary|ruled out|out of the question|forbidden)\b"
@@ -29,6 +38,8 @@ class Span:
     start: int
     end: int
     denied: bool
+    supposed: bool = False
+    """Told as a mere possibility: `it could go into a container`."""
 
     def within(self, other: "Span") -> bool:
         """Whether the other span holds this one and more."""
@@ -40,22 +51,55 @@ class Span:
         return self.end - self.start
 
 
+_TOKEN = re.compile(
+    r"(?P<stop>\.(?!\w)[.!?]*|[!?][.!?]*|\n{2,})|(?P<label>:(?!\w))|(?P<clause>[,;](?!\w)|[()\n]| [-–—]+ )"
+    r"|(?P<word>[^\W_](?:[’‘'`]*[^\W_])*)[’‘'`]*"
+)
+_APOSTROPHES = re.compile(r"[’‘'`]")
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word or a mark (`,`, `.` or `:`) of a text, with its place in the text as it was written."""
+
+    text: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=256)
+def tokens(text: str) -> tuple[Token, ...]:
+    """The words of a text in small letters; `,` stands where a clause or line ends, `.` where a sentence does,
+    `:` where something is named.
+    """
+    return tuple(Token(_token_text(found), found.start(), found.end()) for found in _TOKEN.finditer(text))
+
+
+def _token_text(found: re.Match[str]) -> str:
+    if found["word"]:
+        return _spelling(_APOSTROPHES.sub("", found["word"].casefold()))
+    return "." if found["stop"] else ":" if found["label"] else ","
+
+
 @lru_cache(maxsize=4096)
 def normalize(text: str) -> str:
-    """Words in small letters with one space between; `,` and `.` stand alone where a clause, a line or a sentence
-    ends.
-    """
-    text = re.sub(r"[’‘'`]", "", text.casefold())
-    text = re.sub(r"[.,:;](?=\w)", " ", text)
-    text = re.sub(r"[.!?]+|\n{2,}", " . ", text)
-    text = re.sub(r"[,;:()\n]| [-–—]+ ", " , ", text)
-    text = re.sub(r"[^\w.,]+|_", " ", text)
-    return " ".join(_spelling(word) for word in text.split())
+    """The tokens of a text with one space between them: what phrases are matched against."""
+    return " ".join(token.text for token in tokens(text))
+
+
+def quote(text: str, span: "Span") -> str:
+    """The words of a text that a span of its normalized form covers, as they were written."""
+    place, covered = 0, []
+    for token in tokens(text):
+        if span.start <= place < span.end:
+            covered.append(token)
+        place += len(token.text) + 1
+    return " ".join(text[covered[0].start : covered[-1].end].split()) if covered else ""
 
 
 def words(text: str) -> tuple[str, ...]:
     """The words alone."""
-    return tuple(word for word in normalize(text).split() if word not in {",", "."})
+    return tuple(word for word in normalize(text).split() if word not in {",", ".", ":"})
 
 
 def find(phrase: str, text: str) -> Iterator[Span]:
@@ -63,7 +107,12 @@ def find(phrase: str, text: str) -> Iterator[Span]:
     if _head(phrase) not in text:  # most phrases are not there, and this finds out in a tenth of the time
         return
     for found in _pattern(phrase).finditer(text):
-        yield Span(found.start(), found.end(), _denied(text, found.start(), found.end()))
+        yield Span(
+            start=found.start(),
+            end=found.end(),
+            denied=_denied(text, found.start(), found.end()),
+            supposed=bool(_SUPPOSING.intersection(_words_before(text, found.start()))),
+        )
 
 
 def widest(spans: Iterable[tuple[str, Span]], silencing: Iterable[Span] = ()) -> list[tuple[str, Span]]:
@@ -102,7 +151,7 @@ def _pattern(phrase: str) -> re.Pattern[str]:
 
 def _words_pattern(part: str) -> str:
     tokens = [_token_pattern(token) for token in part.split()]
-    return " ".join(tokens) + ("(?:e?s)?" if tokens and not part.endswith(("s", "*", "#")) else "")
+    return r" (?:: )?".join(tokens) + ("(?:e?s)?" if tokens and not part.endswith(("s", "*", "#")) else "")
 
 
 def _token_pattern(token: str) -> str:
@@ -114,9 +163,19 @@ def _token_pattern(token: str) -> str:
     return plain + (r"\S*" if token.endswith("*") else "")
 
 
+def _words_before(text: str, start: int) -> list[str]:
+    """The last words of the same clause before a place in a normalized text."""
+    return _CLAUSE_END.split(text[:start])[-1].split()[-_REACH:]
+
+
 def _denied(text: str, start: int, end: int) -> bool:
-    clause = re.split(r" ?[.,] |\b(?:but|however|although|because|which|so)\b", text[:start])[-1].split()
-    near = clause[-_REACH:]
-    before = any(word in NEGATORS and near[index + 1 : index + 2] != ["only"] for index, word in enumerate(near))
+    near = _words_before(text, start)
     instead = " ".join(near[-2:]) in {"instead of", "rather than"}
-    return before or instead or bool(_DENIED_AFTER.match(text[end:]))
+    return instead or any(_denies(near, place) for place in range(len(near))) or bool(_DENIED_AFTER.match(text[end:]))
+
+
+def _denies(near: list[str], place: int) -> bool:
+    """Whether the word at this place denies what follows the words."""
+    if near[place] in _NEXT_ONLY:
+        return place == len(near) - 1
+    return near[place] in NEGATORS and near[place + 1 : place + 2] != ["only"]

@@ -56,7 +56,7 @@ def read_priorities(questionnaire: Questionnaire, text: str) -> tuple[str, ...] 
     if found is None:
         return None
     named = next(group for group in found.groups() if group is not None)
-    if named.strip(" ,.") in _NONE:
+    if named.strip(" ,.:") in _NONE:
         return ()
     return named_priorities(questionnaire, named) or None
 

@@ -16,9 +16,14 @@ class Option(Model):
     says: tuple[Line, ...] = ()
     """Words for it in the answer to the question."""
     signs: tuple[Line, ...] = ()
-    """Patterns of words by which a description of a workload states it. `...` stands for a few words, `*` for the
-    end of a word, `#` for a number, `|` for either word. A sign after `~` counts only if no other sign of the
-    question was found."""
+    """Phrases with which a description of a workload states it. `...` stands for up to eight words of a sentence,
+    `*` for the end of a word, `#` for a number, `a|b` for either word."""
+    hints: tuple[Line, ...] = ()
+    """Phrases that make it likely without stating it. They count only where nobody can be asked."""
+    reads: tuple[Line, ...] = ()
+    """Sentences that state it: lint reads each."""
+    does_not_read: tuple[Line, ...] = ()
+    """Sentences with words of its signs that do not state it: lint reads each."""
     joins: tuple[Id, ...] = ()
     """Options that together mean this one."""
     evidence: dict[Id, Number] = Field(default_factory=dict)

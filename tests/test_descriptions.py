@@ -1,0 +1,70 @@
+"""What is read from descriptions of workloads: the facts that a text states, quoted, and nothing else."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.interview import facts, likely_facts
+from bot.knowledge import load
+
+SHIPPED = load(Path(__file__).parents[1] / "knowledge").interview
+YES_NO = {True: "yes", False: "no"}
+DESCRIPTIONS = [
+    (each["text"], {question: YES_NO.get(option, option) for question, option in each["states"].items()})
+    for each in yaml.safe_load((Path(__file__).parent / "descriptions.yaml").read_text(encoding="utf-8"))
+]
+
+
+def test_what_is_read_from_descriptions_is_what_they_state():
+    read = [
+        (fact.option == states.get(fact.question), fact.question in states)
+        for text, states in DESCRIPTIONS
+        for fact in facts(SHIPPED, text)
+    ]
+    stated = sum(len(states) for _, states in DESCRIPTIONS)
+    right, not_said = sum(right for right, _ in read), sum(not known for _, known in read)
+    assert right / len(read) >= 0.97
+    assert not_said / len(read) <= 0.02
+    assert right / stated >= 0.97
+
+
+@pytest.mark.parametrize(("text", "_"), DESCRIPTIONS)
+def test_a_fact_is_quoted_as_it_was_written(text, _):
+    written = " ".join(text.split())
+    assert all(fact.words and fact.words in written for fact in (*facts(SHIPPED, text), *likely_facts(SHIPPED, text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "option"),
+    [
+        ("a non-critical Linux helper", "guest_os", "linux"),
+        ("No kernel modules and a USB dongle.", "hardware_passthrough", "other"),
+        ("It doesn't need kernel modules.", "custom_kernel_or_drivers", "no"),
+        ("They aren’t trusted: customers’ code runs there.", "isolation_need", "hostile_multitenant"),
+    ],
+)
+def test_a_denial_reaches_what_it_denies(text, question, option):
+    assert {fact.question: fact.option for fact in facts(SHIPPED, text)}[question] == option
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It could go into a container image.",
+        "Perhaps with a GPU.",
+        "Not a web application.",
+        "Linux instead of Windows, or Windows instead of Linux.",
+        "Quorum and shards without a word on a database.",
+    ],
+)
+def test_what_is_only_supposed_denied_or_contradicted_is_no_fact(text):
+    stated = {fact.question for fact in facts(SHIPPED, text)}
+    assert not stated & {"existing_packaging", "hardware_passthrough", "gui_desktop", "database_replicates"}
+
+
+def test_what_is_likely_adds_to_what_is_stated():
+    text = "Moodle with a Docker image"
+    stated, likely = facts(SHIPPED, text), likely_facts(SHIPPED, text)
+    assert {fact.question for fact in stated} == {"existing_packaging"}
+    assert {"existing_packaging", "guest_os"} <= {fact.question for fact in likely}
