@@ -1,16 +1,14 @@
-"""Builds what runs, from the settings: knowledge, matcher, store, advisor, and the Slack app."""
+"""Builds what answers Slack, from the settings: the advisor and its store, the app, the worker, the scheduler."""
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from threadpoolctl import threadpool_limits
 
-from bot.advisor import Advisor, HotReload
-from bot.knowledge import load
-from bot.matching import Matcher
+from bot.advisor import HotReload
 from bot.settings import Settings
 from bot.slack import app as slack_app
 from bot.slack.retention import Periods, Retention
@@ -18,27 +16,13 @@ from bot.slack.scheduler import Scheduler
 from bot.slack.transport import Http
 from bot.slack.web import KeepAliveClient
 from bot.slack.worker import RETRY_POLICY, RetryPolicy, Worker
-from bot.store import Store, migrate
-
-
-def now() -> datetime:
-    """The current time in UTC; the only clock of the program."""
-    return datetime.now(UTC)
+from bot.standalone import now, opened
+from bot.store import Store
 
 
 def periods(settings: Settings) -> Periods:
     """How long data is kept, from the settings."""
     return Periods(timedelta(days=settings.vmvc_retention_days), timedelta(days=settings.vmvc_grace_days))
-
-
-@contextmanager
-def opened_advisor(settings: Settings) -> Iterator[tuple[Advisor, Store]]:
-    """The advisor and its store, with the database migrated."""
-    base = load(*settings.knowledge)
-    matcher = Matcher.fit(base, cache=settings.cache, lexical=settings.vmvc_matcher == "lexical")
-    migrate(settings.database)
-    with Store.open(settings.database, clock=now) as store:
-        yield Advisor(base, matcher, store, now), store
 
 
 SWITCH_SECONDS = 0.001
@@ -108,7 +92,8 @@ def assemble(  # noqa: PLR0913, PLR0917
 @contextmanager
 def running(settings: Settings, token: str, api_url: str) -> Iterator[Runtime]:
     """Everything that answers Slack, until the `with` block ends. Events in progress are finished first."""
-    with opened_advisor(settings) as (advisor, store):
+    with opened(settings) as parts:
+        advisor, store = parts.advisor, parts.store
         hot_reload = HotReload(advisor, settings.knowledge, settings.cache)
         runtime = assemble(hot_reload, store, slack_app.web_client(token, api_url), settings)
         with runtime.working():

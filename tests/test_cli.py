@@ -28,7 +28,7 @@ from bot.slack import manifest as manifests
 from bot.store import Arrival, Store, Thread, Turn, migrate
 
 ROOT = Path(__file__).parent.parent
-COMMANDS = "playground serve ask interview replay explain match assess manifest doctor migrate kb db records".split()  # noqa: SIM905
+COMMANDS = "playground serve ask interview assess records replay explain match manifest doctor migrate db kb".split()  # noqa: SIM905
 
 SCOPE_OF_EVENT = {
     "app_home_opened": None,
@@ -195,9 +195,19 @@ def test_an_interview_runs_to_its_end_and_keeps_the_record(vmvc: Run, tmp_path: 
     assert "I did not understand that as an answer." in " ".join(ended.out.split())
     assert "Docker is a tool set" in ended.out, "a question in between is answered"
     assert "The record is in record.md." in ended.out
+    assert "Decision Outcome" not in ended.out, "the result fits one screen"
     record = (tmp_path / "record.md").read_text()
     assert "the new thing" in record
     assert "## Decision Outcome" in record
+
+
+def test_the_result_is_short_and_the_whole_record_is_shown_on_request(vmvc: Run):
+    to_the_end = "Linux\n" + "don't know\n" * 30
+    ended = vmvc("interview", "the new thing", typed=to_the_end)
+    result = ended.out[ended.out.rindex("Enter ends it") - 2_000 :]
+    assert "What would change it" in result
+    assert "Decision Outcome" not in ended.out
+    assert "Decision Outcome" in vmvc("interview", "the new thing", typed=f"{to_the_end}record\n").out
 
 
 @pytest.mark.parametrize("typed", ["", "1\n", "1\nback\n", "stop\n", "1\ncancel\n"])

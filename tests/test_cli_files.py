@@ -5,8 +5,9 @@ import io
 import re
 import signal
 import sqlite3
+import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import EnumType
 from pathlib import Path
@@ -17,7 +18,9 @@ import typer
 from boats import moored
 from typer.models import ArgumentInfo
 
-from bot.cli import app, main
+from bot import cli
+from bot.cli import kb, main
+from bot.cli.lazy import Deferred
 
 CASES = "cases: [{id: race, workload: A race., facts: {wind: some}}]"
 QUESTIONS = "id\tquestion\n1\thow fast\n"
@@ -66,13 +69,20 @@ class Command:
     parameters: tuple[Parameter, ...]
 
 
-def every_command(group: typer.Typer = app, before: str = "") -> Iterator[Command]:
-    for each in group.registered_commands:
-        assert each.callback
-        yield Command(f"{before}{each.name or each.callback.__name__}", tuple(parameters(each.callback)))
-    for inner in group.registered_groups:
-        assert inner.typer_instance
-        yield from every_command(inner.typer_instance, f"{inner.name} ")
+def every_command() -> Iterator[Command]:
+    for before, group in (("", cli.COMMANDS), ("kb ", kb.COMMANDS)):
+        for name, deferred in group.items():
+            match deferred.load():
+                case typer.Typer() as inner:
+                    for each in inner.registered_commands:
+                        assert each.callback
+                        yield command(f"{name} {each.name or each.callback.__name__}", each.callback)
+                case callback:
+                    yield command(f"{before}{name}", callback)
+
+
+def command(name: str, callback: Callable[..., Any]) -> Command:
+    return Command(name, tuple(parameters(callback)))
 
 
 def parameters(callback: Callable[..., Any]) -> Iterator[Parameter]:
@@ -250,3 +260,20 @@ def test_a_cache_that_cannot_be_written_costs_time_and_nothing_else(
     ended = run(["ask", "how fast does a motor boat go"], XDG_CACHE_HOME=str(tmp_path / "q.tsv" / "cache"))
     assert (ended.code, ended.err) == (0, "")
     assert "Motors are faster." in ended.out
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["kb", "--help"], ["manifest", "--help"]], ids=" ".join)
+def test_help_is_printed_without_importing_what_serving_needs(arguments: list[str]):
+    heavy = "{'numpy', 'sqlalchemy', 'slack_bolt', 'matplotlib', 'onnxruntime'}"
+    script = (
+        "import atexit, sys; from bot.cli import main;"
+        f"atexit.register(lambda: print('imported:', sorted({heavy} & sys.modules.keys())));"
+        f"sys.argv = ['vmvc', *{arguments}]; main()"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert "imported: []" in ended.stdout
+
+
+@pytest.mark.parametrize("group", [cli.COMMANDS, kb.COMMANDS], ids=["vmvc", "kb"])
+def test_every_subcommand_that_help_lists_can_be_loaded(group: Mapping[str, Deferred]):
+    assert all(callable(each.load()) for each in group.values())

@@ -3,27 +3,28 @@
 import typer
 
 from bot.cli import kb
-from bot.cli.ask import ask
-from bot.cli.assess import assess
-from bot.cli.common import Commands, console, settings
-from bot.cli.db import db
-from bot.cli.doctor import doctor
-from bot.cli.explain import explain
-from bot.cli.interview import interview
-from bot.cli.manifest import manifest
-from bot.cli.match import match
-from bot.cli.migrate import migrate
-from bot.cli.playground import playground
-from bot.cli.records import records, replay
-from bot.cli.serve import serve
+from bot.cli.lazy import Deferred, lazy_group
 
-app = typer.Typer(
-    cls=Commands,
-    help="The advisor that settles: container, VM, or both?",
-    no_args_is_help=False,
-    rich_markup_mode="rich",
-    pretty_exceptions_show_locals=False,
-)
+HELP = "The advisor that settles: container, VM, or both?"
+
+COMMANDS = {
+    "playground": Deferred("bot.cli.playground:playground", "Try the advisor in your browser, in a local Slack."),
+    "serve": Deferred("bot.cli.serve:serve", "Serve Slack, by Socket Mode or over HTTP."),
+    "ask": Deferred("bot.cli.ask:ask", "Answer a question in the terminal."),
+    "interview": Deferred("bot.cli.interview:interview", "Find out what fits a workload, question by question."),
+    "assess": Deferred("bot.cli.assess:assess", "Recommend for every workload in a spreadsheet."),
+    "records": Deferred("bot.cli.records:records", "List, export and decide decision records."),
+    "replay": Deferred("bot.cli.records:replay", "Work a stored interview out again, and print its record."),
+    "explain": Deferred("bot.cli.explain:explain", "Show why a question gets its answer."),
+    "match": Deferred("bot.cli.match:match", "Decide every question of a file."),
+    "manifest": Deferred("bot.cli.manifest:manifest", "Print the manifest to create the Slack app from."),
+    "doctor": Deferred("bot.cli.doctor:doctor", "Check settings, token, scopes, database and knowledge."),
+    "migrate": Deferred("bot.cli.db:migrate", "Bring the database up to date."),
+    "db": Deferred("bot.cli.db:db", "Look after what the database keeps."),
+}
+
+app = lazy_group(COMMANDS, HELP)
+app.add_typer(kb.app, name="kb")
 
 
 @app.callback(invoke_without_command=True)
@@ -33,18 +34,7 @@ def start(context: typer.Context) -> None:
     Without a subcommand it serves Slack where Slack's tokens are set, and starts the playground where they are not.
     """
     if context.invoked_subcommand is None:
-        if settings().slack_bot_token is not None:
-            serve()
-        else:
-            console.print("No SLACK_BOT_TOKEN is set, so this is the playground. `vmvc --help` shows more.")
-            playground()
-
-
-for command in (playground, serve, ask, interview, replay, explain, match, assess, manifest, doctor, migrate):
-    app.command()(command)
-app.add_typer(kb.app, name="kb")
-app.add_typer(db, name="db")
-app.add_typer(records, name="records")
+        Deferred("bot.cli.playground:serve_or_play", "").load()()
 
 
 def main() -> None:

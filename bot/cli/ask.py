@@ -11,7 +11,7 @@ from rich.markdown import Markdown
 from rich.markup import escape
 from rich.table import Table as Grid
 
-from bot.advisor import Utterance
+from bot.advisor.questions import Utterance
 from bot.advisor.replies import (
     Advice,
     Answered,
@@ -26,10 +26,11 @@ from bot.advisor.replies import (
     SystemsWanted,
     Table,
 )
-from bot.cli.common import console, settings
+from bot.cli.common import settings
 from bot.cli.reply_data import data_of
+from bot.cli.terminal import console, working
 from bot.knowledge.model import Point, Source, Term
-from bot.runtime import opened_advisor
+from bot.standalone import opened
 from bot.store import Thread
 
 _COLUMN = 26
@@ -50,8 +51,8 @@ def ask(
     format: Annotated[Format, typer.Option(help="For people, or the whole reply as JSON.")] = Format.human,  # noqa: A002
 ) -> None:
     """Answer a question in the terminal."""
-    with opened_advisor(settings()) as (advisor, _):
-        replies = advisor.questions.ask(Utterance(" ".join(question), "terminal", TERMINAL))
+    with working("Looking it up…"), opened(settings()) as parts:
+        replies = parts.advisor.questions.ask(Utterance(" ".join(question), "terminal", TERMINAL))
     if format is Format.json:
         sys.stdout.write(json.dumps([data_of(reply) for reply in replies], indent=2, ensure_ascii=False) + "\n")
         return

@@ -1,26 +1,19 @@
-"""What the subcommands share: settings, knowledge, a socket to listen on, and how errors are reported."""
+"""What subcommands share: settings, knowledge, files, and a socket to listen on."""
 
 import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
 from rich.markup import escape
-from typer.core import TyperGroup
 
-from bot.knowledge import Base, BrokenBase, load
+from bot.cli.terminal import Unusable, errors
+from bot.knowledge import Base, load
 from bot.settings import Settings, knowledge_directories
-from bot.store import StoreUnavailable
-
-console = Console()
-errors = Console(stderr=True)
 
 
 def settings() -> Settings:
@@ -48,10 +41,6 @@ def directories(knowledge: str | None) -> tuple[Path, ...]:
 def base_from(knowledge: str | None) -> Base:
     """The knowledge in the directories of the option `--knowledge`; by default that of the settings."""
     return load(*directories(knowledge))
-
-
-class Unusable(Exception):
-    """A file that cannot be read or written. The message says why and what to do, as a sentence."""
 
 
 def read_text(file: Path) -> str:
@@ -82,39 +71,6 @@ def writable(file: Path | None) -> Path | None:
     if not os.access(file if file.exists() else file.parent, os.W_OK):
         raise Unusable(f"{file}: this cannot be written (Permission denied); choose another file.")
     return file
-
-
-@contextmanager
-def reporting_errors() -> Iterator[None]:
-    """End the command with a sentence, not a traceback, if a file, the knowledge or the database cannot be used."""
-    try:
-        yield
-    except Unusable as why:
-        errors.print(escape(str(why)), soft_wrap=True, highlight=False)
-        raise SystemExit(2) from None
-    except OSError as error:
-        if error.filename is None:
-            raise
-        told = f"{error.filename}: this cannot be read or written ({error.strerror}); check the path."
-        errors.print(escape(told), soft_wrap=True, highlight=False)
-        raise SystemExit(2) from None
-    except BrokenBase as broken:
-        for problem in broken.problems:
-            errors.print(escape(str(problem)), soft_wrap=True, highlight=False)
-        errors.print(f"[bold red]Problems in the knowledge: {len(broken.problems)}.[/] Nothing was started.")
-        raise SystemExit(2) from None
-    except StoreUnavailable as why:
-        errors.print(f"The database cannot be used: {escape(str(why))}.", soft_wrap=True, highlight=False)
-        raise SystemExit(2) from None
-
-
-class Commands(TyperGroup):
-    """A group of subcommands that report expected errors in a sentence. Unexpected ones still show a traceback."""
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run the subcommand, with the callbacks of its options."""
-        with reporting_errors():
-            return super().invoke(ctx)
 
 
 def end_when_told() -> None:

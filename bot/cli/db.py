@@ -1,4 +1,4 @@
-"""`vmvc db`: look after what the database keeps."""
+"""`vmvc db` and `vmvc migrate`: look after the database."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -6,10 +6,12 @@ from typing import Annotated
 import typer
 
 from bot import store
-from bot.cli.common import console, settings
-from bot.runtime import now, periods
+from bot.cli.common import settings
+from bot.cli.terminal import console
+from bot.runtime import periods
 from bot.slack.app import web_client
 from bot.slack.retention import Periods, Retention
+from bot.standalone import now
 from bot.store import Store
 
 db = typer.Typer(help="Look after what the database keeps.", no_args_is_help=True)
@@ -42,3 +44,9 @@ def prune(
         erased = Retention(client, opened, now, kept).do()
     console.print(f"Rows erased, as they were older than {kept.retention.days} days: {erased.rows}.", highlight=False)
     console.print(f"Workspaces erased, as they removed the app long ago: {erased.workspaces}.", highlight=False)
+
+
+def migrate() -> None:
+    """Bring the database up to date. Safe to run twice, also at the same time; `serve` does it by itself."""
+    store.migrate(settings().database)
+    console.print("The database is up to date.")

@@ -8,14 +8,16 @@ import typer
 from rich.markup import escape
 from slack_sdk.errors import SlackApiError
 
-from bot.cli.common import console, settings
+from bot.cli.common import settings
+from bot.cli.terminal import console
 from bot.knowledge import BrokenBase, load
 from bot.matching import Matcher
-from bot.runtime import now, periods
+from bot.runtime import periods
 from bot.settings import Settings
 from bot.slack.app import web_client
 from bot.slack.manifest import COMFORT_SCOPES, LEAST_SCOPES
 from bot.slack.retention import TOKEN_ERRORS
+from bot.standalone import now
 from bot.store import UNTOLD, Store, StoreUnavailable
 
 RECENT = timedelta(days=7)

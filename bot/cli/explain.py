@@ -7,7 +7,8 @@ from rich.console import Group, RenderableType
 from rich.markup import escape
 from rich.table import Table
 
-from bot.cli.common import Knowledge, base_from, console, settings
+from bot.cli.common import Knowledge, base_from, settings
+from bot.cli.terminal import console
 from bot.matching import Answer, Compare, Decline, Explanation, FollowUp, Guess, Matcher, Outcome, Phrase
 
 _SHOWN_WORDS = 5

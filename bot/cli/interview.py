@@ -3,6 +3,7 @@
 import getpass
 import secrets
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -11,16 +12,17 @@ from rich.markdown import Markdown
 from rich.markup import escape
 from rich.table import Table
 
-from bot.advisor import Advisor, Utterance
 from bot.advisor.history import TERMINAL
 from bot.advisor.interview_replies import Cancelled, InterviewView, NotYours, OpenQuestion, Refusal, Result, Stale
-from bot.advisor.replies import Clarification, NoAnswer
-from bot.chart import draw
+from bot.advisor.questions import Utterance
+from bot.advisor.replies import Advice, Clarification, NoAnswer
 from bot.cli.ask import show
-from bot.cli.common import console, errors, settings, writable
-from bot.interview import ENDINGS, Command, Considered, Explained, Given, NotUnderstood, Stage, Update, steering
+from bot.cli.common import settings, writable
+from bot.cli.result_view import show_result
+from bot.cli.terminal import console, errors, working
+from bot.interview import Command, Considered, Explained, Given, NotUnderstood, Stage, Update, steering
 from bot.knowledge.model import Question
-from bot.runtime import opened_advisor
+from bot.standalone import Standalone, opened
 from bot.store import Thread
 
 
@@ -46,24 +48,37 @@ def interview(  # noqa: PLR0913, PLR0917  (each is an option of the command line
     if resume and supersedes:
         errors.print("--supersedes begins an interview, and --resume goes on with one; leave one of them out.")
         raise typer.Exit(2)
-    with opened_advisor(settings()) as (advisor, _):
-        view = _TerminalInterview(advisor, traced)
+    with opened(settings()) as parts:
+        view = _TerminalInterview(parts, traced, _Files(record, chart))
         view.resume(resume, update) if resume else view.begin(workload, supersedes or None)
-        result = view.converse()
-        if result is None:
+        if view.converse() is None:
             console.print("The interview was cancelled. Nothing was recommended.")
-            return
-        if record:
-            _write(record, result.record.markdown.encode(), "The record")
-        if chart:
-            _write(chart, draw(result.decision), "The chart")
+
+
+@dataclass(frozen=True)
+class _Files:
+    """Where to write a result, as soon as there is one."""
+
+    record: Path | None
+    chart: Path | None
+
+    def write(self, result: Result) -> None:
+        if self.record:
+            _write(self.record, result.record.markdown.encode(), "The record")
+        if self.chart:
+            from bot.chart import draw  # noqa: PLC0415  Matplotlib takes a second to import
+
+            _write(self.chart, draw(result.decision), "The chart")
 
 
 def _write(file: Path, content: bytes, what: str) -> None:
     try:
         file.write_bytes(content)
     except OSError as error:
-        errors.print(f"{what} cannot be written to {file} ({error.strerror}); copy it from above.", markup=False)
+        errors.print(
+            f"{what} cannot be written to {file} ({error.strerror}); `vmvc records export` writes it elsewhere.",
+            markup=False,
+        )
         raise typer.Exit(1) from None
     console.print(f"{what} is in {file}.", markup=False)
 
@@ -73,10 +88,11 @@ class _TerminalInterview:
 
     view: InterviewView
 
-    def __init__(self, advisor: Advisor, traced: bool) -> None:
-        self._advisor = advisor
-        self._interviews = advisor.interviews
+    def __init__(self, parts: Standalone, traced: bool, files: _Files) -> None:
+        self._parts = parts
+        self._interviews = parts.interviews
         self._traced = traced
+        self._files = files
         self._shown: tuple[str, int] | None = None
         """Id and revision of the interview for which the trace or the result was last shown."""
 
@@ -93,7 +109,7 @@ class _TerminalInterview:
             )
             raise typer.Exit(2)
         self._take(self._interviews.resume(id_, found.owner))
-        begun, now = found.base_version, self._advisor.base.version
+        begun, now = found.base_version, self._parts.base.version
         if begun == now:
             return
         if self._interviews.keeps_questionnaire_of(found) and not update:
@@ -108,8 +124,12 @@ class _TerminalInterview:
             self._show()
             typed = _typed()
             is_leaving = typed.strip().casefold() in _DONE or steering(typed) == "cancel"
-            if isinstance(self.view, Result) and is_leaving:
-                return self.view
+            if isinstance(self.view, Result):
+                if is_leaving:
+                    return self.view
+                if typed.strip().casefold() in _DETAILS:
+                    console.print(Markdown(self.view.record.markdown.split("---\n", 2)[-1]))
+                    continue
             if typed.strip():
                 self._hear(typed)
         return None
@@ -154,7 +174,8 @@ class _TerminalInterview:
             case OpenQuestion(stage=stage) if stage.missing:
                 _say(stage.missing.text)
             case Result() as result if is_new:
-                _show_result(result)
+                show_result(result)
+                self._files.write(result)
 
     def _not_an_answer(self, typed: str, candidates: tuple[str, ...]) -> None:
         """Answer the text if it is a question to the advisor; else say that it was not understood."""
@@ -163,7 +184,7 @@ class _TerminalInterview:
         if question is None and not typed.rstrip().endswith("?"):
             return
         said = Utterance(typed, interview.owner, interview.thread)
-        replies = () if candidates else self._advisor.questions.ask(said)
+        replies = () if candidates else self._ask(said)
         answers = [each for each in replies if not isinstance(each, NoAnswer | Clarification)]
         for advice in answers:
             show(advice)
@@ -173,7 +194,12 @@ class _TerminalInterview:
         elif not answers:
             _say("I did not understand that as an answer. Pick one below, or say it in other words.")
 
+    def _ask(self, said: Utterance) -> tuple[Advice, ...]:
+        with working("Looking it up…"):
+            return self._parts.advisor.questions.ask(said)
 
+
+_DETAILS = frozenset({"record", "the record", "details"})
 _DONE = frozenset({"", "finish", "done", "ok", "thanks", "exit", "quit", "stop"})
 
 
@@ -202,13 +228,6 @@ def _proposals(step: OpenQuestion) -> Iterator[str]:
         said = words[placed.component, question.id]
         yield f"  {where}{question.ask} {placed.given.label}{instead} (“{said}”)"
     yield "Is that right? yes, no, or: change … to …"
-
-
-def _show_result(result: Result) -> None:
-    console.print(Markdown(result.record.markdown.split("---\n", 2)[-1]))
-    if result.stage.progress.ending:
-        console.print(ENDINGS[result.stage.progress.ending])
-    console.print(f"Interview {result.interview.id}. Enter ends it; or: go on, back, change … to …", style="dim")
 
 
 def _show_question(stage: Stage, question: Question) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 import yaml
 
-from bot.cli.common import errors
+from bot.cli.terminal import errors
 from bot.slack import manifest as manifests
 
 

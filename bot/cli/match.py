@@ -9,8 +9,9 @@ import typer
 
 from bot import knowledge as knowing
 from bot.advisor.answers import Replies
-from bot.cli.common import Knowledge, Unusable, directories, read_text, settings, writable
+from bot.cli.common import Knowledge, directories, read_text, settings, writable
 from bot.cli.reply_data import lead_of
+from bot.cli.terminal import Unusable
 from bot.matching import Answer, Compare, Guess, Match, Matcher, Outcome
 
 

@@ -13,7 +13,9 @@ import typer
 import uvicorn
 from starlette.applications import Starlette
 
-from bot.cli.common import console, end_when_told, listening, settings
+from bot.cli.common import end_when_told, listening, settings
+from bot.cli.serve import serve
+from bot.cli.terminal import console
 from bot.playground import Playground, Shortcut
 from bot.playground.manifest import BOT_TOKEN
 from bot.runtime import Runtime, running
@@ -63,6 +65,15 @@ def playground(
             console.print(f"The playground is at [bold]{address}[/] (Ctrl+C ends it).", highlight=False)
             config = uvicorn.Config(play.app, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS)
             _Server(config, play.playground).run(sockets=[listener])
+
+
+def serve_or_play() -> None:
+    """Serve Slack if a bot token is set, else start the playground: what `vmvc` does without a subcommand."""
+    if settings().slack_bot_token is not None:
+        serve()
+    else:
+        console.print("No SLACK_BOT_TOKEN is set, so this is the playground. `vmvc --help` shows more.")
+        playground()
 
 
 @contextmanager

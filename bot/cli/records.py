@@ -13,9 +13,10 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from bot.advisor.history import History, LoadedInterview, title_of
-from bot.cli.common import base_from, console, errors, settings
+from bot.cli.common import base_from, settings
+from bot.cli.terminal import console, errors
 from bot.interview.record import STATUSES
-from bot.runtime import now
+from bot.standalone import now
 from bot.store import RecordRow, Store, migrate
 
 records = typer.Typer(help="List and export the decision records, and note what was decided.", no_args_is_help=True)

@@ -10,7 +10,8 @@ import uvicorn
 from slack_sdk.errors import SlackApiError
 from starlette.applications import Starlette
 
-from bot.cli.common import console, end_when_told, errors, listening, settings
+from bot.cli.common import end_when_told, listening, settings
+from bot.cli.terminal import console, errors
 from bot.runtime import Runtime, running
 from bot.settings import Settings
 from bot.slack.transport import Socket

@@ -1,20 +1,22 @@
 """`vmvc kb`: commands for curators of the knowledge, each in a module of its own."""
 
-import typer
+from bot.cli.lazy import Deferred, lazy_group
 
-from bot.cli.kb.expect import expect
-from bot.cli.kb.export import export
-from bot.cli.kb.lint import lint
-from bot.cli.kb.new import new
-from bot.cli.kb.question_import import import_questions
-from bot.cli.kb.schema import schema
-from bot.cli.kb.show import show
-from bot.cli.kb.simulate import simulate
-from bot.cli.kb.trace import trace
+COMMANDS = {
+    "lint": Deferred("bot.cli.kb.lint:lint", "Find what is wrong with the knowledge, and what could be better."),
+    "test": Deferred("bot.cli.kb.expect:expect", "Try the expected questions and workloads, and show what changes."),
+    "new": Deferred("bot.cli.kb.new:new", "Begin the file of a topic or a system."),
+    "show": Deferred("bot.cli.kb.show:show", "Preview a topic, system or point."),
+    "trace": Deferred("bot.cli.kb.trace:trace", "Show which file a value comes from."),
+    "import": Deferred("bot.cli.kb.question_import:import_questions", "Add questions from a spreadsheet."),
+    "export": Deferred("bot.cli.kb.export:export", "Write the questions for a spreadsheet, or a guide to print."),
+    "simulate": Deferred("bot.cli.kb.simulate:simulate", "Hold random interviews, and show what comes out."),
+    "schema": Deferred("bot.cli.kb.schema:schema", "Print JSON Schemas, with which editors check files."),
+}
 
-app = typer.Typer(help="Look after the knowledge.", no_args_is_help=True)
+app = lazy_group(COMMANDS, "Look after the knowledge.", no_args_is_help=True)
 
-for command in (lint, new, show, export, simulate, trace, schema):
-    app.command()(command)
-app.command("test")(expect)
-app.command("import")(import_questions)
+
+@app.callback()
+def _group() -> None:
+    """Look after the knowledge."""

@@ -12,8 +12,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from bot.cli.common import Knowledge, Unusable, console, directories, errors, read_text, settings
+from bot.cli.common import Knowledge, directories, read_text, settings
 from bot.cli.kb.revisions import RevisionUnavailable, at_revision
+from bot.cli.terminal import Unusable, console, errors
 from bot.curation.expectations import OUT_OF_SCOPE, ExpectedQuestion, ExpectedWorkload, expectations
 from bot.interview import recommend
 from bot.knowledge import Base, load

@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from bot.cli.common import Knowledge, console, directories
+from bot.cli.common import Knowledge, directories
+from bot.cli.terminal import console
 from bot.curation import linting
 from bot.curation.finding import Finding, Limits
 from bot.slack.blocks import message

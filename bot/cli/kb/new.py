@@ -8,7 +8,8 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 from rich.markup import escape
 
-from bot.cli.common import Knowledge, console, directories, errors
+from bot.cli.common import Knowledge, directories
+from bot.cli.terminal import console, errors
 from bot.curation.expectations import OUT_OF_SCOPE
 from bot.curation.scaffold import FOLDERS, draft
 from bot.knowledge import BrokenBase

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import Knowledge, Unusable, console, directories, read_text
+from bot.cli.common import Knowledge, directories, read_text
 from bot.cli.kb.spreadsheet import COLUMNS, ColumnMissing, from_csv
+from bot.cli.terminal import Unusable, console
 from bot.curation.expectations import OUT_OF_SCOPE
 from bot.curation.question_import import ImportPlan, Row, plan
 from bot.curation.yaml_edit import Uneditable, with_questions

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from bot.cli.common import console, errors
+from bot.cli.terminal import console, errors
 from bot.curation.schema import schemas
 from bot.knowledge.problems import did_you_mean
 

@@ -10,7 +10,8 @@ from rich.markup import escape
 from bot.advisor.answers import answered, elaborated
 from bot.advisor.replies import Advice, Entry
 from bot.cli.ask import show as show_reply
-from bot.cli.common import Knowledge, base_from, console, errors, writable
+from bot.cli.common import Knowledge, base_from, writable
+from bot.cli.terminal import console, errors
 from bot.knowledge import Base
 from bot.knowledge.model import Point
 from bot.knowledge.problems import did_you_mean

@@ -15,7 +15,8 @@ from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
-from bot.cli.common import Knowledge, console, directories, errors
+from bot.cli.common import Knowledge, directories
+from bot.cli.terminal import console, errors
 from bot.curation.expectations import ExpectedWorkload, expectations
 from bot.curation.simulation import SimulatedInterview, known_interviews, random_interviews
 from bot.knowledge import load

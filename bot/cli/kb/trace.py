@@ -6,7 +6,8 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from bot.cli.common import Knowledge, console, directories, errors
+from bot.cli.common import Knowledge, directories
+from bot.cli.terminal import console, errors
 from bot.curation.provenance import NotThere, Trace, keys, values
 from bot.knowledge import BrokenBase
 from bot.knowledge.layers import read_files

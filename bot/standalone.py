@@ -1,0 +1,52 @@
+"""Opens the advisor with its store from the settings, without Slack: all that the terminal needs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+
+from bot.advisor.advisor import Advisor
+from bot.advisor.interviews import Interviews
+from bot.knowledge import Base, load
+from bot.matching import Matcher
+from bot.settings import Settings
+from bot.store import Store, migrate
+
+
+def now() -> datetime:
+    """The current time in UTC; the only clock of the program."""
+    return datetime.now(UTC)
+
+
+class Standalone:
+    """The parts of the advisor, each built when it is first used: an interview starts without a matcher."""
+
+    def __init__(self, base: Base, store: Store, settings: Settings) -> None:
+        self.base = base
+        self.store = store
+        self._settings = settings
+
+    @cached_property
+    def interviews(self) -> Interviews:
+        """The interview service."""
+        return Interviews(self.base, self.store, now)
+
+    @cached_property
+    def advisor(self) -> Advisor:
+        """The whole advisor. Loading a trained matcher takes about a second, training one about a minute."""
+        lexical = self._settings.vmvc_matcher == "lexical"
+        return Advisor(self.base, Matcher.fit(self.base, self._settings.cache, lexical), self.store, now)
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Standalone]:
+    """The knowledge and the store of the settings, with the database migrated.
+
+    Raises:
+        BrokenBase: if the knowledge cannot be used.
+        StoreUnavailable: if the database cannot be used.
+    """
+    base = load(*settings.knowledge)
+    migrate(settings.database)
+    with Store.open(settings.database, clock=now) as store:
+        yield Standalone(base, store, settings)
