@@ -7,11 +7,9 @@ import re
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner, Result
 
 from bot.cli import app as vmvc
-from bot.cli.assess import assess
 
 KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
 
@@ -30,13 +28,10 @@ cases:
 
 @pytest.fixture
 def run(tmp_path):
-    app = typer.Typer()
-    app.command()(assess)
-
     def run(content: str, *options: str) -> Result:
         file = tmp_path / "cases.yaml"
         file.write_text(content, encoding="utf-8")
-        return CliRunner().invoke(app, [str(file), "--knowledge", str(KNOWLEDGE), *options])
+        return CliRunner().invoke(vmvc, ["assess", str(file), "--knowledge", str(KNOWLEDGE), *options])
 
     return run
 
@@ -45,7 +40,9 @@ def test_json_gives_each_workload_its_recommendation(run):
     result = run(TWO, "--format", "json")
     assert result.exit_code == 0
     shop, plant = json.loads(result.stdout)
-    assert list(shop) == ["id", "recommendation", "confidence", "scores", "reasons", "questions_asked"]
+    assert list(shop) == [
+        *("id", "name", "recommendation", "confidence", "scores", "answers", "reasons", "questions_asked")
+    ]
     assert (shop["id"], shop["recommendation"]) == ("shop", "container")
     assert (plant["id"], plant["recommendation"], plant["scores"]["container"]) == ("plant", "vm", 0)
     assert shop["confidence"] == max(shop["scores"].values())
@@ -76,9 +73,7 @@ def test_csv_has_a_row_a_workload_and_no_formulas(run):
 def test_a_csv_file_has_a_column_for_each_question(tmp_path):
     file = tmp_path / "portfolio.csv"
     file.write_text("id,workload,guest_os,gui_desktop\nold,A till,windows,yes\nnew,,linux,\n", encoding="utf-8")
-    app = typer.Typer()
-    app.command()(assess)
-    result = CliRunner().invoke(app, [str(file), "--knowledge", str(KNOWLEDGE), "--format", "json"])
+    result = CliRunner().invoke(vmvc, ["assess", str(file), "--knowledge", str(KNOWLEDGE), "--format", "json"])
     assert [(each["id"], each["recommendation"]) for each in json.loads(result.stdout)] == [
         ("old", "vm"),
         ("new", "container"),
@@ -91,14 +86,15 @@ def test_a_csv_file_is_filled_in_by_people(run, tmp_path):
         "\ufeffid;Operating system;stateful;owner\nerp;Windows Server;a heavy database;me\n\ncrm;zx81;perhaps;you\n",
         encoding="utf-8",
     )
-    app = typer.Typer()
-    app.command()(assess)
-    result = CliRunner().invoke(app, [str(file), "--knowledge", str(KNOWLEDGE), "--format", "json"])
-    assert [each["id"] for each in json.loads(result.stdout)] == ["erp"]
+    result = CliRunner().invoke(vmvc, ["assess", str(file), "--knowledge", str(KNOWLEDGE), "--format", "json"])
+    assert [each["id"] for each in json.loads(result.stdout)] == ["erp", "crm"]
     said = " ".join(result.stderr.split())
-    assert "row 1, column owner: this is no question and was passed over" in said
-    assert "row 4 (crm), column guest_os: there is no option 'zx81'; use one of linux" in said
-    assert "row 4 (crm), column stateful: there is no option 'perhaps'" not in said, "perhaps means: not known"
+    assert "row 1, column owner: this answers no question and was passed over" in said
+    assert (
+        "row 4 (crm), column operating system: 'zx81' was not understood and counts as unknown; use one of: Linux"
+        in said
+    )
+    assert "'perhaps'" not in said, "perhaps means: not known"
 
 
 def test_a_row_that_says_nothing_is_not_enough_to_tell(run):
@@ -107,7 +103,7 @@ def test_a_row_that_says_nothing_is_not_enough_to_tell(run):
     *_, last = json.loads(result.stdout)
     assert (last["recommendation"], last["confidence"], last["scores"]) == (None, None, {})
     assert last["reasons"][0].startswith("Not enough to tell. I need at least 1 more answer that tells one way.")
-    assert "row 3 (last): not enough to tell; state any of" in " ".join(result.stderr.split())
+    assert "row 3 (last): not enough to tell; ask: " in " ".join(result.stderr.split())
 
 
 @pytest.mark.parametrize("mode", ["facts", "interview", "text"])
@@ -122,9 +118,7 @@ def test_where_no_row_could_be_told_the_command_fails(run, mode, written):
 def test_a_csv_file_without_a_known_column_recommends_nothing(tmp_path):
     file = tmp_path / "portfolio.csv"
     file.write_text("id,colour\nshop,red\ntill,blue\n", encoding="utf-8")
-    app = typer.Typer()
-    app.command()(assess)
-    result = CliRunner().invoke(app, [str(file), "--knowledge", str(KNOWLEDGE), "--format", "json"])
+    result = CliRunner().invoke(vmvc, ["assess", str(file), "--knowledge", str(KNOWLEDGE), "--format", "json"])
     assert result.exit_code == 1
     assert [each["recommendation"] for each in json.loads(result.stdout)] == [None, None]
 
@@ -150,13 +144,13 @@ def test_a_report_is_one_page_that_needs_no_other(run, tmp_path):
     workloads = TWO.replace("A stateless Linux service", "<script>alert(1)</script> A stateless Linux service")
     broken = workloads + "  - id: odd\n    facts: {guest_os: zx81}\n"
     result = run(broken, "--format", "html", "--out", str(tmp_path / "report.html"))
-    assert result.exit_code == 1
+    assert result.exit_code == 0
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert page.count("<svg") == page.count("<figure") == 3
-    assert 'aria-label="What is recommended. Container: 1, VM: 1, Both: 0"' in page
-    assert "<script" not in page
+    assert page.count("<svg") == page.count("<figure>") == 2
+    assert 'aria-label="The estate. Container: 1 (1 clear). VM: 1 (1 clear). Both: 0. Not enough to tell: 1"' in page
+    assert "<script>alert" not in page
     assert not re.search(r"""(?:src|href)=["']https?:""", page)
-    assert "there is no option &#39;zx81&#39;" in page
+    assert "&#39;zx81&#39; was not understood" in page
     assert run(broken, "--format", "html").stdout == page
 
 
@@ -178,17 +172,14 @@ def test_a_table_is_for_people(run):
     assert "container" in output
 
 
-def test_a_bad_row_is_named_and_the_others_are_done(run):
+def test_a_bad_row_is_named_and_every_row_is_done(run):
     broken = TWO.replace("guest_os: linux", "guest_os: zx81") + "  - workload: nameless\n  - id: last\n"
     result = run(broken, "--format", "json")
-    assert result.exit_code == 1
-    assert [each["id"] for each in json.loads(result.stdout)] == ["plant", "last"]
-    assert [each["recommendation"] for each in json.loads(result.stdout)] == ["vm", None]
+    assert result.exit_code == 0
+    assert [each["id"] for each in json.loads(result.stdout)] == ["shop", "plant", "row 3", "last"]
+    assert [each["recommendation"] for each in json.loads(result.stdout)] == ["container", "vm", None, None]
     said = " ".join(result.stderr.split())
-    assert (
-        "row 1 (shop), column guest_os: there is no option 'zx81'; use one of linux, windows, other, mixed." in said
-    )
-    assert "row 3, column id: there is no id; give the row an id of its own." in said
+    assert "row 1 (shop), column guest_os: 'zx81' was not understood and counts as unknown; use one of" in said
 
 
 @pytest.mark.parametrize(
@@ -208,8 +199,6 @@ def test_a_file_that_cannot_be_read_says_what_to_do(run, content, said):
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
-    app = typer.Typer()
-    app.command()(assess)
-    result = CliRunner().invoke(app, [str(tmp_path / "none.yaml"), "--knowledge", str(KNOWLEDGE)])
+    result = CliRunner().invoke(vmvc, ["assess", str(tmp_path / "none.yaml"), "--knowledge", str(KNOWLEDGE)])
     assert result.exit_code == 2
     assert "none.yaml" in "".join(result.stderr.split())

@@ -10,7 +10,17 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from bot.curation.expectations import Questions, Workloads
 from bot.knowledge.merging import REPLACE
-from bot.knowledge.model import About, Calibration, Glossary, OutOfScope, Overlay, Questionnaire, System, Topic
+from bot.knowledge.model import (
+    About,
+    Calibration,
+    Glossary,
+    OutOfScope,
+    Overlay,
+    Portfolio,
+    Questionnaire,
+    System,
+    Topic,
+)
 
 Schema = dict[str, Any]
 
@@ -18,6 +28,7 @@ KINDS: dict[str, type[BaseModel]] = {
     "topic": Topic,
     "system": System,
     "interview": Questionnaire,
+    "portfolio": Portfolio,
     "out_of_scope": OutOfScope,
     "glossary": Glossary,
     "about": About,
@@ -28,7 +39,7 @@ KINDS: dict[str, type[BaseModel]] = {
 }
 """Name of a schema to the model of that kind of file."""
 
-CHANGEABLE = ("topic", "system", "interview", "out_of_scope", "glossary", "about", "calibration")
+CHANGEABLE = ("topic", "system", "interview", "portfolio", "out_of_scope", "glossary", "about", "calibration")
 """Kinds of file that may be partial in an overlay."""
 
 _NAMES = {"id", "term", "side", "url", "fact"}

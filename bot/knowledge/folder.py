@@ -13,6 +13,7 @@ from bot.knowledge.model import (
     Model,
     OutOfScope,
     Overlay,
+    Portfolio,
     Questionnaire,
     System,
     Topic,
@@ -25,6 +26,7 @@ FILES: dict[str, type[Model]] = {
     "glossary": Glossary,
     "out_of_scope": OutOfScope,
     "interview": Questionnaire,
+    "portfolio": Portfolio,
     "calibration": Calibration,
     "overlay": Overlay,
 }

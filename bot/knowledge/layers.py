@@ -200,10 +200,14 @@ def _drop_references(files: Files) -> None:
                 return question in questions
             case ("verdicts", int()) if isinstance(value, dict) and isinstance(value.get("when"), dict):
                 return not questions.isdisjoint(value["when"])
+            case ("columns", int()) if isinstance(value, dict):
+                return value.get("question") in questions
             case _:
                 return False
 
     files.entries = {named: without(document, dangles) for named, document in files.entries.items()}
+    if portfolio := files.single.get("portfolio"):
+        files.single["portfolio"] = without(portfolio, dangles)
     if interview := files.single.get("interview"):
         for index, verdict in enumerate(entries_of(interview, "verdicts")):
             if dangles(("verdicts", index), verdict):

@@ -44,6 +44,7 @@ def contradictions(base: Base, places: Places) -> Iterator[Problem]:
     yield from _unknown_sides(base, places)
     yield from _repeated_ids(base.interview, places.named("interview"))
     yield from _interview_problems(base, places)
+    yield from _portfolio_problems(base, places)
 
 
 def unfit_to_serve(base: Base, places: Places) -> Iterator[Problem]:
@@ -227,6 +228,19 @@ def _condition_problems(
         kinds = {verdict.kind for verdict in interview.verdicts if verdict.kind}
         known = Known(kinds, "kind of a verdict", (document, ("verdicts",)))
         yield from not_among(document, ("split",), (interview.split,), known)
+
+
+def _portfolio_problems(base: Base, places: Places) -> Iterator[Problem]:
+    """Columns of spreadsheets that answer a question, or with an option, that does not exist."""
+    document = places.named("portfolio")
+    questions = {question.id: question for question in base.interview.questions}
+    known = Known(set(questions), "question of the interview", (places.named("interview"), ("questions",)))
+    for index, column in enumerate(base.portfolio.columns):
+        path: YamlPath = ("columns", index)
+        yield from not_among(document, (*path, "question"), (column.question,), known)
+        if question := questions.get(column.question):
+            options = Known({option.id for option in question.options}, f"option of {question.id}")
+            yield from not_among(document, (*path, "cells"), column.cells, options)
 
 
 def unmet(

@@ -15,6 +15,7 @@ from bot.knowledge.model.about import (
 from bot.knowledge.model.base import Base
 from bot.knowledge.model.entries import Entry, Figure, Point, Source, System, Topic
 from bot.knowledge.model.fields import Day, Flag, Id, Line, Model, Number, OneOrMore
+from bot.knowledge.model.portfolio import Column, Portfolio
 from bot.knowledge.model.questionnaire import (
     Conflict,
     Constraint,
@@ -32,6 +33,7 @@ __all__ = [
     "Attribute",
     "Base",
     "Calibration",
+    "Column",
     "Conflict",
     "Constraint",
     "Day",
@@ -50,6 +52,7 @@ __all__ = [
     "OutOfScope",
     "Overlay",
     "Point",
+    "Portfolio",
     "Priority",
     "Question",
     "Questionnaire",

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from bot.knowledge.model.about import About, Calibration, Glossary, OutOfScope
 from bot.knowledge.model.entries import Point, System, Topic
 from bot.knowledge.model.fields import Model
+from bot.knowledge.model.portfolio import Portfolio
 from bot.knowledge.model.questionnaire import Questionnaire
 
 
@@ -17,6 +18,7 @@ class Base(Model):
     glossary: Glossary = Glossary()
     out_of_scope: OutOfScope = OutOfScope()
     interview: Questionnaire = Questionnaire()
+    portfolio: Portfolio = Portfolio()
     calibration: Calibration | None = None
     version: str = ""
     """Hash of the content: the same knowledge has the same version on every machine."""
