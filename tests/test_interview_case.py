@@ -467,15 +467,23 @@ def test_what_is_asked_of_the_interview_is_told_and_changes_nothing(text, about,
     assert told in said.text
 
 
+def test_a_question_that_alone_could_turn_a_likely_outcome_is_still_asked():
+    likely = house().model_copy(update={"stop_at": 0.6, "constraints": (), "prior": {"a": 0.0, "b": 1.2}})
+    progress = proceed(likely, Case({})).progress
+    assert progress.confidence > likely.stop_at
+    assert progress.open
+    assert progress.open.id == "walls"
+
+
 def test_after_a_likely_result_one_can_go_on_and_after_a_certain_one_there_is_nothing_to_go_on_with():
-    likely = house().model_copy(update={"stop_at": 0.6, "constraints": ()})
-    case = Case({"roof": "no"})
+    likely = house().model_copy(update={"stop_at": 0.6, "constraints": (), "prior": {"a": 0.0, "b": 2.2}})
+    case = Case({})
     assert proceed(likely, case).progress.ending == "likely"
     assert interpret(likely, case, "go on") == Continue()
     on = apply(likely, case, Continue())
     assert isinstance(on, Changed)
     assert proceed(likely, on.case).progress.open
-    certain = Case({"walls": "many", "roof": "no"})
+    certain = Case({"walls": "few"})
     assert interpret(likely, certain, "go on") == Explained("progress", "No further answer can change this.")
 
 

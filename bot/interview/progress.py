@@ -15,6 +15,9 @@ from bot.knowledge.model import Conflict, Question, Questionnaire
 
 Ending = Literal["certain", "likely", "enough", "exhausted"]
 
+TURNING = 0.05
+"""The probability from which a question that could turn a likely outcome is still asked."""
+
 ENDINGS: dict[Ending, str] = {
     "certain": "No further answer can change this.",
     "likely": "This is likely enough to stop; further answers could still change it.",
@@ -57,6 +60,13 @@ class Considered:
     """By how much its answer is expected to lower the entropy of the outcome, in nats."""
     vetoes: bool
     """One of its answers alone would rule out the side that leads."""
+    turning: float
+    """The probability that its answer alone would make another side lead."""
+
+    @property
+    def decides(self) -> bool:
+        """Whether its answer alone may turn the outcome, so that it is asked before a likely outcome is told."""
+        return self.vetoes or self.turning >= TURNING
 
     @property
     def worth(self) -> float:
@@ -91,7 +101,7 @@ def replay(
     open_ = () if sufficient and (certain or at_limit) else _ranked(questionnaire, matrix, state)
     missing = None if sufficient else what_is_missing(questionnaire, state, (each.question for each in open_))
     if sufficient and likely:
-        open_ = tuple(each for each in open_ if each.vetoes)
+        open_ = tuple(each for each in open_ if each.decides)
     ending: Ending = "certain" if certain else "exhausted" if not state.open else "enough" if at_limit else "likely"
     return Progress(
         counted=state.counted,
@@ -145,7 +155,9 @@ def _considered(matrix: EvidenceMatrix, state: AnswerState) -> list[Considered]:
         total = float(odds[own].sum())
         expected = float(odds[own] @ entropies[own]) / total if total else now
         vetoes = bool(after.out[own, before.leaders[0]].any())
-        considered.append(Considered(question, max(0.0, now - expected), vetoes))
+        turned = (after.leaders[own] != before.leaders[0]) & (odds[own] > 0)
+        turning = float(odds[own] @ turned) / total if total else 0.0
+        considered.append(Considered(question, max(0.0, now - expected), vetoes, turning))
     return considered
 
 
