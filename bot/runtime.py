@@ -83,7 +83,8 @@ def assemble(  # noqa: PLR0913, PLR0917
     clock: Callable[[], datetime] = now,
 ) -> Runtime:
     """Build what answers Slack around an advisor and its store."""
-    worker = Worker(slack_app.build(client, hot_reload.advisor, store), store, settings.vmvc_threads, retry_policy)
+    app = slack_app.build(client, hot_reload.advisor, store, settings.admins, settings.vmvc_trust_outsiders)
+    worker = Worker(app, store, settings.vmvc_threads, retry_policy)
     retention = Retention(client, store, clock, periods(settings))
     scheduler = Scheduler(hot_reload.advisor, worker, settings.vmvc_reminders, retention.do)
     return Runtime(hot_reload, store, client, worker, scheduler)

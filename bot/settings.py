@@ -28,6 +28,10 @@ class Settings(BaseSettings):
     vmvc_grace_days: int = Field(
         30, ge=0, le=36_500, description="Days until a workspace that removed the app is erased"
     )
+    vmvc_admins: str = Field("", description="Ids of people besides workspace admins who may use `/vmvc settings`")
+    vmvc_trust_outsiders: bool = Field(
+        False, description="People of other workspaces, in shared channels, see house rules and can do what yours can"
+    )
     vmvc_threads: int = Field(8, ge=1, le=64, description="Events handled at the same time")
     vmvc_log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged")
     host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 behind a load balancer")
@@ -45,6 +49,11 @@ class Settings(BaseSettings):
     def knowledge(self) -> tuple[Path, ...]:
         """The knowledge directories of `VMVC_KNOWLEDGE`, or the one that ships with the package."""
         return knowledge_directories(self.vmvc_knowledge) or (shipped_knowledge(),)
+
+    @property
+    def admins(self) -> frozenset[str]:
+        """Who may change channels' settings besides the workspace's admins, by their ids."""
+        return frozenset(id_.strip() for id_ in self.vmvc_admins.split(",") if id_.strip())
 
     @property
     def cache(self) -> Path:

@@ -86,7 +86,7 @@ def test_whatever_upload_slack_refuses_record_and_chart_come_in_words(
     message = answer_all(office, office.ada, begun(office), CLEAR_CASE)
     said = texts(office, message)
     assert said.count("## Decision Outcome") == 1
-    assert said.count("The decision record of this interview") == 1
+    assert said.count("Your decision record, to keep") == 1
     assert said.count("Bar chart. ") == 1
     assert [each for each in thread(office, message) if each.files] == []
     assert whispers(office, office.ada, message) == []
@@ -110,7 +110,7 @@ def test_where_the_channel_takes_no_words_either_they_go_to_the_owner(office: Of
     office.settle()
     sent = office.ada.sees(office.ada.dm)[before:]
     assert len(sent) == 1
-    assert "The decision record as it is now" in sent[0].text
+    assert "Your decision record as it is now" in sent[0].text
     assert texts(office, message).count("## Decision Outcome") == 2
 
 

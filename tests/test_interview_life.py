@@ -137,7 +137,7 @@ def test_reminders_are_switched_off_in_a_reminder_and_on_again_at_home(slow_offi
     office.ada.open_home()
     office.settle()
     assert office.ada.home is not None
-    office.ada.click(office.ada.home, "Remind me again")
+    office.ada.click(office.ada.home, "Turn on reminders")
     office.settle()
     do_chores(office)
     assert len(reminders(office, second)) == 1

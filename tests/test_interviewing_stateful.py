@@ -165,7 +165,7 @@ class Interview(RuleBasedStateMachine):
     def nothing_goes_wrong(self) -> None:
         for person in (self.office.ada, self.office.linus):
             for each in person.sees("#platform", self.message.root):
-                assert "Something went wrong" not in each.text
+                assert "something went wrong" not in each.text
 
     def teardown(self) -> None:
         self.process.close()

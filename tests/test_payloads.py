@@ -108,5 +108,5 @@ def test_an_address_to_answer_by_that_cannot_be_reached_is_told_as_that(
     sent = send(slack, stage, urlencode(command).encode(), "application/x-www-form-urlencoded")
     if sent == 400:  # not even an address
         return
-    assert "I couldn't reach the place where you asked" in office.latest(office.ada.dm).text
+    assert "I couldn't get my reply to where you asked" in office.latest(office.ada.dm).text
     assert "Fault" not in caplog.text

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 
 import httpx
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
@@ -105,6 +106,8 @@ class SmallBot:
         self.client = WebClient()
         self.submitted: Queue[str] = Queue()
         self.status = 200
+        self.is_slow = threading.Event()
+        self.is_slow.set()
 
     async def endpoint(self, request: Request) -> Response:
         body = (await request.body()).decode()
@@ -113,6 +116,7 @@ class SmallBot:
         return Response(status_code=self.status)
 
     def answer(self, content_type: str, body: str) -> None:
+        self.is_slow.wait(10)
         if content_type == "application/json":
             return self.on_event(json.loads(body)["event"])
         fields = {name: values[0] for name, values in parse_qs(body).items()}
@@ -184,6 +188,8 @@ def playground(small_bot: SmallBot, front: tuple[Front, str]) -> Playground:
         "secret",
         shortcuts=[Shortcut("ask", "Ask a question"), Shortcut("answer", "Answer this", "message")],
         examples=["How do containers isolate?", "Is Windows a problem?", "Start an interview"],
+        completions=[("/vmvc", "Ask anything")],
+        explain=lambda text: (f"Because you said {text}",),
     )
     routes = [*playground.routes, Route("/slack/events", small_bot.endpoint, methods=["POST"])]
     front[0].app, base_url = Starlette(routes=routes), front[1]
@@ -461,3 +467,130 @@ def test_markdown_becomes_safe_html(text: str, html: str | None) -> None:
         item = '<p class="item depth{}"><span>•</span><span>{}</span></p>'
         html = item.format(0, "a") + item.format(1, "b")
     assert markup.markdown(text) == html
+
+
+# -- for everybody --------------------------------------------------------------------------------
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong with the page."""
+    found = Axe().run(page).response["violations"]
+    return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found]
+
+
+@pytest.fixture(params=["light", "dark", "phone"])
+def open_page(request: pytest.FixtureRequest, browser: Browser, playground: Playground) -> Iterator[Page]:
+    """The page as people see it, on each kind of screen; axe brings a script of its own."""
+    size = {"width": 390, "height": 844} if request.param == "phone" else {"width": 1280, "height": 800}
+    scheme = "dark" if request.param == "dark" else "light"
+    context = browser.new_context(viewport=size, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(playground.base_url)
+    yield page
+    context.close()
+
+
+@in_browser
+@pytest.mark.parametrize("query", ["?in=C0PLAT", "?in=C0RAND", "?in=dm", "?in=home", "?in=C0PLAT&inspect"])
+def test_every_view_is_accessible(open_page: Page, playground: Playground, query: str) -> None:
+    playground.ada.open_home()
+    playground.linus.say("#platform", "good morning")
+    open_page.goto(f"{playground.base_url}/{query}")
+    assert violations(open_page) == []
+
+
+@in_browser
+def test_a_thread_and_a_modal_are_accessible(open_page: Page) -> None:
+    send(open_page, "@vmvc hello")
+    expect(open_page.get_by_label("Thread", exact=True).get_by_text("its own kernel")).to_be_visible()
+    assert violations(open_page) == []
+    open_page.get_by_role("button", name="Not helpful").click()
+    expect(open_page.get_by_label("In your words")).to_be_focused()
+    assert violations(open_page) == []
+
+
+@in_browser
+def test_esc_closes_the_modal_and_then_the_thread_and_focus_returns(page: Page) -> None:
+    send(page, "@vmvc hello")
+    page.get_by_role("button", name="Not helpful").click()
+    expect(page.get_by_label("In your words")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="What was missing?")).to_have_count(0)
+    expect(page.get_by_role("button", name="Not helpful")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Thread", exact=True)).to_have_count(0)
+    expect(page.locator(".replies")).to_be_focused()
+
+
+@in_browser
+def test_a_question_opens_its_thread_at_once_and_shows_that_it_waits(page: Page, small_bot: SmallBot) -> None:
+    small_bot.is_slow.clear()
+    send(page, "@vmvc hello")
+    thread = page.get_by_label("Thread", exact=True)
+    expect(thread.get_by_text("vmvc is looking that up…")).to_be_visible()
+    small_bot.is_slow.set()
+    expect(thread.get_by_text("its own kernel")).to_be_visible()
+    expect(thread.get_by_text("vmvc is looking that up…")).to_have_count(0)
+
+
+@in_browser
+def test_commands_and_names_are_completed(page: Page) -> None:
+    page.locator("#compose").press_sequentially("/vm")
+    page.keyboard.press("Enter")
+    expect(page.locator("#compose")).to_have_value("/vmvc ")
+    page.fill("#compose", "")
+    page.locator("#compose").press_sequentially("@l")
+    expect(page.get_by_role("option", name="@linus")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.locator("#compose")).to_have_value("@linus ")
+
+
+@in_browser
+def test_questions_to_try_stay_at_hand(page: Page) -> None:
+    send(page, "@vmvc hello")
+    page.get_by_title("Questions to try").click()
+    page.get_by_role("button", name="Is Windows a problem?").click()
+    expect(page.locator(".main").get_by_text("Is Windows a problem?").first).to_be_visible()
+
+
+@in_browser
+def test_the_theme_can_be_switched_and_is_remembered(page: Page) -> None:
+    page.get_by_role("button", name="Theme: system").click()
+    page.get_by_role("button", name="Theme: light").click()
+    page.reload()
+    expect(page.get_by_role("button", name="Theme: dark")).to_be_visible()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(22, 27, 28)"
+
+
+@in_browser
+def test_the_inspector_shows_what_goes_in_and_out_and_why(page: Page) -> None:
+    page.get_by_role("link", name="Inspector").click()
+    send(page, "@vmvc hello")
+    inspector = page.get_by_label("Inspector", exact=True)
+    expect(inspector.get_by_text("chat.postMessage")).to_be_visible()
+    inspector.get_by_text("app_mention", exact=True).click()
+    expect(inspector.get_by_text("Because you said hello")).to_be_visible()
+
+
+@in_browser
+def test_starting_over_clears_what_was_said(page: Page, playground: Playground) -> None:
+    send(page, "@vmvc hello")
+    expect(page.get_by_label("Thread", exact=True).get_by_text("its own kernel")).to_be_visible()
+    page.get_by_role("button", name="Start over").click()
+    page.get_by_role("dialog").get_by_role("button", name="Start over").click()
+    expect(page.get_by_text("Welcome to #platform")).to_be_visible()
+    assert playground.ada.sees("#platform") == []
+
+
+@in_browser
+def test_what_was_typed_survives_a_reload(page: Page) -> None:
+    page.locator("#compose").press_sequentially("@vmvc how do")
+    page.reload()
+    expect(page.locator("#compose")).to_have_value("@vmvc how do")
+
+
+@in_browser
+def test_messages_stand_under_their_day_and_replies_under_their_number(page: Page) -> None:
+    send(page, "@vmvc hello")
+    expect(page.locator(".main .divider")).to_have_text("Today")
+    expect(page.locator(".thread .divider")).to_have_text("1 reply")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from copy import copy
 from datetime import datetime
 
+from bot.advisor.feedback import Feedback
 from bot.advisor.interview_replies import CancelAsked
 from bot.advisor.interviews import Interviews
 from bot.advisor.questions import Questions, Utterance
@@ -11,7 +12,10 @@ from bot.advisor.replies import Clarification, Home, NoAnswer, Reply
 from bot.interview import Cancel, Describe, Explained, GiveAnswer, Interpretation, NotUnderstood, steering
 from bot.knowledge.model import Base
 from bot.matching import Matcher
-from bot.store import Interview, Store
+from bot.store import Interview, Listening, Store
+
+RECENT = 3
+"""How many of the topics that somebody asked about last are shown at home."""
 
 
 class Advisor:
@@ -22,6 +26,7 @@ class Advisor:
         self.matcher = matcher
         self.questions = Questions(base, matcher, store, clock)
         self.interviews = Interviews(base, store, clock)
+        self.feedback = Feedback(base, store, clock)
         self._store = store
         self._clock = clock
 
@@ -49,10 +54,45 @@ class Advisor:
             return self._in_its_thread(interview, utterance)
         return self._outside_its_thread(interview, utterance)
 
+    def is_meant_for_us(self, utterance: Utterance) -> bool:
+        """Whether something that mentions nobody, in a channel, is meant for the advisor.
+
+        In a thread where it has answered, that is a follow-up; in the thread of an open interview, an answer of its
+        owner. If the channel's setting asks for it, it is also a question that starts a thread, provided that the
+        advisor is sure of the answer.
+        """
+        listening = self.listening(utterance.thread.team, utterance.thread.channel)
+        if listening not in {"follow_ups", "questions"}:
+            return False
+        interview = self.interviews.around(utterance)
+        if interview is not None and interview.is_open and interview.thread == utterance.thread:
+            return utterance.user == interview.owner and self._is_understood(interview, utterance.text)
+        if self._store.turns.last_topic(utterance.thread) is not None:
+            return self.questions.is_follow_up(utterance)
+        return listening == "questions" and not utterance.is_reply and self.questions.is_plain(utterance.text)
+
+    def listening(self, team: str, channel: str) -> Listening:
+        """What the advisor answers in a channel."""
+        return self._store.channels.listening(team, channel)
+
+    def listen(self, team: str, channel: str, listening: Listening) -> None:
+        """Choose what the advisor answers in a channel."""
+        self._store.channels.choose(team, channel, listening)
+
+    def _is_understood(self, interview: Interview, text: str) -> bool:
+        return not isinstance(self.interviews.interpret(interview, text), NotUnderstood)
+
     def home(self, team: str, user: str) -> Home:
-        """What a person sees in App Home: their interviews, the topics, examples."""
-        mine = self.interviews.of_owner(team, user)
-        return Home(mine, self.base.topics, self.base.about.examples, self._store.reminders.are_on(team, user))
+        """What a person sees in App Home: their interviews, what they asked about last, all there is to ask about."""
+        about = self.base.about
+        return Home(
+            interviews=self.interviews.of_owner(team, user),
+            topics=self.base.entries,
+            examples=about.examples,
+            reminded=self._store.reminders.are_on(team, user),
+            recent=self.base.named(self._store.turns.recent_topics(team, user, RECENT)),
+            sides=about.side_titles,
+        )
 
     def remind(self, team: str, user: str, wanted: bool) -> None:
         """Turn reminders of unfinished interviews on or off for a person."""

@@ -82,7 +82,8 @@ class Replies:
 
     def chat(self, intent: Intent) -> SmallTalk:
         """Help, the list of topics, a greeting, thanks."""
-        return SmallTalk(intent, self.subject, self._base.about.examples, self._base.entries)
+        about = self._base.about
+        return SmallTalk(intent, self.subject, about.examples, self._base.entries, about.side_titles)
 
     def point(self, id_: str) -> Point | None:
         """The point with this id, if the base has it."""
@@ -127,9 +128,9 @@ def _lead(point: Point, verdict: Verdict = "") -> str:
     return f"{_VERDICTS.get(verdict, '')}{point.say}"
 
 
-def elaborated(terms: Terms, entry: Entry, aspect: Aspect) -> Elaborated:
-    """More about an entry, in one respect."""
-    return Elaborated(entry, aspect, terms.used_in(_texts(entry)))
+def elaborated(terms: Terms, entry: Entry, aspect: Aspect, point: Point | None = None) -> Elaborated:
+    """More about an entry, in one respect; `point` is what the answer before was about."""
+    return Elaborated(entry, aspect, terms.used_in(_texts(entry)), point=point)
 
 
 def _texts(entry: Entry) -> Iterator[str]:

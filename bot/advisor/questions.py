@@ -18,19 +18,20 @@ from bot.advisor.replies import (
     Defined,
     Elaborated,
     Entry,
-    Informative,
     InterviewWanted,
     NoAnswer,
+    Recorded,
     Shareable,
     SmallTalk,
     SystemsWanted,
 )
 from bot.advisor.wishes import Wishes
 from bot.knowledge.model import Base, Intent
-from bot.matching import Aspect, Matcher
+from bot.matching import Answer, Aspect, Compare, FollowUp, Matcher
 from bot.store import Store, Thread, Turn, TurnOutcome
 
 Picked = TypeVar("Picked", Answered, Elaborated)
+Shown = TypeVar("Shown", bound=Advice)
 
 LONGEST_QUESTION = 2_000
 """Characters of a message that are read. Questions are shorter; a pasted log is longer."""
@@ -51,10 +52,14 @@ _REQUEST = re.compile(
 )
 """How requests for information begin, with or without a question mark."""
 
-GONE = Stale("This topic is no longer in the knowledge base. Ask me again in your own words.")
+SURE, PLAIN = 0.8, 0.9
+"""How sure to be of an answer before following up unasked, and before answering a question that nobody asked the
+advisor, as the calibrated probability that the answer is what was meant."""
 
-NOT_KEPT = Stale("I no longer have this answer as it was. Ask again, and share the new one.")
-SHARED_BEFORE = Stale("You have shared this already.")
+GONE = Stale("That topic isn't in the knowledge base any more. Ask me again in your own words.")
+
+NOT_KEPT = Stale("I no longer have that answer. Ask again, and share the new one.")
+SHARED_BEFORE = Stale("You've already shared this.")
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,10 @@ class Utterance:
     user: str
     thread: Thread
     direct: bool = False
+    is_outside: bool = False
+    """Whether people of other workspaces read the reply: it then leaves out what is only for one's own."""
+    is_reply: bool = False
+    """Whether it was written in a thread that had begun before."""
     event: str | None = None
     """The key of the event that brought it. Handling the event again adds no turn."""
 
@@ -113,9 +122,11 @@ class Questions:
         entry = self._base.points[picked][0].id if point else picked
         return self._pick(entry, utterance, lambda entry: answered(self._base, self._matcher.terms, entry, point))
 
-    def elaborate(self, topic: str, aspect: Aspect, utterance: Utterance) -> Elaborated | Stale:
-        """More about a topic or system, in one respect, at a click."""
-        return self._pick(topic, utterance, lambda entry: elaborated(self._matcher.terms, entry, aspect))
+    def elaborate(self, picked: str, aspect: Aspect, utterance: Utterance) -> Elaborated | Stale:
+        """More about a topic, a system or a point, in one respect, at a click."""
+        point = self._replies.point(picked)
+        entry = self._base.points[picked][0].id if point else picked
+        return self._pick(entry, utterance, lambda entry: elaborated(self._matcher.terms, entry, aspect, point))
 
     def show_whole_table(self, systems: tuple[str, ...], utterance: Utterance) -> Compared:
         """All that is known of some systems, at a click."""
@@ -136,9 +147,37 @@ class Questions:
             return SHARED_BEFORE
         return Shareable(shown, "" if found.outcome == "pick" else found.question or "")
 
-    def none_of_these(self) -> NoAnswer:
-        """The reply where none of the offered topics was meant."""
-        return NoAnswer((), self._replies.subject)
+    def none_of_these(self, utterance: Utterance) -> NoAnswer:
+        """The reply where none of the offered topics was meant: what was asked before has no answer."""
+        asked = self._store.turns.last(utterance.thread, utterance.user, QUESTIONS)
+        return NoAnswer((), self._replies.subject, asked.id if asked else "")
+
+    def is_follow_up(self, utterance: Utterance) -> bool:
+        """Whether a message that isn't addressed to the advisor is meant for it: it follows an answer up, by a word
+        such as "why?" or by a question that the advisor is sure of.
+        """
+        last = self._last_topic(utterance)
+        return last is not None and self._would_answer(utterance.text, last, bar=SURE)
+
+    def is_plain(self, text: str) -> bool:
+        """Whether a message that nobody put to the advisor is a question to which it surely has the answer."""
+        return text.rstrip().endswith("?") and self._would_answer(text, None, bar=PLAIN)
+
+    def _would_answer(self, text: str, last: str | None, bar: float) -> bool:
+        text = text.strip()[:LONGEST_QUESTION]
+        if not re.search(r"\w", text):
+            return False
+        with _CORES:
+            match = self._matcher.match(text, last=last)
+        match match.outcomes:
+            case (FollowUp(),):
+                return True
+            case (Answer(confidence=confidence),):
+                return confidence >= bar and (text.endswith("?") or self.is_asked(text))
+            case (Compare(unknown=()),):
+                return True
+            case _:
+                return False
 
     def compare(self, names: str, utterance: Utterance) -> Advice:
         """Compare the systems in `names`, with or without words between them. With fewer than two, ask which."""
@@ -176,7 +215,8 @@ class Questions:
         entry = self._base.entry(entry_id)
         if entry is None:
             return GONE
-        return replace(reply(entry), turn=self._write(utterance, "pick", entry.id, 1.0))
+        picked = replace(reply(entry), turn=self._write(utterance, "pick", entry.id, 1.0))
+        return _fit_for(utterance, picked)
 
     def _last_topic(self, utterance: Utterance) -> str | None:
         turns, team = self._store.turns, utterance.thread.team
@@ -189,10 +229,15 @@ class Questions:
         return topic if topic and self._base.entry(topic) else None
 
     def _record(self, utterance: Utterance, reply: Advice, confidence: float, part: int = 0) -> Advice:
-        """Store a reply as a turn. A reply that can be shared carries the turn's id."""
+        """Store a reply as a turn. A reply that can be shared, voted on or passed on carries the turn's id."""
         topic = reply.entry.id if isinstance(reply, Answered | Elaborated) else None
+        if isinstance(reply, SmallTalk) and reply.intent == "person":
+            asked = self._store.turns.last(utterance.thread, utterance.user, QUESTIONS)
+            reply = replace(reply, turn=asked.id if asked else "")
+            self._write(utterance, "small_talk", None, confidence, part)
+            return reply
         turn = self._write(utterance, outcome_of(reply), topic, confidence, part)
-        return replace(reply, turn=turn) if isinstance(reply, Informative) else reply
+        return _fit_for(utterance, replace(reply, turn=turn) if isinstance(reply, Recorded) else reply)
 
     def _write(
         self, utterance: Utterance, outcome: TurnOutcome, topic: str | None, confidence: float, part: int = 0
@@ -210,6 +255,13 @@ class Questions:
             part=part,
         )
         return self._store.turns.add(turn)
+
+
+def _fit_for(utterance: Utterance, reply: Shown) -> Shown:
+    """The reply for those who read it: a house rule is not for people of other workspaces."""
+    if not utterance.is_outside or not isinstance(reply, Answered):
+        return reply
+    return replace(reply, entry=reply.entry.model_copy(update={"house_rule": ""}))
 
 
 def outcome_of(reply: Advice) -> TurnOutcome:

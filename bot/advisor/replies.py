@@ -1,7 +1,7 @@
 """The replies to questions, as values. The doors decide how they look."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.advisor.interview_replies import (
@@ -121,6 +121,7 @@ class NoAnswer:
     nearest: tuple[Entry, ...]
     subject: str
     """What the base is about."""
+    turn: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,8 @@ class Elaborated:
     words: tuple[Term, ...] = ()
     """The glossary terms that the answer and its details use."""
     turn: str = ""
+    point: Point | None = None
+    """What answered; None where the topic did so as a whole."""
 
     @property
     def title(self) -> str:
@@ -164,6 +167,9 @@ class SmallTalk:
     subject: str
     examples: tuple[str, ...]
     topics: tuple[Entry, ...]
+    sides: Mapping[str, str] = field(default_factory=dict)
+    """The titles of the sides, by which systems are grouped."""
+    turn: str = ""
 
 
 @dataclass(frozen=True)
@@ -194,6 +200,10 @@ class Home:
     examples: tuple[str, ...]
     reminded: bool
     """Whether the person is reminded of unfinished interviews."""
+    recent: tuple[Entry, ...] = ()
+    """What they asked about last."""
+    sides: Mapping[str, str] = field(default_factory=dict)
+    """The titles of the sides, by which systems are grouped."""
 
 
 Advice = (
@@ -211,5 +221,8 @@ Advice = (
 
 Informative = Answered | Compared | Defined | Elaborated
 """Replies that can be shared, as others may want to read them."""
+
+Recorded = Informative | NoAnswer | SmallTalk
+"""Replies that carry the id of their turn."""
 
 Reply = Advice | InterviewView | Refusal | CancelAsked | Handover | Acknowledged

@@ -16,14 +16,25 @@ from starlette.applications import Starlette
 from bot.cli.common import end_when_told, listening, settings
 from bot.cli.serve import serve
 from bot.cli.terminal import console
+from bot.matching import Explanation
 from bot.playground import Playground, Shortcut
 from bot.playground.manifest import BOT_TOKEN
 from bot.runtime import Runtime, running
 from bot.settings import Settings
-from bot.slack.manifest import SHORTCUTS
+from bot.slack.manifest import COMFORT_EVENTS, COMFORT_SCOPES, EVENTS, LEAST_SCOPES, LIFE_EVENTS, SHORTCUTS
 
 GRACE_SECONDS = 8
 """For open requests: the page waits this long for a delivery that is tried twice."""
+
+
+COMPLETIONS = (
+    ("/vmvc", "Ask anything; only you see the answer"),
+    ("/vmvc compare", "Compare two systems"),
+    ("/vmvc interview", "Find out what fits your workload"),
+    ("/vmvc topics", "See what there is to ask about"),
+    ("/vmvc settings", "Choose what is answered in this channel"),
+    ("/vmvc help", "See what vmvc can do"),
+)
 
 
 class _Server(uvicorn.Server):
@@ -84,9 +95,23 @@ def playing(found: Settings, address: str) -> Iterator[Play]:
         local = Playground(
             f"{address}/slack/events",
             secret,
+            bot_scopes=(*LEAST_SCOPES, *COMFORT_SCOPES),
+            subscribed_events=(*EVENTS, *COMFORT_EVENTS, *LIFE_EVENTS),
             shortcuts=[Shortcut(each.callback_id, each.name, each.type) for each in SHORTCUTS],
             examples=built.hot_reload.advisor().base.about.examples,
+            completions=COMPLETIONS,
+            explain=lambda text: tuple(_why(built.hot_reload.advisor().matcher.explain(text))),
             base_url=address,
         )
         http = built.http(secret)
         yield Play(local, built, Starlette(routes=[*http.routes, *local.routes]))
+
+
+def _why(explanation: Explanation) -> Iterator[str]:
+    """Why a message gets its answer, in lines for the page's inspector."""
+    match = explanation.match
+    for outcome in match.outcomes:
+        yield f"It ends as: {type(outcome).__name__}"
+    yield f"Likeliest topic: {match.best} ({match.confidence:.0%} sure)"
+    for each in explanation.topics:
+        yield f"{each.topic}: share {each.share:.2f}, closest wording “{each.example}”"

@@ -163,7 +163,7 @@ def _reaction(intent: Intent, last: str | None) -> Outcome:
     aspects: dict[str, Aspect] = {aspect: aspect for aspect in get_args(Aspect)}
     if intent not in aspects:
         return Phrase(intent)
-    return FollowUp(last, aspects[intent]) if last else Decline((), 0.0)
+    return FollowUp(last, aspects[intent]) if last else Phrase(intent)
 
 
 def _encoder(lexical: bool) -> tuple[Encoder | None, str]:

@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import httpx
 from slack_sdk.signature import SignatureVerifier
@@ -32,6 +32,7 @@ class Delivered:
     error: str | None = None
     reason: str = ""
     retry_wanted: bool = True
+    at: float = field(default_factory=time.time)
 
 
 class Delivery:

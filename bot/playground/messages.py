@@ -17,6 +17,7 @@ class User:
     name: str
     real_name: str
     is_bot: bool = False
+    is_admin: bool = False
 
 
 @dataclass(frozen=True)

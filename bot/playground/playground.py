@@ -17,8 +17,9 @@ from bot.playground import payloads
 from bot.playground.delivery import Delivery
 from bot.playground.expiring_tokens import Clock
 from bot.playground.manifest import APP_TOKEN, BOT_TOKEN, LEAST_EVENTS, LEAST_SCOPES, Manifest, Shortcut
+from bot.playground.page.inspection import Explain, Inspection
 from bot.playground.page.page_actions import PageActions
-from bot.playground.page.rendering import Renderer
+from bot.playground.page.rendering import Offers, Renderer
 from bot.playground.page.routes import Page, is_foreign
 from bot.playground.person import Person
 from bot.playground.sockets import Sockets
@@ -61,6 +62,9 @@ def _wait_until_started(server: uvicorn.Server, thread: threading.Thread) -> Non
 class Playground:
     """A local Slack workspace with one app installed.
 
+    `examples` are questions to try, `completions` commands with what they do, and `explain` says why a message gets
+    its answer: the page shows them.
+
     `routes` are for mounting beside the app's own; `app` serves them alone. `base_url` is where they are
     served: set it, or let `serving()` do so. Payloads go to an open Socket Mode connection, else to
     `request_url`, which may be set later too.
@@ -78,6 +82,8 @@ class Playground:
         commands: Sequence[str] = ("/vmvc",),
         shortcuts: Sequence[Shortcut] = (),
         examples: Sequence[str] = (),
+        completions: Sequence[tuple[str, str]] = (),
+        explain: Explain = lambda _: (),
         clock: Clock = time.time,
         base_url: str = "",
     ) -> None:
@@ -86,10 +92,12 @@ class Playground:
         )
         self.base_url = base_url
         self.examples = examples
+        self.completions = completions
         self.workspace = Workspace(clock)
         self.sockets = Sockets()
         self.delivery = Delivery(request_url, signing_secret, self.sockets)
         self.api = WebApi(self.workspace, self.manifest, self.sockets)
+        self.inspection = Inspection(self.delivery, self.api, explain)
 
     @property
     def request_url(self) -> str | None:
@@ -131,6 +139,10 @@ class Playground:
         """Install the app again: its tokens work. Slack tells the app nothing of it."""
         self.api.revoked = False
 
+    def _forget(self) -> None:
+        self.delivery.log.clear()
+        self.api.calls.clear()
+
     def close(self) -> None:
         """End what pages that are open hold on to, so that a server can shut down at once."""
         self.workspace.close()
@@ -144,8 +156,10 @@ class Playground:
     def routes(self) -> list[BaseRoute]:
         """Everything the playground serves."""
         files = Files(self.workspace, self.api.failure_due)
-        renderer = Renderer(self.workspace, self.manifest, self.person, self.examples)
-        page = Page(self.workspace, renderer, PageActions(self.workspace, self.delivery, self.person))
+        offers = Offers(self.examples, self.completions)
+        renderer = Renderer(self.workspace, self.manifest, self.person, offers, self.inspection)
+        actions = PageActions(self.workspace, self.delivery, self.person, self._forget)
+        page = Page(self.workspace, renderer, actions)
         return [
             Route("/api/{method}", self._api, methods=["GET", "POST"]),
             Route("/response/{token}", Responses(self.workspace).endpoint, methods=["POST"]),

@@ -15,7 +15,7 @@ from bot.playground.views import View, Views
 
 TEAM, APP, BOT_ID = "T0PLAY", "A0PLAY", "B0VMVC"
 BOT = User("U0VMVC", "vmvc", "vmvc", is_bot=True)
-ADA = User("U0ADA", "ada", "Ada")
+ADA = User("U0ADA", "ada", "Ada", is_admin=True)
 LINUS = User("U0LIN", "linus", "Linus")
 PEOPLE = (ADA, LINUS)
 PLATFORM, RANDOM = "C0PLAT", "C0RAND"
@@ -86,6 +86,15 @@ class Workspace:
         finally:
             with self._changed:
                 self._watchers.remove(watcher)
+
+    def reset(self) -> None:
+        """Start again: no messages, no files, no views, nothing filled in."""
+        with self._change():
+            self._messages.clear()
+            self._files.clear()
+            self._inputs.clear()
+            self._views = Views()
+            self.pings.clear()
 
     def close(self) -> None:
         """Nothing more will happen here: whoever watches may leave."""

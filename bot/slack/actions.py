@@ -1,17 +1,16 @@
 """What buttons, selects, menus and modals carry, as values; encoded into Slack's ids, and decoded from them.
 
 An action is a name and its parts. Slack gets the name as the `action_id` (of a modal, the `callback_id`) and the
-parts as the value (of a modal, the `private_metadata`). Three places differ:
+parts as the value (of a modal, the `private_metadata`). There are three exceptions:
 
-- Of some kinds several stand in one row, where Slack wants ids that differ: the last part follows the name.
-- A menu has one `action_id` for all its entries, so the value of an entry begins with its name.
-- The options of a select have room for 150 characters, too few for a question and an option. They carry the option
-  alone; the question is in the `block_id` of their row.
+- Slack wants different ids for the buttons of one row, so kinds that appear several times in a row add their last
+  part to the `action_id`.
+- A menu has one `action_id` for all its entries, so an entry's value starts with the name.
+- A select's option holds 150 characters, too few for a question and an option: the row's `block_id` has the question.
 
-So Slack's limits hold for whatever ids the knowledge has, of up to 100 characters each. The longest value of an
-option has 137 of 150 characters: an entry of the menu with an interview (12), a component (1), a question and an
-answer that every question has. The longest `action_id` has 114 of 255, a `block_id` some 130, a `private_metadata`
-115 of 3,000; the value of a button has 1,918 of 2,000, as it names no more than `MOST_SYSTEMS`.
+Ids in the knowledge have up to 100 characters, and with those every limit of Slack's holds: an option's value has up
+to 137 of 150 characters (a menu entry with interview, component, question and answer), an `action_id` 114 of 255, a
+`block_id` about 130, a `private_metadata` 115 of 3,000, and a button's value 1,918 of 2,000 (`MOST_SYSTEMS` ids).
 https://docs.slack.dev/reference/block-kit/composition-objects/option-object
 """
 
@@ -38,18 +37,20 @@ from bot.interview import (
 from bot.slack.names import Name
 
 MOST_SYSTEMS = 19
-"""Systems that one button names: as many as a table has columns, and their ids fit into its value."""
+"""How many systems one button names: as many as a table has columns. Their ids fit into its value."""
 
 _PART = re.compile(r"[A-Za-z0-9_-]+")
-"""What a part consists of: our ids, and Slack's."""
+"""The characters of our ids and of Slack's."""
 
 
 class UnknownAction(Exception):
-    """A button, an entry of a menu or a modal that nothing here reads, such as one of an earlier version."""
+    """A button, a menu entry or a modal that this version does not know, such as one that an earlier version sent."""
 
 
-OPENS_MODAL = frozenset({Name.ASK, Name.CHANGE, Name.SHARE_RESULT, Name.DISAGREE, Name.PRIORITIES, Name.COMPONENTS})
-"""What opens a modal, which goes by the same name."""
+OPENS_MODAL = frozenset(
+    {Name.ASK, Name.VOTE, Name.CHANGE, Name.SHARE_RESULT, Name.DISAGREE, Name.PRIORITIES, Name.COMPONENTS}
+)
+"""Actions that open a modal. The modal has the same name."""
 
 COMMANDS: Mapping[Name, Command] = {
     Name.CONFIRM: Confirm(),
@@ -61,28 +62,29 @@ COMMANDS: Mapping[Name, Command] = {
     Name.ACCEPT: Accept(),
     Name.RESTART: Restart(),
 }
-"""Commands that need no more than an interview."""
+"""Commands that need nothing but the interview."""
 PRESSED = frozenset({Name.NONE_OF_THESE, Name.COMPARE, Name.ASK, Name.START})
-"""Buttons that say everything by their names."""
-PICKED = (OPENS_MODAL - {Name.ASK, Name.CHANGE}) | {
-    Name.TOPIC, Name.DETAILS, Name.WORDS, Name.SHARE_ANSWER, Name.RESUME, Name.EXPORT, Name.TAKE_OVER, Name.KEEP,
+"""Buttons that carry nothing but their name."""
+PICKED = (OPENS_MODAL - {Name.ASK, Name.VOTE, Name.CHANGE}) | {
+    Name.TOPIC, Name.DETAILS, Name.WHY, Name.SOURCES, Name.WORDS, Name.SHARE_ANSWER, Name.ASK_PERSON, Name.RESOLVE,
+    Name.SETTINGS, Name.RESUME, Name.EXPORT, Name.TAKE_OVER, Name.KEEP,
 }  # fmt: skip
-"""What is about one thing and does nothing to it: a topic, a turn, an interview."""
+"""Actions about one thing, without a command: about a topic, a turn, a channel, an interview."""
 
-_SEVERAL_IN_A_ROW = frozenset({Name.TOPIC, Name.DETAILS, Name.WHOLE_TABLE, Name.REMINDERS, Name.OPTION})
+_SEVERAL_IN_A_ROW = frozenset({Name.TOPIC, Name.DETAILS, Name.WHOLE_TABLE, Name.REMINDERS, Name.VOTE, Name.OPTION})
 _NAMES = {command: name for name, command in COMMANDS.items()}
 
 
 @dataclass(frozen=True)
 class Press:
-    """Something that its name says completely, one of `PRESSED`."""
+    """A click that carries nothing but its name, one of `PRESSED`."""
 
     name: Name
 
 
 @dataclass(frozen=True)
 class Pick:
-    """Something about one thing, by its id; the name is one of `PICKED`."""
+    """An action about one thing, by its id; the name is one of `PICKED`."""
 
     name: Name
     id: str
@@ -90,21 +92,29 @@ class Pick:
 
 @dataclass(frozen=True)
 class ShowWholeTable:
-    """Show all that is known of systems, by their ids, side by side; `MOST_SYSTEMS` at most."""
+    """Show everything known about these systems side by side, by their ids; `MOST_SYSTEMS` at most."""
 
     systems: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class SetReminders:
-    """Send reminders, or no more of them."""
+    """Turn reminders on or off."""
 
     wanted: bool
 
 
 @dataclass(frozen=True)
+class Vote:
+    """Say whether the answer of a turn helped."""
+
+    turn: str
+    helpful: bool
+
+
+@dataclass(frozen=True)
 class Reconsider:
-    """Show a question of an interview once more, to change its answer; `component` as in commands."""
+    """Show a question of an interview again, to change its answer; `component` as in commands."""
 
     interview: str
     component: int
@@ -119,8 +129,8 @@ class Do:
     command: Command
 
 
-Action = Press | Pick | ShowWholeTable | SetReminders | Reconsider | Do
-"""All that can be clicked, chosen from a menu, or asked in a modal."""
+Action = Press | Pick | ShowWholeTable | SetReminders | Vote | Reconsider | Do
+"""Everything that can be clicked, chosen from a menu, or submitted with a modal."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +145,7 @@ def encode(action: Action) -> Encoded:
     """The ids of a button or a modal.
 
     Raises:
-        ValueError: for what no button can carry, as it could not be read again.
+        ValueError: for an action that no button can carry, as nothing could decode it.
     """
     name, parts = _parts(action)
     if not all(map(_PART.fullmatch, parts)):
@@ -145,20 +155,20 @@ def encode(action: Action) -> Encoded:
 
 
 def menu_value(action: Action) -> str:
-    """The value of an entry of a menu."""
+    """The value of a menu entry."""
     return f"{_parts(action)[0]}|{encode(action).value}"
 
 
 def each(name: Name) -> re.Pattern[str]:
-    """The `action_id` of every action of a kind of which several stand in a row, for Bolt."""
+    """The `action_id`s of a kind that appears several times in a row, as Bolt's matcher."""
     return re.compile(rf"^{re.escape(name)}\.[^.]+$")
 
 
 def decode(action_id: str, value: str, block_id: str = "") -> Action:
-    """The action of a button, an option, an entry of a menu or a modal.
+    """The action of a button, an option, a menu entry or a modal.
 
     Raises:
-        UnknownAction: where it is none of ours, or of an earlier version.
+        UnknownAction: if it is not one of ours, or comes from an earlier version.
     """
     name, parts = name_of(action_id, value), value.split("|")
     if action_id == Name.MENU:
@@ -174,7 +184,7 @@ def decode(action_id: str, value: str, block_id: str = "") -> Action:
 
 
 def name_of(action_id: str, value: str) -> Name | None:
-    """The kind of an action; None where it is none of ours."""
+    """The kind of an action; None if it is not one of ours."""
     if action_id == Name.MENU:
         return _known(value.partition("|")[0])
     kind = _known(action_id.rpartition(".")[0])
@@ -195,6 +205,8 @@ def _parts(action: Action) -> tuple[Name, tuple[str, ...]]:
             return Name.WHOLE_TABLE, systems
         case SetReminders(wanted):
             return Name.REMINDERS, ("on" if wanted else "off",)
+        case Vote(turn, helpful):
+            return Name.VOTE, (turn, "up" if helpful else "down")
         case Reconsider(interview, component, question):
             return Name.CHANGE, (interview, str(component), question)
         case Do(interview, command):
@@ -227,6 +239,8 @@ def _action(name: Name, parts: Sequence[str]) -> Action:
             return ShowWholeTable(tuple(parts))
         case Name.REMINDERS, ["on" | "off" as word]:
             return SetReminders(word == "on")
+        case Name.VOTE, [turn, "up" | "down" as word]:
+            return Vote(turn, word == "up")
         case Name.CHANGE, [interview, component, question]:
             return Reconsider(interview, _number(component), question)
         case _, [interview, *rest]:
@@ -259,13 +273,13 @@ def _number(part: str) -> int:
 class QuestionRow:
     """The `block_id` of a row under a question of an interview.
 
-    It differs from step to step, or Slack would show the choice that was made before.
+    It changes from step to step; otherwise Slack would keep showing the choice made before.
     """
 
     interview: str
     component: int
     question: str
-    """Empty where none is open."""
+    """Empty if no question is open."""
     answered: int
     row: Literal["options", "controls"]
 
@@ -278,7 +292,7 @@ class QuestionRow:
         """The row with this `block_id`.
 
         Raises:
-            UnknownAction: where it is no such row.
+            UnknownAction: if it is not such a row.
         """
         match block_id.split("."):
             case [interview, component, question, answered, ("options" | "controls") as row]:

@@ -1,11 +1,11 @@
-"""Which event goes to which listener, and what happens when one fails: the whole wiring on one screen."""
+"""Which listener handles which event, and what happens when one fails."""
 
 import logging
 import re
 import secrets
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
@@ -14,8 +14,10 @@ from slack_sdk.errors import SlackApiError
 from bot.advisor import Advisor
 from bot.slack import refusals
 from bot.slack.actions import COMMANDS, each
+from bot.slack.connect import insiders_only, is_outside
 from bot.slack.errors import is_transient
-from bot.slack.listeners import interviews, questions
+from bot.slack.help_responder import HelpResponder
+from bot.slack.listeners import feedback, interviews, questions, settings
 from bot.slack.listeners.payload import Json
 from bot.slack.manifest import LIFE_EVENTS
 from bot.slack.messenger import Messenger
@@ -49,8 +51,17 @@ class GivenUp(Exception):
     """Handling something was begun so often that it is not begun again."""
 
 
-def build(client: KeepAliveClient, advisor: Callable[[], Advisor], store: Store) -> App:
-    """The app, ready to be handed what Slack sent. Each event has the advisor of its moment, from begin to end.
+def build(
+    client: KeepAliveClient,
+    advisor: Callable[[], Advisor],
+    store: Store,
+    admins: Collection[str] = (),
+    trust_outsiders: bool = False,
+) -> App:
+    """The app, ready to be handed what Slack sent. Each event is handled by the advisor of the moment it came.
+
+    `admins` may change channels' settings besides the workspace's own admins. With `trust_outsiders`, people of other
+    workspaces see and may do what people of one's own do.
 
     Payloads are verified by the transport and written to the inbox before they come here, so the app neither
     verifies nor acknowledges: it runs each listener to its end, in the thread that brought the payload. Its answers
@@ -66,10 +77,11 @@ def build(client: KeepAliveClient, advisor: Callable[[], Advisor], store: Store)
         url_verification_enabled=False,
         token_verification_enabled=False,
     )
-    app.use(_equip(client, advisor, store))
+    app.use(_equip(client, advisor, store, admins, trust_outsiders))
     app.error(_on_error)
 
     _hear_questions(app)
+    _hear_feedback(app)
     _hear_interviews(app)
     app.event(re.compile(r".*"))(questions.on_anything_else)
     for unknown in (app.action, app.view, app.shortcut, app.command):
@@ -86,9 +98,10 @@ def _hear_questions(app: App) -> None:
     app.command(COMMAND)(questions.on_command)
     app.shortcut(ASK_ABOUT_MESSAGE)(questions.on_ask_message)
     app.action(each(Name.TOPIC))(questions.on_topic)
-    app.action(each(Name.DETAILS))(questions.on_details)
+    app.action(each(Name.DETAILS))(questions.on_elaborate)
+    for name in (Name.WHY, Name.SOURCES, Name.WORDS):
+        app.action(name)(questions.on_elaborate)
     app.action(each(Name.WHOLE_TABLE))(questions.on_whole_table)
-    app.action(Name.WORDS)(questions.on_words)
     app.action(Name.NONE_OF_THESE)(questions.on_none)
     app.action(Name.COMPARE)(questions.on_compare)
     app.action(Name.FIRST_SYSTEM)(questions.on_system_chosen)
@@ -97,6 +110,15 @@ def _hear_questions(app: App) -> None:
     app.action(Name.ASK)(questions.on_ask_open)
     app.view(Name.ASK)(questions.on_ask_submitted)
     app.action(each(Name.REMINDERS))(questions.on_reminders)
+    app.view(Name.SETTINGS)(settings.on_settings_chosen)
+
+
+def _hear_feedback(app: App) -> None:
+    app.action(Name.VOTE)(feedback.on_vote)
+    app.action(each(Name.VOTE))(feedback.on_vote)
+    app.view(each(Name.VOTE))(feedback.on_explained)
+    app.action(Name.ASK_PERSON)(feedback.on_ask_a_person)
+    app.action(Name.RESOLVE)(feedback.on_resolved)
 
 
 def _hear_interviews(app: App) -> None:
@@ -104,7 +126,7 @@ def _hear_interviews(app: App) -> None:
     app.shortcut(INTERVIEW_ANYWHERE)(interviews.on_interview_anywhere)
     app.action(Name.START)(interviews.on_start)
     for name, on_click, on_submitted in MODALS:
-        app.action(name)(on_click)
+        app.action(name, middleware=[insiders_only] if name == Name.DISAGREE else [])(on_click)
         app.view(name)(on_submitted)
     app.action(Name.ACCEPT)(interviews.on_accept)
     app.action(Name.RESTART)(interviews.on_restart)
@@ -115,7 +137,7 @@ def _hear_interviews(app: App) -> None:
     app.action(Name.MENU)(interviews.on_more)
     app.action(Name.EXPORT)(interviews.on_export)
     app.action(Name.RESUME)(interviews.on_resume)
-    app.action(Name.TAKE_OVER)(interviews.on_take_over)
+    app.action(Name.TAKE_OVER, middleware=[insiders_only])(interviews.on_take_over)
     app.action(Name.KEEP)(interviews.on_keep)
     app.event(UNATTENDED)(interviews.on_unattended)
     app.event(EXPIRED)(interviews.on_expired)
@@ -139,17 +161,23 @@ def _ask_who_we_are(client: WebClient) -> Callable[[Callable[[], BoltResponse]],
 
 
 def _equip(
-    client: KeepAliveClient, advisor: Callable[[], Advisor], store: Store
+    client: KeepAliveClient,
+    advisor: Callable[[], Advisor],
+    store: Store,
+    admins: Collection[str],
+    trust_outsiders: bool,
 ) -> Callable[..., BoltResponse | None]:
     def equip(context: BoltContext, body: Json, ack: Ack, next_: Callable[[], None]) -> None:
-        """Give the listeners the advisor, and a conversation that speaks for this one event."""
+        """Give the listeners the advisor, and a responder for this one event."""
         _note_that_it_is_installed(context, body, store)
         ack()  # Slack has had its acknowledgement; this one tells Bolt that the event is handled.
         if context["given_up"]:
             raise GivenUp
         context["advisor"] = now = advisor().handling(context["key"])
+        context["is_outside"] = not trust_outsiders and is_outside(body, context.team_id or "")
         messenger = Messenger(client, store, context["key"], context["again"])
-        context["responder"] = Responder(messenger, now, context["again"])
+        context["responder"] = responder = Responder(messenger, now, context["again"], admins)
+        context["help_responder"] = HelpResponder(messenger, responder)
         next_()
 
     return equip
@@ -182,7 +210,7 @@ def _on_error(error: Exception, body: Json, context: BoltContext, client: WebCli
     reason = error.response["error"] if isinstance(error, SlackApiError) else ""
     trace = "".join(traceback.format_tb(error.__traceback__))
     log.error("Fault %s: %s %s\n%s", number, type(error).__name__, reason, trace)
-    words = f"Something went wrong on my side, and I could not finish this. Tell your platform team: fault {number}."
+    words = f"Sorry, something went wrong on my side. Please tell your platform team: fault {number}."
     _tell(words, body, context, client)
     return BoltResponse(status=500, body=number)
 

@@ -1,4 +1,4 @@
-"""What Slack must be told about the app: its manifest, in two sizes.
+"""The app's manifest, in two sizes.
 
 https://docs.slack.dev/reference/app-manifest
 """
@@ -9,17 +9,17 @@ from typing import Any, Literal
 from bot.slack.names import ASK_ABOUT_MESSAGE, INTERVIEW_ABOUT_MESSAGE, INTERVIEW_ANYWHERE
 
 LEAST_SCOPES = ("app_mentions:read", "chat:write", "commands", "im:history")
-"""What asking and interviewing take."""
+"""What asking and interviewing need."""
 COMFORT_SCOPES = {
     "files:write": "decision records and charts come as files instead of text",
     "canvases:write": "decision records can be exported as canvases",
     **dict.fromkeys(
         ("channels:history", "groups:history", "mpim:history"),
-        "a thread can be read where it is unknown, as after a crash, whether an answer is in it already",
+        "follow-ups need no mention, and after a crash the thread tells whether an answer is in it already",
     ),
-    "users:read": "decision records call people by their names",
+    "users:read": "decision records name people, and workspace admins can choose how the app behaves in a channel",
 }
-"""What more would bring."""
+"""Optional scopes, and what each is good for."""
 
 
 @dataclass(frozen=True)
@@ -37,25 +37,27 @@ SHORTCUTS = (
         INTERVIEW_ANYWHERE,
         "global",
         "Start a fit interview",
-        "Find out what fits a workload: container, VM, or both",
+        "Find out what fits your workload: container, VM, or both",
     ),
     Shortcut(
         ASK_ABOUT_MESSAGE,
         "message",
         "Ask vmvc about this",
-        "Answer this message from the knowledge base",
+        "Get an answer to this message, with sources",
     ),
     Shortcut(
         INTERVIEW_ABOUT_MESSAGE,
         "message",
         "Interview me about this",
-        "Start a fit interview about this workload",
+        "Find out what fits the workload in this message",
     ),
 )
 
 EVENTS = ("app_home_opened", "app_mention", "message.im")
+COMFORT_EVENTS = ("message.channels", "message.groups", "message.mpim")
+"""Events that come with the optional scopes: messages that don't mention the app, for follow-ups in threads."""
 LIFE_EVENTS = ("app_uninstalled", "tokens_revoked")
-"""What tells that the app or its token is gone; it takes no scope."""
+"""Events that say that the app or its token is gone; they need no scope."""
 
 
 def manifest(*, minimal: bool = False, socket_mode: bool = True, url: str = "") -> dict[str, Any]:
@@ -63,11 +65,12 @@ def manifest(*, minimal: bool = False, socket_mode: bool = True, url: str = "") 
     address = {} if socket_mode else {"request_url": f"{url}/slack/events"}
     address_of_command = {} if socket_mode else {"url": f"{url}/slack/events"}
     scopes = {"bot": list(LEAST_SCOPES if minimal else (*LEAST_SCOPES, *COMFORT_SCOPES))}
+    events = (*EVENTS, *LIFE_EVENTS) if minimal else (*EVENTS, *COMFORT_EVENTS, *LIFE_EVENTS)
     return {
         "_metadata": {"major_version": 2, "minor_version": 0},
         "display_information": {
             "name": "vmvc",
-            "description": "Container, VM, or both? Short, sourced answers, and a fit interview.",
+            "description": "Container, VM, or both? Short answers with sources, and a fit interview.",
             "background_color": "#1d4f7c",
         },
         "features": {
@@ -82,7 +85,7 @@ def manifest(*, minimal: bool = False, socket_mode: bool = True, url: str = "") 
                 {
                     "command": "/vmvc",
                     "description": "Ask about containers and VMs, or start an interview",
-                    "usage_hint": "[question | compare A B | interview | topics | help]",
+                    "usage_hint": "[question | compare A B | interview | topics | settings | help]",
                     "should_escape": True,
                     **address_of_command,
                 }
@@ -90,7 +93,7 @@ def manifest(*, minimal: bool = False, socket_mode: bool = True, url: str = "") 
         },
         "oauth_config": {"scopes": scopes},
         "settings": {
-            "event_subscriptions": {"bot_events": sorted((*EVENTS, *LIFE_EVENTS)), **address},
+            "event_subscriptions": {"bot_events": sorted(events), **address},
             "interactivity": {"is_enabled": True, **address},
             "org_deploy_enabled": False,
             "socket_mode_enabled": socket_mode,

@@ -12,6 +12,7 @@ from bot.slack.blocks.message import Block, Message
 from bot.slack.canvases import write_canvas
 from bot.slack.errors import PostUncertain, Unreachable, is_rate_limit, is_transient, reason_of
 from bot.slack.lookup import Absent, Found, IsOurs, Unseen, carries, holds_files, look, metadata
+from bot.slack.threads import is_said_to
 from bot.slack.uploads import NO_THREAD, REFUSALS, Attachment, in_words, share, stage
 from bot.slack.web import KeepAliveClient, answer_at
 from bot.store import Intent, Sent, Store, Thread
@@ -193,6 +194,21 @@ class Messenger:
             log.info("A record will not name somebody: users.info answered %s", error.response["error"])
             return ""
         return str(found.get("real_name") or found.get("name") or "")
+
+    def is_admin(self, user: str) -> bool:
+        """Whether somebody is an admin or owner of the workspace; False where the app may not read that."""
+        try:
+            found = self._client.users_info(user=user)["user"]
+        except SlackApiError as error:
+            if is_transient(error):
+                raise
+            log.info("Nobody can be told an admin: users.info answered %s", error.response["error"])
+            return False
+        return bool(found.get("is_admin") or found.get("is_owner"))
+
+    def is_said_to(self, us: str, thread: Thread, user: str, ts: str) -> bool:
+        """Whether a person's message in a thread follows on ours, and no other person wrote in between."""
+        return is_said_to(self._client, us, thread, user, ts)
 
     def link_to(self, channel: str, ts: str) -> str:
         """The address of a message."""

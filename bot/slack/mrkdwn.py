@@ -42,6 +42,14 @@ def mentioned(user: str, text: str, blocks: Iterable[Any] = ()) -> bool:
     return f"@{user}" in in_text or any(user in _users(block) for block in blocks)
 
 
+def addresses_somebody(text: str, blocks: Iterable[Any] = ()) -> bool:
+    """Whether a message mentions a person, a group or everybody."""
+    in_text = any(
+        tag[1].startswith(("@", "!subteam", "!here", "!channel", "!everyone")) for tag in _TAG.finditer(text)
+    )
+    return in_text or any(_users(block) for block in blocks)
+
+
 def _said(styled: re.Match[str]) -> str:
     return styled["block"] or styled["code"] or " "
 

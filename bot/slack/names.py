@@ -1,4 +1,4 @@
-"""The names of all that can be used in Slack: kinds of actions, shortcuts, and what modals ask for."""
+"""The ids of everything people can use in Slack: kinds of actions, shortcuts, and the inputs of modals."""
 
 from enum import StrEnum
 
@@ -9,7 +9,12 @@ class Name(StrEnum):
     TOPIC = "topic"
     DETAILS = "topic.more"
     WHOLE_TABLE = "topic.compare"
+    WHY = "answer.why"
+    SOURCES = "answer.sources"
     WORDS = "words"
+    VOTE = "feedback"
+    ASK_PERSON = "help"
+    RESOLVE = "help.resolve"
     NONE_OF_THESE = "none"
     COMPARE = "compare"
     FIRST_SYSTEM = "compare.first"
@@ -17,6 +22,7 @@ class Name(StrEnum):
     SHARE_ANSWER = "share"
     ASK = "ask.open"
     REMINDERS = "reminders"
+    SETTINGS = "settings"
     START = "interview.start"
     MENU = "more"
     OPTION = "option"
@@ -49,13 +55,17 @@ INTERVIEW_ANYWHERE = "interview"
 
 
 class Input(StrEnum):
-    """The questions of modals: `block_id` and `action_id` of each."""
+    """The inputs of modals; each is both the `block_id` and the `action_id`."""
 
     QUESTION = "question"
     ANSWER = "answer"
     CHANNEL = "channel"
     PRIORITIES = "priorities"
     COMPONENTS = "components"
+    REASON = "reason"
+    MEANT = "meant"
+    COMMENT = "comment"
+    LISTENING = "listening"
     CHOSEN = "chosen"
     WHY = "why"
 
@@ -63,4 +73,4 @@ class Input(StrEnum):
 COMPARISON = "comparison"
 """The `block_id` of the row that asks which systems to compare."""
 SOMETHING_ELSE = "-"
-"""The choice of somebody who disagrees and took none of the sides; no side has this id."""
+"""What somebody who disagrees chooses when no side fits; no side has this id."""

@@ -83,7 +83,9 @@ def lane_of(payload: Payload) -> str:
 
 
 def opens_modal(payload: Payload) -> bool:
-    """Whether a click asks for a modal. Its trigger lives for three seconds, so it waits for nothing."""
+    """Whether a click or a command asks for a modal. Its trigger lives for three seconds, so it waits for nothing."""
+    if "command" in payload:
+        return _text(payload, "text").strip().casefold() == "settings"
     action = _action(payload)
     return name_of(_text(action, "action_id"), _text(_part(action, "selected_option"), "value")) in OPENS_MODAL
 

@@ -75,6 +75,8 @@ class _Message(_Written):
     subtype: Text | None = None
     bot_id: Text | None = None
     channel_type: Text | None = None
+    user_team: Id | None = None
+    """The author's workspace, in channels that are shared with others."""
 
 
 class _HomeOpened(_Model):
@@ -108,6 +110,7 @@ class _EventCallback(_Model):
     team_id: Id
     event_id: Token
     event: Annotated[_Message | _HomeOpened | _Uninstalled | _TokensRevoked, Field(discriminator="type")]
+    is_ext_shared_channel: bool = False
     authorizations: list[_Authorization] | None = None
 
 

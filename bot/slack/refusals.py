@@ -1,19 +1,21 @@
-"""What is refused without being a fault, in words for the person: it was too late, or a door is closed."""
+"""What to tell people when Slack refuses something, without it being a fault of ours."""
 
 from collections.abc import Mapping
 
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.actions import UnknownAction
+from bot.slack.connect import OutsidersOnlyRead
 from bot.slack.errors import PostUncertain, Unreachable
 
-_LATE = "That took too long for Slack; click once more."
+_LATE = "Sorry, that took too long for Slack. Please try again."
 _NOT_A_MEMBER = "I'm not in this channel, so I can't write here. Invite me with `/invite @vmvc`, then try again."
-_MAY_NOT_POST = "I'm not allowed to post in this channel. Write to me directly instead."
-_NO_THREAD = "The message that this thread hung on is gone, so I can't reply in it. Ask me anew."
-_UNKNOWN_ACTION = "I don't know this button; it may be from an earlier version of me. Ask me again to get new ones."
-_UNREACHABLE = "I couldn't reach the place where you asked, so my reply didn't get there. Ask me here instead."
-_UNCERTAIN = "Slack didn't tell me whether my reply arrived. If you don't see it, ask once more."
+_MAY_NOT_POST = "I'm not allowed to post in this channel. Message me directly instead."
+_NO_THREAD = "The message that started this thread is gone, so I can't reply here. Please ask me again."
+_UNKNOWN_ACTION = "That button is from an older version of me and no longer works. Ask me again to get new ones."
+_INSIDERS_ONLY = "Only people in the workspace where I'm installed can do that."
+_UNREACHABLE = "I couldn't get my reply to where you asked. Please ask me here instead."
+_UNCERTAIN = "Slack didn't tell me whether my reply got through. If you don't see it, please ask again."
 
 _WORDS: Mapping[str, str] = {
     "expired_trigger_id": _LATE,
@@ -21,7 +23,7 @@ _WORDS: Mapping[str, str] = {
     "invalid_trigger_id": _LATE,
     "trigger_expired": _LATE,
     "trigger_exchanged": _LATE,
-    "is_archived": "This channel is archived, so I can't write here. Write to me directly instead.",
+    "is_archived": "This channel is archived, so I can't write here. Message me directly instead.",
     "not_in_channel": _NOT_A_MEMBER,
     "channel_not_found": _NOT_A_MEMBER,
     "user_not_in_channel": _NOT_A_MEMBER,
@@ -32,18 +34,20 @@ _WORDS: Mapping[str, str] = {
     "restricted_action_read_only_channel": _MAY_NOT_POST,
     "restricted_action_thread_only_channel": _MAY_NOT_POST,
     "restricted_action_non_threadable_channel": "This channel has no threads, and I reply in threads. "
-    "Write to me directly instead.",
+    "Message me directly instead.",
     "restricted_action_thread_locked": "This thread is locked, so I can't write in it. "
-    "Ask me outside it, or write to me directly.",
+    "Ask me outside it, or message me directly.",
 }
 """https://docs.slack.dev/reference/methods/chat.postMessage#errors and views.open#errors"""
 
 
 def words_for(error: Exception) -> str:
-    """What to tell the person; empty where it is a fault."""
+    """What to tell the person; empty if the error is a fault of ours."""
     match error:
         case SlackApiError(response=response):
             return _WORDS.get(response["error"], "")
+        case OutsidersOnlyRead():
+            return _INSIDERS_ONLY
         case UnknownAction():
             return _UNKNOWN_ACTION
         case Unreachable():

@@ -1,7 +1,7 @@
 """Which reply goes where: to the thread, to one person, into the interview's one message."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from slack_sdk.errors import SlackApiError
 
@@ -23,38 +23,26 @@ from bot.chart import describe, draw
 from bot.slack.blocks import answers, home, interviews, result, sharing
 from bot.slack.blocks.message import Block, Message
 from bot.slack.messenger import OUT_OF_REACH, Messenger
+from bot.slack.place import Place
 from bot.slack.uploads import Attachment
 from bot.store import Thread
 
-RECORD_COMMENT = "The decision record of this interview, to keep with your project, and what made the difference."
-EXPORT_COMMENT = "The decision record as it is now."
+RECORD_COMMENT = "Your decision record, to keep with your project, and a chart of what made the difference."
+EXPORT_COMMENT = "Your decision record as it is now."
 OPENING = Message("Starting the interview…")
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where something was said or clicked, and so where the reply goes.
-
-    `private` is true where only this person sees it: a slash command and what came of it. Where `thread` has no
-    timestamp, it was done outside all channels, and the reply goes to the person directly.
-    """
-
-    thread: Thread
-    user: str
-    response_url: str = ""
-    private: bool = False
-
-    @property
-    def is_direct(self) -> bool:
-        """Whether this was outside all channels: in App Home, in a modal, by a global shortcut."""
-        return not self.thread.ts
 
 
 class Responder:
     """Says replies where they belong."""
 
-    def __init__(self, messenger: Messenger, advisor: Advisor, again: bool = False) -> None:
-        """`again`: the event is handled once more, after a crash or a fault in the middle."""
+    def __init__(
+        self, messenger: Messenger, advisor: Advisor, again: bool = False, admins: Collection[str] = ()
+    ) -> None:
+        """`again`: the event is handled once more, after a crash or a fault in the middle.
+
+        `admins`: who may change channels' settings besides the workspace's admins, such as who installed the app.
+        """
+        self._admins = admins
         self._messenger = messenger
         self._advisor = advisor
         self._again = again
@@ -87,6 +75,14 @@ class Responder:
         if not interviews.is_known(team, place.user) and (name := self._messenger.name_of(place.user)):
             interviews.introduce(team, place.user, name)
 
+    def is_admin(self, user: str) -> bool:
+        """Whether somebody may change a channel's settings: an admin of the workspace, or whom the settings name."""
+        return user in self._admins or self._messenger.is_admin(user)
+
+    def is_said_to(self, us: str, utterance: Utterance, ts: str) -> bool:
+        """Whether a reply in a thread follows on ours (`us`) rather than on another person's."""
+        return self._messenger.is_said_to(us, utterance.thread, utterance.user, ts)
+
     def share(self, reply: Shareable | Stale, place: Place) -> None:
         """Show a reply to the whole channel, on its asker's click."""
         match reply:
@@ -105,7 +101,7 @@ class Responder:
         except SlackApiError as error:
             if error.response["error"] not in OUT_OF_REACH:
                 raise
-            note = f"I am not a member of <#{channel}>. Invite me there, then share again."
+            note = f"I'm not in <#{channel}>. Invite me there, then share it again."
             self._messenger.post(place.user, None, Message(note))
 
     def export(self, reply: InterviewView | Refusal, place: Place) -> None:
@@ -117,7 +113,7 @@ class Responder:
         canvas = self._messenger.write_canvas(
             thread.channel, place.user, record.filename.removesuffix(".md"), record.markdown
         )
-        comment = f"The decision record as it is now. As a canvas: {canvas}" if canvas else EXPORT_COMMENT
+        comment = f"Your decision record as it is now. As a canvas: {canvas}" if canvas else EXPORT_COMMENT
         self._messenger.attach(thread, [_written(reply)], comment, place.user)
 
     def hand_over(self, reply: InterviewView | Refusal, to: str, request_ts: str, place: Place) -> None:
@@ -147,7 +143,7 @@ class Responder:
 
     def tell(self, text: str, place: Place) -> None:
         """Say something for the eyes of one person."""
-        self._post_privately(Message(text), place)
+        self.say_privately(Message(text), place)
 
     def resume(self, reply: InterviewView | Refusal, place: Place) -> None:
         """Bring an interview's message up to date and tell its owner where it is."""
@@ -158,7 +154,7 @@ class Responder:
                 if place.is_direct or place.thread.channel.startswith("D"):
                     self._messenger.post(place.user, None, where)
                 else:
-                    self._post_privately(where, place)
+                    self.say_privately(where, place)
             case NotYours() | Stale():
                 self._refuse(reply, place)
 
@@ -189,7 +185,7 @@ class Responder:
         except SlackApiError as error:
             if error.response["error"] not in OUT_OF_REACH or not place.response_url:
                 raise
-            note = "I am not a member of this channel, so your interview is waiting in our direct messages."
+            note = "I'm not in this channel, so your interview is waiting in your direct messages with me."
             self._messenger.respond(place.response_url, Message(note))
             inside = None
             channel, ts = self._messenger.post(place.user, None, OPENING)
@@ -261,13 +257,14 @@ class Responder:
     def _refuse(self, reply: Refusal, place: Place) -> None:
         match reply:
             case NotYours(interview=interview):
-                self._post_privately(interviews.not_yours(interview), place)
+                self.say_privately(interviews.not_yours(interview), place)
             case Stale(why=text, current=current):
                 if current is not None:
                     self._show(current)
                 self.tell(text, place)
 
-    def _post_privately(self, message: Message, place: Place) -> None:
+    def say_privately(self, message: Message, place: Place) -> None:
+        """Say something that only one person sees."""
         if place.is_direct:
             self._messenger.post(place.user, None, message)
         elif place.private:

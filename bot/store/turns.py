@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, Select, Text, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, Text, and_, bindparam, func, or_, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.store.database import Database, insert_for
@@ -111,6 +111,21 @@ class Turns:
         asked = asked.where(turns.c.outcome.in_(outcomes))
         with self._database.reading() as connection:
             return connection.scalars(asked.order_by(turns.c.number.desc()).limit(1)).one_or_none()
+
+    def last(self, thread: Thread, asker: str, outcomes: Collection[TurnOutcome]) -> Turn | None:
+        """What somebody asked last in a thread, of what ended in one of these ways."""
+        mine = select(turns).where(turns.c.thread_ts == thread.ts, *_is_in(thread.team, thread.channel))
+        mine = mine.where(turns.c.asker == asker, turns.c.outcome.in_(outcomes))
+        with self._database.reading() as connection:
+            row = connection.execute(mine.order_by(turns.c.number.desc()).limit(1)).one_or_none()
+            return _turn(row) if row else None
+
+    def recent_topics(self, team: str, asker: str, limit: int) -> list[str]:
+        """What somebody asked about last, each topic once, the latest first."""
+        latest = func.max(turns.c.number)
+        mine = select(turns.c.topic).where(turns.c.team == team, turns.c.asker == asker, turns.c.topic.is_not(None))
+        with self._database.reading() as connection:
+            return list(connection.scalars(mine.group_by(turns.c.topic).order_by(latest.desc()).limit(limit)))
 
     def since(self, moment: datetime, outcome: TurnOutcome | None = None, limit: int = 1000) -> list[Turn]:
         """The turns from a moment on, latest first, all of them or those that ended in one way."""

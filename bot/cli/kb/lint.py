@@ -15,9 +15,9 @@ from bot.cli.common import Knowledge, directories
 from bot.cli.terminal import console
 from bot.curation import linting
 from bot.curation.finding import Finding, Limits
-from bot.slack.blocks import message
+from bot.slack.blocks import message, tables
 
-SLACK = Limits(message.BUTTON_TEXT, message.HEADER_TEXT, message.SECTION_TEXT, message.CELL_CHARACTERS)
+SLACK = Limits(message.BUTTON_TEXT, message.HEADER_TEXT, message.SECTION_TEXT, tables.CELL_CHARACTERS)
 
 
 class Format(StrEnum):

@@ -33,8 +33,11 @@ class Attribute(Model):
     title: Line
 
 
-Intent = Literal["greeting", "thanks", "help", "topics", "interview", "why", "sources", "more", "words"]
-"""What a message can mean that is no question of the field. The last four follow up an answer."""
+Intent = Literal[
+    "greeting", "thanks", "help", "topics", "interview", "wrong", "insult", "bot", "maker", "person",
+    "why", "sources", "more", "words",
+]  # fmt: skip
+"""What a message can mean that is no question of the field. The last four follow up on an answer."""
 
 
 class About(Model):
@@ -53,6 +56,9 @@ class About(Model):
     """Names that spelling correction leaves alone, such as `mongo`."""
     aspects: tuple[Line, ...] = ()
     """Phrases that ask for one aspect of any system or workload, such as `licen*`."""
+    contact: str = ""
+    """Whom "Ask a person" turns to, unless the topic's owner can be reached in Slack: a channel (`#platform-help`, or
+    its id), a user group's id, or a person's id."""
     examples: tuple[Line, ...] = ()
     """Questions to show to people who do not know what to ask."""
 

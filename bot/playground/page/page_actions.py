@@ -36,8 +36,15 @@ class PageAction(BaseModel):
 class PageActions:
     """Does what the page asks, through the people's own methods."""
 
-    def __init__(self, workspace: Workspace, delivery: Delivery, person: Callable[[str], Person]) -> None:
-        self._workspace, self._delivery, self._person = workspace, delivery, person
+    def __init__(
+        self,
+        workspace: Workspace,
+        delivery: Delivery,
+        person: Callable[[str], Person],
+        reset: Callable[[], object] = lambda: None,
+    ) -> None:
+        """`reset` forgets what else is known of what went on."""
+        self._workspace, self._delivery, self._person, self._forget = workspace, delivery, person, reset
         self.known: Mapping[str, Act] = {
             "say": self._say,
             "act": self._act,
@@ -46,10 +53,13 @@ class PageActions:
             "submit": self._submit,
             "close": lambda person, page_action: person.close_modal(page_action.everything),
             "invite": self._invite,
+            "reset": lambda person, page_action: self._reset(),
         }
 
     def do(self, name: str, page_action: PageAction) -> Json:
-        """Do it. `error` says in plain words what went wrong, or is None; `follow` names a thread to open."""
+        """Do it. `error` says in plain words what went wrong, or is None; `follow` names a thread to open, and
+        `pending` says that the app will answer.
+        """
         person = self._person(page_action.person)
         try:
             outcome = self.known[name](person, page_action)
@@ -60,15 +70,16 @@ class PageActions:
                 return {"error": error}
             case Message(ts=ts):
                 to_the_bot = MENTION in outcome.text or outcome.channel == person.dm
-                follow = ts if to_the_bot and not outcome.thread_ts else None
-                return {"error": self._error_with(outcome), "follow": follow}
+                error = self._error_with(outcome)
+                follow = ts if to_the_bot and not error and not outcome.thread_ts else None
+                return {"error": error, "follow": follow, "pending": to_the_bot and not error}
             case None:
                 return {"error": None}
 
     def _say(self, person: Person, page_action: PageAction) -> Delivered | Message:
         text = page_action.text.strip()
         if not text:
-            raise CannotDo("there is nothing to send")
+            raise CannotDo("write something first")
         if text.startswith("/"):
             name, _, rest = text.partition(" ")
             return person.command(name, rest.strip(), page_action.channel, page_action.thread)
@@ -114,6 +125,10 @@ class PageActions:
         for block, action, value in page_action.inputs:
             person.fill_in(view, action, value, block)
         return person.submit()
+
+    def _reset(self) -> None:
+        self._workspace.reset()
+        self._forget()
 
     def _invite(self, person: Person, page_action: PageAction) -> None:
         person.invite_bot(page_action.channel)

@@ -4,7 +4,7 @@ import base64
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from bot.playground.elements import Json, Placed
 from bot.playground.manifest import Manifest, Shortcut
 from bot.playground.messages import Channel, File, Message, User
 from bot.playground.page import markup
+from bot.playground.page.inspection import Inspection
 from bot.playground.person import Person
 from bot.playground.views import View
 from bot.playground.workspace import BOT, PEOPLE, PLATFORM, Workspace
@@ -27,13 +28,22 @@ PREVIEW_BYTES = 60_000
 
 
 @dataclass(frozen=True)
+class Offers:
+    """What the page offers to type: questions to try, and commands with what they do."""
+
+    examples: Sequence[str] = ()
+    completions: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
 class Viewpoint:
-    """Where a person is looking: App Home or a conversation, perhaps with a thread open beside it."""
+    """Where a person is looking: App Home or a conversation, perhaps with a thread or the inspector beside it."""
 
     person: Person
     channel: Channel
     at_home: bool
     thread: str | None
+    inspects: bool = False
 
     @property
     def in_dm(self) -> bool:
@@ -62,13 +72,20 @@ class Renderer:
     """Draws the workspace as one person sees it."""
 
     def __init__(
-        self, workspace: Workspace, manifest: Manifest, person: Callable[[str], Person], examples: Sequence[str]
+        self,
+        workspace: Workspace,
+        manifest: Manifest,
+        person: Callable[[str], Person],
+        offers: Offers,
+        inspection: Inspection,
     ) -> None:
-        self._workspace, self._person, self._examples = workspace, person, examples
+        self._workspace, self._person, self._offers, self._inspection = workspace, person, offers, inspection
         self._templates = _environment(workspace, manifest)
 
     def draw(self, template: str, query: Mapping[str, str]) -> str:
-        """The template as HTML; the query says who looks (`as`), where (`in`) and at which thread (`thread`)."""
+        """The template as HTML; the query says who looks (`as`), where (`in`), at which thread (`thread`), and
+        whether the inspector is open (`inspect`).
+        """
         viewpoint = self._viewpoint(query)
         return self._templates.get_template(template).render(viewpoint=viewpoint, **self._contents(viewpoint))
 
@@ -82,7 +99,8 @@ class Renderer:
         channel = next((c for c in here if c.id == wanted), here[0])
         thread = query.get("thread")
         exists = thread and self._workspace.messages(channel.id, thread)
-        return Viewpoint(person, channel, at_home, thread if exists and not at_home else None)
+        open_thread = thread if exists and not at_home else None
+        return Viewpoint(person, channel, at_home, open_thread, inspects="inspect" in query)
 
     def _contents(self, viewpoint: Viewpoint) -> Json:
         person, channel, thread = viewpoint.person, viewpoint.channel, viewpoint.thread
@@ -97,8 +115,13 @@ class Renderer:
             "home_inputs": self._inputs(person, person.home),
             "modal": person.modal,
             "modal_inputs": self._inputs(person, person.modal),
-            "examples": self._examples,
+            "examples": self._offers.examples,
+            "completions": [*self._offers.completions, *self._mentionable()],
+            "exchanges": self._inspection.exchanges() if viewpoint.inspects else [],
         }
+
+    def _mentionable(self) -> list[tuple[str, str]]:
+        return [(f"@{user.name}", user.real_name) for user in (BOT, *PEOPLE)]
 
     def _shown(self, person: Person, message: Message) -> Shown:
         replies = person.sees(message.channel, message.ts)[1:] if not message.thread_ts else []
@@ -127,6 +150,7 @@ def _environment(workspace: Workspace, manifest: Manifest) -> Environment:
     templates = _templates(names)
     templates.filters |= {
         "clock": _clock_time,
+        "day": _day,
         "size": _size,
         "initials": lambda name: "".join(word[0] for word in name.split()[:2]).upper(),
     }
@@ -158,6 +182,14 @@ def _templates(names: Mapping[str, str]) -> Environment:
 
 def _clock_time(ts: str) -> str:
     return datetime.fromtimestamp(float(ts)).strftime("%H:%M")
+
+
+def _day(ts: str) -> str:
+    """The day of a message, as people say it."""
+    day, today = datetime.fromtimestamp(float(ts)).date(), datetime.now().date()
+    if day == today:
+        return "Today"
+    return "Yesterday" if day == today - timedelta(days=1) else f"{day:%A, %d %B}"
 
 
 def _size(count: int) -> str:

@@ -2,8 +2,9 @@
 
 import json
 import re
+import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.playground import block_kit
@@ -23,6 +24,7 @@ class Call:
     base_url: str = ""
     scopes: Sequence[str] = ()
     """What the token was granted."""
+    at: float = field(default_factory=time.time)
 
     def text(self, name: str) -> str:
         """An argument that may be left out; then it is empty."""

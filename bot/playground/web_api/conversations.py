@@ -90,6 +90,8 @@ def _user_object(user: User) -> Json:
         "name": user.name,
         "real_name": user.real_name,
         "is_bot": user.is_bot,
+        "is_admin": user.is_admin,
+        "is_owner": user.is_admin,
         "deleted": False,
         "tz": "Europe/London",
         "locale": "en-GB",

@@ -1,61 +1,55 @@
 """How App Home looks."""
 
 from bot.advisor.interview_replies import Cancelled, InterviewView, OpenQuestion, Result
-from bot.advisor.replies import Entry, Home
+from bot.advisor.replies import Home
 from bot.interview import Restart, progress_text
 from bot.slack.actions import Do, Pick, Press, SetReminders
-from bot.slack.blocks import message
+from bot.slack.blocks import message, offers
 from bot.slack.blocks.message import Block, escape
 from bot.slack.names import Name
 
-MOST_TOPICS = 20
+INTRODUCTION = (
+    "Ask me anything about it: mention me in a channel, message me under *Messages*, or use `/vmvc`. "
+    "Your platform team writes and checks my answers, and each one shows its sources."
+)
+NO_INTERVIEWS = "None yet. An interview takes about six questions and ends with a decision record you can keep."
+REMINDED = "If you leave an interview unfinished, I remind you once, a day later."
+NOT_REMINDED = "I don't send you reminders."
 
 
 def home(content: Home) -> Block:
-    """The Home tab: what I can do, an interview to start or resume, the topics."""
+    """The Home tab: what the advisor does, one's interviews, what one asked last, and what there is to ask about."""
+    buttons = [
+        message.button("Ask a question", Press(Name.ASK), style="primary"),
+        message.button("Start an interview", Press(Name.START)),
+    ]
     blocks: list[Block] = [
         message.header("Container, VM, or both?"),
-        message.section(
-            "Ask me anything about it: mention me in a channel, write to me in *Messages*, or use `/vmvc`. "
-            "My answers are curated by your platform team and carry their sources."
-        ),
-        message.actions(
-            [
-                message.button("Start an interview", Press(Name.START), style="primary"),
-                message.button("Ask a question", Press(Name.ASK)),
-            ]
-        ),
+        message.section(INTRODUCTION),
+        message.actions(buttons),
         {"type": "divider"},
-        message.header("My interviews"),
-        *_interviews(content.interviews),
+        message.header("Your interviews"),
+        *(map(_interview, content.interviews) if content.interviews else [message.section(NO_INTERVIEWS)]),
         *_reminders(content.reminded),
         {"type": "divider"},
-        message.header("Topics"),
-        message.actions([message.button(entry.title, Pick(Name.TOPIC, entry.id)) for entry in _broad(content)]),
-        message.context("For example: " + " · ".join(escape(example) for example in content.examples)),
+        *_recent(content),
+        message.header("What I know about"),
+        message.actions([*offers.topic_select(content.topics), *offers.system_select(content.topics, content.sides)]),
+        message.context("Try asking: " + " · ".join(escape(example) for example in content.examples)),
     ]
     return {"type": "home", "blocks": blocks}
 
 
-def _broad(content: Home) -> list[Entry]:
-    return [entry for entry in content.topics if not entry.merges_into][:MOST_TOPICS]
-
-
-def _interviews(views: tuple[InterviewView, ...]) -> list[Block]:
-    if not views:
-        return [message.section("None yet. An interview takes about six questions, and ends in a decision record.")]
-    return [_interview(view) for view in views]
+def _recent(content: Home) -> list[Block]:
+    if not content.recent:
+        return []
+    return [message.header("What you asked about"), message.actions(offers.topic_buttons(content.recent))]
 
 
 def _reminders(wanted: bool) -> list[Block]:
-    """Whether unfinished interviews are brought up again, and the button that changes it."""
-    told = "I remind you once, a day later, of an interview that you left." if wanted else "I send you no reminders."
-    button = (
-        message.button("No more reminders", SetReminders(wanted=False))
-        if wanted
-        else message.button("Remind me again", SetReminders(wanted=True))
-    )
-    return [{**message.section(told), "accessory": button}]
+    """Whether the person is reminded of unfinished interviews, and the button that changes it."""
+    button = message.button("Stop reminders" if wanted else "Turn on reminders", SetReminders(wanted=not wanted))
+    return [{**message.section(REMINDED if wanted else NOT_REMINDED), "accessory": button}]
 
 
 def _interview(view: InterviewView) -> Block:

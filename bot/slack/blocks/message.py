@@ -1,4 +1,4 @@
-"""What a message is, and the small parts that messages are made of. Pure: values in, Slack's JSON out.
+"""A message, and the blocks and elements that messages and modals consist of. Pure: values in, Slack's JSON out.
 
 Limits: https://docs.slack.dev/reference/block-kit/blocks
 """
@@ -8,9 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.advisor.replies import Table
 from bot.knowledge.model import Source
-from bot.slack.actions import Action, encode, menu_value
+from bot.slack.actions import Action, Vote, encode, menu_value
 from bot.slack.names import Input, Name
 
 Block = dict[str, Any]
@@ -20,13 +19,10 @@ BUTTON_TEXT = 75
 HINT_TEXT = 2_000
 MOST_OPTIONS = 100
 SHOWN_SOURCES = 4
-"""Sources under an answer: enough to check it, short enough for a phone."""
+"""How many sources an answer shows: enough to check it, short enough for a phone."""
 HEADER_TEXT = 150
-CELL_CHARACTERS = 9_000
-"""A table's cells together; Slack refuses above 10,000, and a message's blocks above some 12,000."""
 MESSAGE_CHARACTERS = 9_000
-"""A long message together, which leaves room for its buttons and sources."""
-TABLE_COLUMNS = 20
+"""Characters of a long message, which leaves room for its buttons and sources."""
 
 
 @dataclass(frozen=True)
@@ -36,16 +32,36 @@ class Message:
     text: str
     blocks: tuple[Block, ...] = ()
     classic: tuple[Block, ...] = ()
-    """The same with blocks that every client and every workspace accepts; empty where `blocks` are that already."""
+    """The same in blocks that every workspace accepts; empty if `blocks` are such already."""
 
     @property
     def renderings(self) -> tuple[tuple[Block, ...], ...]:
-        """The blocks to try, richest first; the last are none, which is the text alone."""
+        """The blocks to try, richest first; the last ones are none, which leaves the text alone."""
         return (*(blocks for blocks in (self.blocks, self.classic) if blocks), ())
 
 
+def written(text: str, blocks: Iterable[Block]) -> Message:
+    """A message, with a second rendering where its blocks include some that a workspace may refuse."""
+    rich = tuple(blocks)
+    classic = tuple(map(_classic, rich))
+    return Message(text, rich, classic if classic != rich else ())
+
+
+def _classic(block: Block) -> Block:
+    """The block in an older form: feedback buttons become two ordinary ones."""
+    if block["type"] != "context_actions":
+        return block
+    (element,) = block["elements"]
+    votes = (("👍", element["positive_button"]), ("👎", element["negative_button"]))
+    buttons: list[Block] = []
+    for place, (mark, vote) in enumerate(votes):
+        label = {"type": "plain_text", "text": f"{mark} {vote['text']['text']}", "emoji": True}
+        buttons.append({**vote, "type": "button", "action_id": f"{element['action_id']}.{place}", "text": label})
+    return actions(buttons)
+
+
 def escape(text: str) -> str:
-    """Text that Slack shows as it is: no mention, no link, no markup of Slack's own comes of it.
+    """Escape text so that Slack shows it as it is, and no mention, link or markup comes of it.
 
     https://docs.slack.dev/messaging/formatting-message-text#escaping
     """
@@ -53,12 +69,12 @@ def escape(text: str) -> str:
 
 
 def literal(text: str) -> str:
-    """What a person wrote, to stand within our mrkdwn: nothing of it becomes bold, code, a mention or a link."""
+    """Text that a person wrote, for use inside our mrkdwn: it never becomes bold, code, a mention or a link."""
     return escape(re.sub(r"[*_~`]+", " ", text).strip())
 
 
 def shorten(text: str, limit: int) -> str:
-    """The text, cut at a word with an ellipsis where it is longer than `limit` characters."""
+    """Cut a text at a word, with an ellipsis, if it is longer than `limit` characters."""
     if len(text) <= limit:
         return text
     return text[: limit - 1].rsplit(" ", 1)[0] + "…"
@@ -69,10 +85,10 @@ def link(source: Source) -> str:
     return f"<{escape(source.url)}|{escape(source.title).replace('|', '-')}>"
 
 
-def sources_line(sources: Iterable[Source], others_are: str = "ask for *sources*", most: int = SHOWN_SOURCES) -> str:
-    """The first sources in a line, and where the others are."""
+def sources_line(sources: Iterable[Source], others_are: str, most: int = SHOWN_SOURCES) -> str:
+    """The first sources in a line, how many more there are, and where to find those."""
     links = [link(source) for source in dict.fromkeys(sources)]
-    others = f" and {len(links) - most} more: {others_are}" if len(links) > most else ""
+    others = f", and {len(links) - most} more {others_are}" if len(links) > most else ""
     return "Sources: " + " · ".join(links[:most]) + others
 
 
@@ -82,7 +98,7 @@ def header(text: str) -> Block:
 
 
 def section(text: str) -> Block:
-    """A paragraph of mrkdwn, shown whole."""
+    """A paragraph of mrkdwn, shown in full."""
     return {
         "type": "section",
         "text": {"type": "mrkdwn", "text": shorten(text, SECTION_TEXT), "verbatim": True},
@@ -91,7 +107,7 @@ def section(text: str) -> Block:
 
 
 def sections(lines: Iterable[str]) -> list[Block]:
-    """Lines of mrkdwn in as few paragraphs as hold them whole."""
+    """Lines of mrkdwn, in as few paragraphs as hold them uncut."""
     pieces: list[str] = []
     for line in lines:
         if pieces and len(pieces[-1]) + len(line) < SECTION_TEXT:
@@ -102,7 +118,7 @@ def sections(lines: Iterable[str]) -> list[Block]:
 
 
 def _pieces(line: str) -> list[str]:
-    """A line that is too long for a paragraph, cut at words."""
+    """Cut a line that is too long for a paragraph, at words."""
     pieces = []
     while len(line) > SECTION_TEXT:
         end = line.rfind(" ", 0, SECTION_TEXT)
@@ -113,7 +129,7 @@ def _pieces(line: str) -> list[str]:
 
 
 def context(text: str) -> Block:
-    """A line in small print."""
+    """A line in small type."""
     return {
         "type": "context",
         "elements": [{"type": "mrkdwn", "text": shorten(text, SECTION_TEXT), "verbatim": True}],
@@ -132,8 +148,30 @@ def button(label: str, action: Action, style: str | None = None) -> Block:
     return {**element, "style": style} if style else element
 
 
+def feedback(turn: str) -> Block:
+    """Two small buttons that ask whether the answer of a turn helped.
+
+    https://docs.slack.dev/reference/block-kit/block-elements/feedback-buttons-element
+    """
+    votes = {
+        name: {
+            "text": {"type": "plain_text", "text": label, "emoji": True},
+            "value": encode(Vote(turn, helpful)).value,
+            "accessibility_label": spoken,
+        }
+        for name, helpful, label, spoken in (
+            ("positive_button", True, "Helpful", "This answer helped"),
+            ("negative_button", False, "Not helpful", "This answer didn't help"),
+        )
+    }
+    return {
+        "type": "context_actions",
+        "elements": [{"type": "feedback_buttons", "action_id": Name.VOTE, **votes}],
+    }
+
+
 def actions(elements: Sequence[Block], block_id: str | None = None) -> Block:
-    """A row of buttons or a select."""
+    """A row of buttons and selects."""
     block: Block = {"type": "actions", "elements": list(elements)}
     return {**block, "block_id": block_id} if block_id else block
 
@@ -143,8 +181,8 @@ def option(label: str, value: str) -> Block:
     return {"text": {"type": "plain_text", "text": shorten(label, BUTTON_TEXT)}, "value": value}
 
 
-def select(action: Name | Input, placeholder: str, choices: Sequence[Block]) -> Block:
-    """A list to choose one from."""
+def select(action: str, placeholder: str, choices: Sequence[Block]) -> Block:
+    """A menu to choose one option from."""
     label = {"type": "plain_text", "text": placeholder}
     return {"type": "static_select", "action_id": action, "placeholder": label, "options": list(choices)}
 
@@ -155,12 +193,12 @@ def entry(label: str, action: Action) -> Block:
 
 
 def overflow(entries: Sequence[Block]) -> Block:
-    """What is seldom needed, behind three dots: up to five entries."""
+    """A menu behind three dots, with up to five entries."""
     return {"type": "overflow", "action_id": Name.MENU, "options": list(entries)}
 
 
 def input_block(name: Input, label: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
-    """One question of a modal; its answer comes back under the name, twice."""
+    """One input of a modal. Its value comes back under `name`, as block and as action."""
     block: Block = {
         "type": "input",
         "block_id": name,
@@ -172,7 +210,7 @@ def input_block(name: Input, label: str, element: Block, hint: str = "", *, opti
 
 
 def modal(action: Action, title: str, submit: str, questions: Sequence[Block]) -> Block:
-    """A modal; the action that opened it comes back with the answers."""
+    """A modal. The action that opened it comes back with the inputs."""
     encoded = encode(action)
     return {
         "type": "modal",
@@ -183,41 +221,3 @@ def modal(action: Action, title: str, submit: str, questions: Sequence[Block]) -
         "close": {"type": "plain_text", "text": "Close"},
         "blocks": list(questions),
     }
-
-
-def table(content: Table) -> Block:
-    """Slack's table block, the header in bold, text wrapped.
-
-    https://docs.slack.dev/reference/block-kit/blocks/table-block
-    """
-    rows = [[_bold_cell(cell) for cell in content.header]]
-    rows += [[{"type": "raw_text", "text": cell} for cell in row] for row in content.rows]
-    return {"type": "table", "rows": rows, "column_settings": [{"is_wrapped": True} for _ in content.header]}
-
-
-def _bold_cell(text: str) -> Block:
-    # An empty text element is refused; a header without words is a no-break space.
-    element = {"type": "text", "text": text or " ", "style": {"bold": True}}
-    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [element]}]}
-
-
-def table_fits(content: Table) -> bool:
-    """Whether Slack's table block takes this much text and so many columns."""
-    cells = sum(len(cell) for row in (content.header, *content.rows) for cell in row)
-    return cells <= CELL_CHARACTERS and len(content.header) <= TABLE_COLUMNS
-
-
-def table_lines(content: Table) -> list[str]:
-    """A table in words: the rows of a comparison one under the other."""
-    if len(content.rows) == 1:
-        return [
-            f"*{escape(head)}*: {escape(cell)}" for head, cell in zip(content.header, content.rows[0], strict=True)
-        ]
-    lines = []
-    for name, *cells in content.rows:
-        told = "; ".join(
-            f"{escape(head)}: {escape(cell)}" if len(content.header) > 2 else escape(cell)
-            for head, cell in zip(content.header[1:], cells, strict=True)
-        )
-        lines.append(f"*{escape(name)}*: {told}")
-    return lines

@@ -25,7 +25,8 @@ from bot.slack.listeners.payload import (
     written,
 )
 from bot.slack.names import SOMETHING_ELSE, Input, Name
-from bot.slack.responder import Place, Responder
+from bot.slack.place import Place
+from bot.slack.responder import Responder
 
 # Beginning
 

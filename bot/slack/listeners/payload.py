@@ -7,7 +7,7 @@ from slack_bolt import BoltContext
 from bot.slack.actions import Action, UnknownAction, decode
 from bot.slack.mrkdwn import plain, plain_of
 from bot.slack.names import COMPARISON, Input, Name
-from bot.slack.responder import Place
+from bot.slack.place import Place
 from bot.store import Thread
 
 Json = dict[str, Any]
@@ -102,6 +102,5 @@ def place_of_message(body: Json, context: BoltContext) -> Place:
 
 
 def directly(body: Json, context: BoltContext) -> Place:
-    """The person's direct messages; Slack takes a person's id for the channel."""
-    user = body["user"]["id"]
-    return Place(Thread(context.team_id or "", user, ""), user)
+    """The direct messages of the person who did it."""
+    return Place.directly(context.team_id or "", body["user"]["id"])

@@ -1,13 +1,16 @@
-"""Questions, from wherever they come: read the event, ask the advisor, say the reply."""
+"""Questions, wherever they come from: read the event, ask the advisor, post the reply."""
 
 import logging
+from collections.abc import Mapping
 
 from slack_bolt import BoltContext
 
 from bot.advisor import Advisor, Utterance
 from bot.advisor.replies import Advice, InterviewWanted
+from bot.matching import Aspect
 from bot.slack.actions import Pick, SetReminders, ShowWholeTable, UnknownAction
 from bot.slack.blocks import modals
+from bot.slack.blocks.settings import SWITCHED_OFF
 from bot.slack.listeners.payload import (
     Json,
     directly,
@@ -18,52 +21,94 @@ from bot.slack.listeners.payload import (
     text_in,
     written,
 )
-from bot.slack.mrkdwn import mentioned, plain, plain_of
-from bot.slack.names import Input
-from bot.slack.responder import Place, Responder
+from bot.slack.listeners.settings import open_settings
+from bot.slack.mrkdwn import addresses_somebody, mentioned, plain, plain_of
+from bot.slack.names import Input, Name
+from bot.slack.place import Place
+from bot.slack.responder import Responder
 from bot.store import Thread
 
 log = logging.getLogger(__name__)
 
 READ_SUBTYPES = {None, "file_share", "thread_broadcast"}
-"""Messages that a person wrote; edits, joins and other apps' messages are not for us."""
+"""Messages that people wrote, as opposed to edits, joins and what other apps post."""
 
+REMINDED = "I'll remind you once, a day later, if you leave an interview unfinished."
+UNREMINDED = "OK, no more reminders. If you change your mind, the switch is on my Home tab."
 
-REMINDED = "I will remind you, once a day later, of an interview that you leave."
-UNREMINDED = "No more reminders, then. You find the switch in my Home tab, should you want them again."
+ASPECTS: Mapping[Name, Aspect] = {
+    Name.DETAILS: "more",
+    Name.WHY: "why",
+    Name.SOURCES: "sources",
+    Name.WORDS: "words",
+}
+"""The buttons that ask for more about an answer."""
 
 
 def on_message(event: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
-    """Reply to a mention or a direct message, in its thread."""
-    direct = event.get("channel_type") == "im"
+    """Reply to a mention, a direct message, or what is meant for us without a mention, in its thread."""
     if event.get("subtype") not in READ_SUBTYPES or event.get("bot_id") or not event.get("user"):
         return
+    utterance = _heard(event, context)
+    place = Place(utterance.thread, utterance.user)
+    if not (utterance.direct or _is_to_us(event, context.bot_user_id or "")):
+        if _is_meant_for(context.bot_user_id or "", event, utterance, advisor, responder):
+            responder.say(advisor.hear(utterance), place)
+    elif not utterance.direct and advisor.listening(utterance.thread.team, utterance.thread.channel) == "off":
+        responder.tell(SWITCHED_OFF, place)
+    else:
+        responder.say(advisor.hear(utterance), place)
+
+
+def _heard(event: Json, context: BoltContext) -> Utterance:
+    """What a message says. If only its blocks mention us, its text is a stand-in for older clients: blocks count."""
     us, text, blocks = context.bot_user_id or "", event.get("text") or "", event.get("blocks") or ()
-    in_text = mentioned(us, text)
-    to_us = direct or in_text or event["type"] == "app_mention" or mentioned(us, "", blocks)
-    if not to_us:
-        return
-    # Where only the blocks mention us, the text is what older clients get instead of them.
-    only_in_blocks = not direct and not in_text and plain_of(blocks)
+    direct = event.get("channel_type") == "im"
+    only_in_blocks = not direct and not mentioned(us, text) and mentioned(us, "", blocks) and plain_of(blocks)
     thread = Thread(context.team_id or "", event["channel"], event.get("thread_ts") or event["ts"])
-    utterance = Utterance(only_in_blocks or written(event), event["user"], thread, direct, context["key"])
-    responder.say(advisor.hear(utterance), Place(thread, utterance.user))
+    is_reply = bool(event.get("thread_ts"))
+    said = only_in_blocks or written(event)
+    return Utterance(
+        said, event["user"], thread, direct, is_outside=context["is_outside"], is_reply=is_reply, event=context["key"]
+    )
+
+
+def _said(text: str, place: Place, context: BoltContext) -> Utterance:
+    """What came by a command, a click or a modal, as something that was said there."""
+    outside = context["is_outside"]
+    return Utterance(text, place.user, place.thread, place.is_direct, is_outside=outside, event=context["key"])
+
+
+def _is_to_us(event: Json, us: str) -> bool:
+    return event["type"] == "app_mention" or mentioned(us, event.get("text") or "", event.get("blocks") or ())
+
+
+def _is_meant_for(us: str, event: Json, utterance: Utterance, advisor: Advisor, responder: Responder) -> bool:
+    """Whether a message without a mention is meant for us, and not said between people."""
+    if addresses_somebody(event.get("text") or "", event.get("blocks") or ()):
+        return False
+    if not advisor.is_meant_for_us(utterance):
+        return False
+    return not utterance.is_reply or responder.is_said_to(us, utterance, event["ts"])
 
 
 def on_command(command: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
-    """`/vmvc`: answer for the eyes of who asked; an interview opens a thread."""
+    """`/vmvc`: answer where only the person who asked sees it. An interview opens a thread."""
     user, channel = command["user_id"], command["channel_id"]
-    # A command has no thread: what this person asks here by command is one conversation.
+    # Commands have no thread: all that this person asks here by command is one conversation.
     place = Place(
         Thread(context.team_id or "", channel, f"command:{user}"), user, command["response_url"], private=True
     )
     text = plain(command.get("text") or "")
     word, rest = (*text.split(maxsplit=1), "", "")[:2]
-    utterance = Utterance(text, user, place.thread, event=context["key"])
+    utterance = _said(text, place, context)
     replies: tuple[Advice, ...]
     match word.casefold():
         case "" | "help":
             replies = (advisor.questions.chat("help"),)
+        case "settings" if not rest:
+            open_settings(advisor, responder, place, command["trigger_id"])
+            return
         case "topics":
             replies = (advisor.questions.chat("topics"),)
         case "compare":
@@ -79,75 +124,67 @@ def on_command(command: Json, context: BoltContext, advisor: Advisor, responder:
 def on_ask_message(shortcut: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
     """The shortcut "Ask vmvc about this": answer somebody's message in its thread."""
     place = place_of_message(shortcut, context)
-    utterance = Utterance(written(shortcut["message"]), place.user, place.thread, event=context["key"])
+    utterance = _said(written(shortcut["message"]), place, context)
     responder.say(advisor.questions.ask(utterance), place)
 
 
 def on_topic(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
-    """A topic was picked."""
+    """Somebody picked a topic."""
     place = place_of_click(body, context)
     topic = read(action, Pick).id
-    utterance = Utterance(topic, place.user, place.thread, event=context["key"])
+    utterance = _said(topic, place, context)
     responder.say((advisor.questions.show(topic, utterance),), place)
 
 
-def on_details(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
-    """The details of an answer are wanted."""
+def on_elaborate(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
+    """More about an answer: its details, why, its sources, or its words."""
     place = place_of_click(body, context)
-    topic = read(action, Pick).id
-    utterance = Utterance(topic, place.user, place.thread, event=context["key"])
-    responder.say((advisor.questions.elaborate(topic, "more", utterance),), place)
+    picked = read(action, Pick)
+    utterance = _said(picked.id, place, context)
+    responder.say((advisor.questions.elaborate(picked.id, ASPECTS[picked.name], utterance),), place)
 
 
 def on_whole_table(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
-    """All that is known of systems that were compared is wanted."""
+    """Show everything known about systems that were compared."""
     place = place_of_click(body, context)
     systems = read(action, ShowWholeTable).systems
-    utterance = Utterance(" and ".join(systems), place.user, place.thread, event=context["key"])
+    utterance = _said(" and ".join(systems), place, context)
     responder.say((advisor.questions.show_whole_table(systems, utterance),), place)
 
 
-def on_words(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
-    """The words of an answer are to be explained."""
-    place = place_of_click(body, context)
-    topic = read(action, Pick).id
-    utterance = Utterance(topic, place.user, place.thread, event=context["key"])
-    responder.say((advisor.questions.elaborate(topic, "words", utterance),), place)
-
-
 def on_compare(body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
-    """Two systems were chosen from the lists, or fewer."""
+    """Compare the systems chosen from the menus, or ask again if there are fewer than two."""
     chosen = systems_chosen(body)
     place = place_of_click(body, context)
-    utterance = Utterance(" and ".join(chosen), place.user, place.thread, event=context["key"])
+    utterance = _said(" and ".join(chosen), place, context)
     responder.say((advisor.questions.compare_chosen(chosen, utterance),), place)
 
 
 def on_system_chosen() -> None:
-    """A system was chosen from a list: Slack keeps the choice until "Compare" is clicked."""
+    """Do nothing: Slack keeps the choice until somebody clicks "Compare"."""
 
 
 def on_none(body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
-    """None of the offered topics was meant."""
-    responder.say((advisor.questions.none_of_these(),), place_of_click(body, context))
+    """Somebody meant none of the topics on offer."""
+    place = place_of_click(body, context)
+    utterance = _said("", place, context)
+    responder.say((advisor.questions.none_of_these(utterance),), place)
 
 
 def on_share(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
-    """Show the channel what so far only the asker has seen."""
+    """Show everybody an answer that so far only its asker has seen."""
     responder.share(advisor.questions.share(read(action, Pick).id, context["key"]), place_of_click(body, context))
 
 
 def on_ask_open(body: Json, responder: Responder) -> None:
-    """From App Home: the modal to type a question."""
+    """From App Home: open the modal for a question."""
     responder.open_modal(body["trigger_id"], modals.ask())
 
 
 def on_ask_submitted(body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
-    """A question came from the modal: answer it directly."""
+    """A question came from the modal: answer it in direct messages."""
     place = directly(body, context)
-    utterance = Utterance(
-        text_in(body["view"], Input.QUESTION), place.user, place.thread, direct=True, event=context["key"]
-    )
+    utterance = _said(text_in(body["view"], Input.QUESTION), place, context)
     responder.say(advisor.questions.ask(utterance), place)
 
 
@@ -158,7 +195,7 @@ def on_home(event: Json, context: BoltContext, advisor: Advisor, responder: Resp
 
 
 def on_reminders(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
-    """Somebody wants reminders, or no more of them."""
+    """Somebody turned reminders on or off."""
     place = place_of_click(body, context)
     wanted = read(action, SetReminders).wanted
     advisor.remind(place.thread.team, place.user, wanted)
@@ -168,13 +205,13 @@ def on_reminders(action: Json, body: Json, context: BoltContext, advisor: Adviso
 
 
 def on_uninstalled(context: BoltContext, advisor: Advisor) -> None:
-    """The workspace removed the app: what is kept of it is erased after a grace time, unless it comes back."""
+    """The workspace removed the app. Its data is erased after a grace period, unless the app comes back."""
     log.warning("The app was removed from workspace %s", context.team_id)
     advisor.uninstalled(context.team_id or "")
 
 
 def on_tokens_revoked(event: Json, context: BoltContext, advisor: Advisor) -> None:
-    """Tokens were revoked. The bot's own concerns us: nothing can be said without it. A person's does not."""
+    """Tokens were revoked. Only the bot's own matters here, as nothing can be posted without it."""
     if not (event.get("tokens") or {}).get("bot"):
         return
     log.error("The bot's token of workspace %s was revoked; install the app again for another", context.team_id)
@@ -182,9 +219,9 @@ def on_tokens_revoked(event: Json, context: BoltContext, advisor: Advisor) -> No
 
 
 def on_anything_else() -> None:
-    """Events that need no reply."""
+    """Acknowledge events that need no reply."""
 
 
 def on_unknown() -> None:
-    """A button, modal, shortcut or command that nothing here is wired to."""
+    """Refuse a button, modal, shortcut or command that no listener is wired to."""
     raise UnknownAction

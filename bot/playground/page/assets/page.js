@@ -3,10 +3,10 @@
 
 const client = document.getElementById("client");
 const banner = document.getElementById("banner");
-const drafts = new Map();
 const canHover = matchMedia("(hover: hover)").matches;
 let filling = Promise.resolve(); // what was last put into a modal, on its way to the server
-let follow = null; // the ts of a mention just sent: its thread opens with the first reply
+let awaited = null; // what was last sent to the app, until it answers
+let opener = null; // what opened a modal: focus returns to it
 
 const layout = () => client.querySelector(".layout");
 
@@ -55,12 +55,14 @@ async function go(url, remember = true) {
 function settle(arrived) {
   document.body.classList.remove("rail-open");
   client.querySelectorAll(".composer textarea").forEach((field) => {
-    field.value = drafts.get(draftKey(field)) || "";
+    field.value = sessionStorage.getItem(`draft ${draftKey(field)}`) || "";
     grow(field);
   });
   client.querySelectorAll("[data-sticks]").forEach(toEnd);
   markUnread();
   showModals();
+  showTheme();
+  showTyping();
   if (canHover) (document.getElementById("reply") || document.getElementById("compose"))?.focus();
   if (arrived) tellHome();
 }
@@ -101,7 +103,7 @@ function reconcile(fresh) {
   [...client.querySelectorAll("[data-list]")].forEach((list, place) => update(list, lists[place]));
   markUnread();
   showModals();
-  openFollowed();
+  showTyping();
 }
 
 function update(list, newer) {
@@ -143,16 +145,45 @@ function toEnd(scroller) {
   scroller.scrollTop = Math.min(scroller.scrollHeight, last ? last.offsetTop - 4 : 0);
 }
 
-function openFollowed() {
-  const replies = follow && !layout().dataset.thread && document.querySelector(`#m${CSS.escape(follow)} .replies`);
-  if (!replies) return;
-  follow = null;
-  go(replies.href);
-}
-
 function showModals() {
   const dialog = client.querySelector("dialog.modal");
-  if (dialog && !dialog.open) dialog.showModal();
+  if (dialog && !dialog.open) {
+    dialog.showModal();
+    const fields = ".body :is(input, select, textarea, button)";
+    (dialog.querySelector(".body input:checked") || dialog.querySelector(fields))?.focus();
+  } else if (!dialog && opener) {
+    const { ts, action } = opener;
+    opener = null;
+    const place = ts ? `[data-ts="${CSS.escape(ts)}"] ` : "";
+    [...client.querySelectorAll(`${place}[data-action="${CSS.escape(action)}"]`)].pop()?.focus();
+  }
+}
+
+// -- waiting for the app ----------------------------------------------------------------------------
+
+const SECONDS = 20;
+
+const heard = () => client.querySelectorAll("[data-app]").length;
+
+function expectAnswer(form) {
+  clearTimeout(awaited?.late);
+  const late = setTimeout(() => {
+    if (awaited) awaited.words = "No answer yet. The terminal says what the app is doing.";
+    showTyping();
+  }, SECONDS * 1000);
+  awaited = { thread: form.dataset.thread || "", heard: heard(), words: "vmvc is looking that up…", late };
+  showTyping();
+}
+
+function showTyping() {
+  if (awaited && heard() > awaited.heard) {
+    clearTimeout(awaited.late);
+    awaited = null;
+  }
+  for (const line of client.querySelectorAll("[data-typing]")) {
+    const here = awaited && (line.nextElementSibling.dataset.thread || "") === awaited.thread;
+    line.textContent = here ? awaited.words : "";
+  }
 }
 
 function markUnread() {
@@ -169,7 +200,9 @@ function markUnread() {
 const draftKey = (field) => `${layout().dataset.person} ${field.form.dataset.channel} ${field.form.dataset.thread || ""}`;
 
 function keepDrafts() {
-  client.querySelectorAll(".composer textarea").forEach((field) => drafts.set(draftKey(field), field.value));
+  client.querySelectorAll(".composer textarea").forEach((field) => {
+    sessionStorage.setItem(`draft ${draftKey(field)}`, field.value);
+  });
 }
 
 function grow(field) {
@@ -185,9 +218,111 @@ async function send(form) {
   grow(field);
   const outcome = await act("say", { channel: form.dataset.channel, thread: form.dataset.thread || null, text });
   if (outcome.error === "offline") field.value = text;
-  if (outcome.follow) follow = outcome.follow;
-  toEnd(form.previousElementSibling);
+  keepDrafts();
+  if (outcome.follow && outcome.follow !== layout().dataset.thread) {
+    const { person, channel } = layout().dataset;
+    const inspect = new URLSearchParams(location.search).has("inspect") ? "&inspect" : "";
+    await go(`/?as=${person}&in=${channel}&thread=${outcome.follow}${inspect}`);
+    if (client.querySelectorAll(".thread [data-app]").length) return;
+    expectAnswer(document.getElementById("reply").form);
+  } else if (outcome.pending || (!outcome.error && text.startsWith("/"))) {
+    expectAnswer(form);
+  }
+  form.previousElementSibling?.previousElementSibling && toEnd(form.previousElementSibling.previousElementSibling);
   refresh();
+}
+
+// -- completing commands and names ------------------------------------------------------------------
+
+const listOf = (field) => document.getElementById(field.getAttribute("aria-controls"));
+
+function complete(field) {
+  const typed = field.value.slice(0, field.selectionStart).match(/^\/[\w ]*$|(?:^|\s)@\w*$/)?.[0].trimStart() || "";
+  const known = JSON.parse(layout().dataset.completions);
+  const inThread = Boolean(field.form.dataset.thread);
+  const found = known.filter(([word]) => typed && word.startsWith(typed) && word !== typed && !(inThread && word[0] === "/"));
+  const list = listOf(field);
+  list.replaceChildren(...found.map(([word, what], place) => suggestion(list, word, what, place)));
+  list.hidden = !found.length;
+  select(field, 0);
+}
+
+function suggestion(list, word, what, place) {
+  const item = document.createElement("li");
+  item.id = `${list.id}-${place}`;
+  item.role = "option";
+  item.dataset.word = word;
+  const title = document.createElement("b");
+  title.textContent = word;
+  const note = document.createElement("small");
+  note.textContent = what;
+  item.append(title, note);
+  return item;
+}
+
+function select(field, place) {
+  const items = [...listOf(field).children];
+  items.forEach((item, index) => item.setAttribute("aria-selected", String(index === place)));
+  if (items.length) field.setAttribute("aria-activedescendant", items[place].id);
+  else field.removeAttribute("aria-activedescendant");
+}
+
+function take(field, item) {
+  const before = field.value.slice(0, field.selectionStart).replace(/(?:^\/[\w ]*|@\w*)$/, "");
+  const after = field.value.slice(field.selectionStart);
+  field.value = `${before}${item.dataset.word} ${after.trimStart()}`;
+  closeList(field);
+  field.focus();
+}
+
+function closeList(field) {
+  listOf(field).hidden = true;
+  listOf(field).replaceChildren();
+  field.removeAttribute("aria-activedescendant");
+}
+
+// Whether the key was for the list of suggestions.
+function steerList(event, field) {
+  const items = [...listOf(field).children];
+  if (listOf(field).hidden || !items.length) return false;
+  const now = items.findIndex((item) => item.getAttribute("aria-selected") === "true");
+  if (event.key === "ArrowDown") select(field, (now + 1) % items.length);
+  else if (event.key === "ArrowUp") select(field, (now + items.length - 1) % items.length);
+  else if (event.key === "Enter" || event.key === "Tab") take(field, items[now]);
+  else if (event.key === "Escape") closeList(field);
+  else return false;
+  event.preventDefault();
+  return true;
+}
+
+// -- theme, and starting over -----------------------------------------------------------------------
+
+const THEMES = ["system", "light", "dark"];
+
+function showTheme() {
+  const theme = localStorage.getItem("theme") || "system";
+  if (theme === "system") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+  document.querySelector("#theme span").textContent = theme;
+}
+
+function nextTheme() {
+  const now = THEMES.indexOf(localStorage.getItem("theme") || "system");
+  localStorage.setItem("theme", THEMES[(now + 1) % THEMES.length]);
+  showTheme();
+}
+
+async function startOver() {
+  const sure = await confirmed({
+    title: { text: "Start over?" },
+    text: { text: "This clears all messages here. What the app has stored stays." },
+    confirm: { text: "Start over" },
+    deny: { text: "Cancel" },
+    style: "danger",
+  });
+  if (!sure) return;
+  await act("reset", {});
+  go(`/?as=${layout().dataset.person}&in=${layout().dataset.channel}`);
 }
 
 // -- using what is shown ----------------------------------------------------------------------------
@@ -202,6 +337,7 @@ function targetOf(element) {
 async function use(element, value) {
   if (element.dataset.confirm && !(await confirmed(JSON.parse(element.dataset.confirm)))) return;
   element.setAttribute("aria-busy", "true");
+  opener = { ts: element.closest("[data-ts]")?.dataset.ts, action: element.dataset.action };
   const { block, action } = element.dataset;
   filling = act("act", { ...targetOf(element), block, action, value });
   await filling;
@@ -280,6 +416,9 @@ document.addEventListener("click", (event) => {
   else if (on("[data-insert]")) insert(on("[data-insert]"));
   else if (on("[data-send]")) example(on("[data-send]").dataset.send);
   else if (on("[data-close]")) close(on("[data-close]").dataset.close === "all");
+  else if (on("[data-word]")) take(on(".composer").querySelector("textarea"), on("[data-word]"));
+  else if (on("#theme")) nextTheme();
+  else if (on("#reset")) startOver();
   else if (on("#invite")) act("invite", { channel: layout().dataset.channel });
   else if (on("#banner button")) say(null);
   else if (on("#open-rail") || on(".shade")) toggleRail();
@@ -309,7 +448,10 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("input", (event) => {
-  if (event.target.matches(".composer textarea")) grow(event.target);
+  if (!event.target.matches(".composer textarea")) return;
+  grow(event.target);
+  keepDrafts();
+  complete(event.target);
 });
 
 document.addEventListener("change", (event) => {
@@ -318,15 +460,30 @@ document.addEventListener("change", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
+  if (event.target.matches(".composer textarea") && steerList(event, event.target)) return;
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target.matches(".composer textarea")) {
     event.preventDefault();
     send(event.target.form);
   }
-  if (event.key === "Escape") {
-    document.querySelectorAll("details.menu[open]").forEach((menu) => (menu.open = false));
-    document.body.classList.remove("rail-open");
-  }
+  if (event.key === "Escape" && !document.querySelector("dialog[open]")) escape();
 });
+
+// Esc closes what was opened last: a menu, the rail, the thread. Focus goes back to where it came from.
+async function escape() {
+  const menus = document.querySelectorAll("details.menu[open]");
+  if (menus.length || document.body.classList.contains("rail-open")) {
+    menus.forEach((menu) => {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+    document.body.classList.remove("rail-open");
+    return;
+  }
+  const thread = layout().dataset.thread;
+  if (!thread) return;
+  await go(document.getElementById("close-thread").href);
+  client.querySelector(`#m${CSS.escape(thread)} .replies`)?.focus();
+}
 
 document.addEventListener(
   "cancel",
