@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     slack_api_url: str = Field("https://slack.com/api/", description="Base of Slack's Web API")
     database_url: str = Field("", description="PostgreSQL, or a SQLite file; empty: a file in your data directory")
     vmvc_knowledge: str = Field("", description="Knowledge directories, later over earlier; empty: as it ships")
+    vmvc_proposals: str = Field("", description="Directory for what curators teach, laid over the knowledge")
     vmvc_matcher: Literal["full", "lexical"] = Field("full", description="`lexical` works without the embedding")
     vmvc_reminders: bool = Field(True, description="Remind people once, after a day, of interviews left open")
     vmvc_retention_days: int = Field(
@@ -47,13 +48,24 @@ class Settings(BaseSettings):
 
     @property
     def knowledge(self) -> tuple[Path, ...]:
-        """The knowledge directories of `VMVC_KNOWLEDGE`, or the one that ships with the package."""
+        """The knowledge directories of `VMVC_KNOWLEDGE`, by default the one that ships; then the proposals."""
+        proposals = self.proposals
+        return (*self.reviewed_knowledge, proposals) if proposals and proposals.is_dir() else self.reviewed_knowledge
+
+    @property
+    def reviewed_knowledge(self) -> tuple[Path, ...]:
+        """The knowledge directories without the proposals."""
         return knowledge_directories(self.vmvc_knowledge) or (shipped_knowledge(),)
 
     @property
     def admins(self) -> frozenset[str]:
         """Who may change channels' settings besides the workspace's admins, by their ids."""
         return frozenset(id_.strip() for id_ in self.vmvc_admins.split(",") if id_.strip())
+
+    @property
+    def proposals(self) -> Path | None:
+        """The directory of proposals; None if nothing can be proposed."""
+        return Path(self.vmvc_proposals) if self.vmvc_proposals else None
 
     @property
     def cache(self) -> Path:

@@ -1,5 +1,6 @@
 """Opens the advisor with its store from the settings, without Slack: all that the terminal needs."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -7,10 +8,12 @@ from functools import cached_property
 
 from bot.advisor.advisor import Advisor
 from bot.advisor.interviews import Interviews
-from bot.knowledge import Base, load
+from bot.knowledge import Base, BrokenBase, load
 from bot.matching import Matcher
 from bot.settings import Settings
 from bot.store import Store, migrate
+
+log = logging.getLogger(__name__)
 
 
 def now() -> datetime:
@@ -38,6 +41,18 @@ class Standalone:
         return Advisor(self.base, Matcher.fit(self.base, self._settings.cache, lexical), self.store, now)
 
 
+def _knowledge(settings: Settings) -> Base:
+    """The knowledge with its proposals; without them if they do not fit the reviewed knowledge any more."""
+    if settings.proposals:
+        settings.proposals.mkdir(parents=True, exist_ok=True)
+    try:
+        return load(*settings.knowledge)
+    except BrokenBase as broken:
+        base = load(*settings.reviewed_knowledge)
+        log.warning("Proposals do not count, as they do not fit the knowledge: %s", broken.problems[0])
+        return base
+
+
 @contextmanager
 def opened(settings: Settings) -> Iterator[Standalone]:
     """The knowledge and the store of the settings, with the database migrated.
@@ -46,7 +61,7 @@ def opened(settings: Settings) -> Iterator[Standalone]:
         BrokenBase: if the knowledge cannot be used.
         StoreUnavailable: if the database cannot be used.
     """
-    base = load(*settings.knowledge)
+    base = _knowledge(settings)
     migrate(settings.database)
     with Store.open(settings.database, clock=now) as store:
         yield Standalone(base, store, settings)

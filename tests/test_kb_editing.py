@@ -45,7 +45,7 @@ def test_a_question_stands_at_the_end_of_the_list_as_its_author_would_write_it(b
 
 @pytest.mark.parametrize("text", ["{id: a}\n", "questions: b\n", "questions: {b: c}\n", "- a\n", "a: [\n"])
 def test_a_file_that_cannot_be_added_to_is_told(text: str):
-    with pytest.raises(Uneditable, match="one question a line"):
+    with pytest.raises(Uneditable, match="one entry a line"):
         with_questions(text, ["is it safe?"])
 
 

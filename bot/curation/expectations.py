@@ -13,6 +13,7 @@ from bot.knowledge.parsing import validated
 from bot.knowledge.problems import did_you_mean
 from bot.knowledge.reading import Document, read
 from bot.knowledge.validation import wording
+from bot.matching import Answer, Compare, Decline, Matcher
 
 OUT_OF_SCOPE = "out_of_scope"
 """The expectation of a question that must be declined."""
@@ -88,6 +89,20 @@ def expectations(directory: Path) -> Expectations:
 def _document(directory: Path, name: str) -> Document:
     path = directory / "expectations" / f"{name}.yaml"
     return read(path, directory) if path.exists() else Document(f"{directory.name}/expectations/{name}.yaml", {})
+
+
+def is_met(matcher: Matcher, base: Base, question: ExpectedQuestion) -> bool:
+    """Whether a question is decided as expected: by the point, by the topic or one that merges into the same topic,
+    or declined.
+    """
+    found = matcher.match(question.ask)
+    outcome = found.outcomes[0]
+    if question.expect == OUT_OF_SCOPE:
+        return isinstance(outcome, Decline)
+    if question.point:
+        return isinstance(outcome, Answer) and outcome.point == question.point
+    heads = {entry.id: entry.merges_into or entry.id for entry in base.entries}
+    return isinstance(outcome, Answer | Compare) and heads[found.best] == heads.get(question.expect)
 
 
 def lint(expected: Expectations, base: Base) -> Iterator[Finding]:

@@ -98,6 +98,11 @@ class Matcher:
             return Matcher(base, self._trained, self.reason, is_provisional=True)
         return None
 
+    @property
+    def encoder(self) -> Encoder | None:
+        """The sentence model; None where only letters and words are compared."""
+        return self._model.features.encoder if self._model else None
+
     def match(self, text: str, last: str | None = None) -> Match:
         """What a message is about. `last` is the topic last answered in its thread."""
         if self._decider is None:

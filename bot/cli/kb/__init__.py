@@ -5,6 +5,9 @@ from bot.cli.lazy import Deferred, lazy_group
 COMMANDS = {
     "lint": Deferred("bot.cli.kb.lint:lint", "Find what is wrong with the knowledge, and what could be better."),
     "test": Deferred("bot.cli.kb.expect:expect", "Try the expected questions and workloads, and show what changes."),
+    "gaps": Deferred("bot.cli.kb.gaps:gaps", "Show questions that were not answered well, grouped by meaning."),
+    "stats": Deferred("bot.cli.kb.stats:stats", "Show how topics and points are used, voted on and reviewed."),
+    "proposals": Deferred("bot.cli.kb.proposals:proposals", "Teach wordings and points, and export them for review."),
     "new": Deferred("bot.cli.kb.new:new", "Begin the file of a topic or a system."),
     "show": Deferred("bot.cli.kb.show:show", "Preview a topic, system or point."),
     "trace": Deferred("bot.cli.kb.trace:trace", "Show which file a value comes from."),

@@ -15,10 +15,10 @@ from rich.table import Table
 from bot.cli.common import Knowledge, directories, read_text, settings
 from bot.cli.kb.revisions import RevisionUnavailable, at_revision
 from bot.cli.terminal import Unusable, console, errors
-from bot.curation.expectations import OUT_OF_SCOPE, ExpectedQuestion, ExpectedWorkload, expectations
+from bot.curation.expectations import OUT_OF_SCOPE, ExpectedQuestion, ExpectedWorkload, expectations, is_met
 from bot.interview import recommend
 from bot.knowledge import Base, load
-from bot.matching import Answer, Compare, Decline, Guess, Match, Matcher
+from bot.matching import Answer, Compare, Decline, Guess, Matcher
 from bot.settings import knowledge_directories
 
 
@@ -47,17 +47,7 @@ class Bench:
         """Whether the question is decided as expected: by the point, by the topic or one that merges into the same
         topic, or declined.
         """
-        found = self.matcher.match(question.ask)
-        outcome = found.outcomes[0]
-        if question.expect == OUT_OF_SCOPE:
-            return isinstance(outcome, Decline)
-        if question.point:
-            return isinstance(outcome, Answer) and outcome.point == question.point
-        return isinstance(outcome, Answer | Compare) and self._is_alike(found, question.expect)
-
-    def _is_alike(self, found: Match, expected: str) -> bool:
-        heads = {entry.id: entry.merges_into or entry.id for entry in self.base.entries}
-        return heads[found.best] == heads.get(expected)
+        return is_met(self.matcher, self.base, question)
 
     def side(self, workload: ExpectedWorkload) -> str:
         """What is recommended for a workload."""

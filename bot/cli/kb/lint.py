@@ -61,11 +61,12 @@ def shown_file(file: str, paths: Sequence[Path]) -> str:
     for path in paths:
         own = f"{path.name or path.resolve().name}/"
         if file.startswith(own):
-            return str(_from_here(path) / file.removeprefix(own))
+            return str(from_here(path) / file.removeprefix(own))
     return file
 
 
-def _from_here(path: Path) -> Path:
+def from_here(path: Path) -> Path:
+    """The path relative to the current directory, if it is within it."""
     here, there = Path.cwd(), path.resolve()
     return there.relative_to(here) if there.is_relative_to(here) else path
 
