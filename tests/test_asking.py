@@ -144,6 +144,14 @@ def test_a_reply_is_shared_once(office: Office) -> None:
     assert office.latest("#random", office.linus) == public
 
 
+def test_a_private_answer_loses_its_button_once_it_is_shared(office: Office) -> None:
+    private, _ = shared(office, QUESTION)
+    now = office.current(private)
+    assert SHARE in private.labels
+    assert SHARE not in now.labels
+    assert without_ids(now.blocks) == without_ids(private.blocks[:-1])
+
+
 def test_a_topic_that_was_picked_is_shared_without_a_question(office: Office) -> None:
     office.ada.command("/vmvc", "topics", "#random")
     listed = office.latest("#random")

@@ -666,7 +666,7 @@ def test_an_interview_goes_on_under_its_own_knowledge_until_its_owner_says_other
         message = office.current(message)
         pick(office.ada, message, options(message)[0])
         older = office.current(message)
-        assert f"it is {later.base.version} by now" in older.shown
+        assert f"to {later.base.version}." in older.shown
         office.ada.click(older, "Use the new knowledge")
         moved = office.current(message)
         assert "Dropped: guest os" in moved.shown

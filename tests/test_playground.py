@@ -6,7 +6,7 @@ import threading
 import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -28,6 +28,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.playground import LEAST_SCOPES, CannotDo, Failure, Playground, Shortcut, serve
+from bot.playground.archive import kept_in
 from bot.playground.workspace import ADA, LINUS
 
 SECRET = "a signing secret"
@@ -750,3 +751,32 @@ def test_the_playground_is_kept_apart_from_every_other_part_of_the_bot() -> None
     modules = [*(root / "bot").glob("*.py"), *(init.parent for init in (root / "bot").glob("*/__init__.py"))]
     others = {path.stem for path in modules} - {"__init__", "__main__", "playground"}
     assert set(contract["forbidden_modules"]) == {f"bot.{other}" for other in others}
+
+
+# -- between starts -------------------------------------------------------------------------------
+
+
+def test_what_was_said_can_be_kept_between_starts(tmp_path: Path) -> None:
+    kept = tmp_path / "play.messages.json"
+    first, second = Playground(None, SECRET), Playground(None, SECRET)
+    with kept_in(kept, first.workspace):
+        said = first.ada.say("#platform", "hello, *world*")
+        first.linus.say("#platform", "hi", thread_ts=said.ts)
+        first.ada.invite_bot("#random")
+        file = first.workspace.announce_file("a.md", 3)
+        first.workspace.keep_file(replace(file, content=b"\xff\x00a"))
+    with kept_in(kept, second.workspace):
+        assert second.ada.sees("#platform", said.ts) == first.ada.sees("#platform", said.ts)
+        assert second.workspace.file(file.id).content == b"\xff\x00a"
+        assert second.workspace.announce_file("b.md", 1).id != file.id
+        second.ada.mention("#random", "are you there?")
+        assert second.delivery.log
+
+
+@pytest.mark.parametrize("broken", ["", "{}", "[1]", '{"messages": [{}], "files": [], "channels": []}'])
+def test_a_file_that_cannot_be_read_is_an_empty_workspace(tmp_path: Path, broken: str) -> None:
+    kept = tmp_path / "play.messages.json"
+    kept.write_text(broken)
+    playground = Playground(None, SECRET)
+    with kept_in(kept, playground.workspace):
+        assert playground.ada.sees("#platform") == []

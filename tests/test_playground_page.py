@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.playground import Playground, Shortcut, serve
 from bot.playground.page import markup
+from bot.playground.page.rendering import static_page
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
@@ -506,6 +507,12 @@ def test_a_thread_and_a_modal_are_accessible(open_page: Page) -> None:
     assert violations(open_page) == []
     open_page.get_by_role("button", name="Not helpful").click()
     expect(open_page.get_by_label("In your words")).to_be_focused()
+    assert violations(open_page) == []
+
+
+@in_browser
+def test_messages_as_a_page_of_their_own_are_accessible(open_page: Page) -> None:
+    open_page.set_content(static_page("An answer", [ANSWER[:2]]))
     assert violations(open_page) == []
 
 

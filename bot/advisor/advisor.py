@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Iterable
 from copy import copy
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.advisor.feedback import Feedback
 from bot.advisor.interview_replies import CancelAsked
 from bot.advisor.interviews import Interviews
-from bot.advisor.questions import Questions, Utterance
-from bot.advisor.replies import Clarification, Home, NoAnswer, Reply
+from bot.advisor.questions import QUESTIONS, Questions, Utterance
+from bot.advisor.replies import BaseState, Clarification, Home, NoAnswer, Reply
 from bot.interview import Cancel, Describe, Explained, GiveAnswer, Interpretation, NotUnderstood, steering
 from bot.knowledge.model import Base
 from bot.matching import Matcher
 from bot.store import Interview, Listening, Store
 
+RECENTLY = timedelta(days=30)
 RECENT = 3
 """How many of the topics that somebody asked about last are shown at home."""
 
@@ -81,6 +82,20 @@ class Advisor:
 
     def _is_understood(self, interview: Interview, text: str) -> bool:
         return not isinstance(self.interviews.interpret(interview, text), NotUnderstood)
+
+    def base_state(self, team: str) -> BaseState:
+        """How the knowledge does in a workspace."""
+        since = self._clock() - RECENTLY
+        counts = self._store.turns.counts(team, since)
+        return BaseState(
+            topics=len(self.base.topics),
+            systems=len(self.base.systems),
+            points=len(self.base.points),
+            version=self.base.version,
+            questions=sum(counts.get(outcome, 0) for outcome in QUESTIONS),
+            declined=counts.get("decline", 0),
+            not_helpful=len(self._store.feedback.voted_down(since, team)),
+        )
 
     def home(self, team: str, user: str) -> Home:
         """What a person sees in App Home: their interviews, what they asked about last, all there is to ask about."""

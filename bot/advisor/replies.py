@@ -192,6 +192,21 @@ class Shareable:
 
 
 @dataclass(frozen=True)
+class BaseState:
+    """How the knowledge does, for the people who look after it: its size, and the last 30 days."""
+
+    topics: int
+    systems: int
+    points: int
+    version: str
+    questions: int
+    declined: int
+    """Questions without an answer."""
+    not_helpful: int
+    """Votes that an answer did not help."""
+
+
+@dataclass(frozen=True)
 class Home:
     """What a person sees in App Home."""
 
@@ -202,6 +217,8 @@ class Home:
     """Whether the person is reminded of unfinished interviews."""
     recent: tuple[Entry, ...] = ()
     """What they asked about last."""
+    state: BaseState | None = None
+    """How the knowledge does; None for people who do not look after it."""
     sides: Mapping[str, str] = field(default_factory=dict)
     """The titles of the sides, by which systems are grouped."""
 

@@ -31,7 +31,7 @@ def of_systems(base: Base, systems: tuple[System, ...]) -> Table | None:
         *((attribute.title, *_values(systems, attribute.id)) for attribute in base.about.attributes),
         ("Licence", *(system.licence for system in systems)),
         ("Choose it when", *(system.choose_when for system in systems)),
-        ("Rather not when", *(system.avoid_when for system in systems)),
+        ("Avoid it when", *(system.avoid_when for system in systems)),
     ]
     if len(systems) == 1:
         rows.append(("Alternatives", ", ".join(each.title for each in base.named(systems[0].alternatives))))
@@ -49,7 +49,7 @@ def where_they_differ(table: Table | None) -> Table | None:
     return Table(table.header, rows[:_FEW_ROWS]) if rows else None
 
 
-_ADVICE = {"Choose it when", "Rather not when", "Licence"}
+_ADVICE = {"Choose it when", "Avoid it when", "Licence"}
 _FEW_ROWS = 4
 """Rows that are read at a glance. The whole table is a click away."""
 

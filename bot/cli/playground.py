@@ -4,7 +4,7 @@ import secrets
 import socket
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +18,7 @@ from bot.cli.serve import serve
 from bot.cli.terminal import console
 from bot.matching import Explanation
 from bot.playground import Playground, Shortcut
+from bot.playground.archive import kept_in
 from bot.playground.manifest import BOT_TOKEN
 from bot.runtime import Runtime, running
 from bot.settings import Settings
@@ -60,7 +61,10 @@ class Play:
 
 def playground(
     port: Annotated[int | None, typer.Option(help="Port of the page; without one, PORT or 3000.")] = None,
-    keep: Annotated[Path | None, typer.Option(help="SQLite file that keeps interviews between starts.")] = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option(help="SQLite file to keep interviews in; messages stay beside it."),
+    ] = None,
 ) -> None:
     """Try the advisor in your browser: a local workspace with two people, and nothing leaves this machine."""
     found = settings()
@@ -72,10 +76,15 @@ def playground(
         database = f"sqlite:///{keep or Path(folder) / 'playground.db'}"
         local = found.model_copy(update={"database_url": database})
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        with playing(local, address) as play:
+        with playing(local, address) as play, _messages_kept(play.playground, keep):
             console.print(f"The playground is at [bold]{address}[/] (Ctrl+C ends it).", highlight=False)
             config = uvicorn.Config(play.app, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS)
             _Server(config, play.playground).run(sockets=[listener])
+
+
+def _messages_kept(played: Playground, keep: Path | None) -> AbstractContextManager[None]:
+    """Keep what is said beside the database, if that is kept."""
+    return kept_in(keep.with_suffix(".messages.json"), played.workspace) if keep else nullcontext()
 
 
 def serve_or_play() -> None:

@@ -19,9 +19,9 @@ WORKERS = 8
 
 @dataclass(frozen=True)
 class Delivered:
-    """What became of one attempt to deliver a payload.
+    """The result of one attempt to deliver a payload.
 
-    `reply` is what the app answered with; a bare text stands under "text". `error` says in plain words why
+    `reply` is the app's answer; plain text is under "text". `error` says in plain words why
     the attempt failed, and is None if the app acknowledged it; `reason` is Slack's word for the same.
     """
 
@@ -36,7 +36,7 @@ class Delivered:
 
 
 class Delivery:
-    """The way to one app. `log` holds every attempt as it ended; `seconds` is how long Slack waits for each."""
+    """Delivers payloads to one app. `log` holds every attempt; `seconds` is how long Slack waits for an answer."""
 
     def __init__(self, request_url: str | None, signing_secret: str, sockets: Sockets) -> None:
         self.request_url = request_url
@@ -53,7 +53,7 @@ class Delivery:
         return self._pool.submit(self._send, envelope).result()
 
     def send_all(self, envelopes: Sequence[Envelope]) -> list[Delivered]:
-        """Deliver several payloads at the same time; like Slack, in no certain order."""
+        """Deliver several payloads at the same time and, like Slack, in no particular order."""
         return list(self._pool.map(self._send, envelopes))
 
     def resend(self, envelope: Envelope, attempt: int, reason: str = "http_timeout") -> Delivered:

@@ -1,4 +1,4 @@
-"""What a person can do to the buttons, menus and inputs in blocks, and what Slack makes of it. Pure."""
+"""What people can do with the buttons, menus and inputs in blocks, and what Slack sends for it. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ INTERACTIVE = frozenset({*VALUE_FIELD, *BUTTONS, "overflow", "feedback_buttons"}
 
 @dataclass(frozen=True)
 class Placed:
-    """An interactive element and the block it stands in."""
+    """An interactive element, with its block."""
 
     block: Json
     element: Json

@@ -1,4 +1,4 @@
-"""What the app's manifest says to Slack: tokens, scopes, events, commands and shortcuts."""
+"""How the app is installed: tokens, scopes, events, commands and shortcuts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What is said in a workspace: people, channels, messages and files, as plain values."""
+"""People, channels, messages and files, as plain values."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The requests Slack sends to an app: one function for each thing a person can do. Pure but for fresh ids."""
+"""The requests that Slack sends to an app: one function for each thing a person can do. Pure, except for new ids."""
 
 import json
 import secrets
@@ -67,7 +67,7 @@ def event(inner: Json) -> Envelope:
 
 
 def said(message: Json, channel: Channel, kind: Literal["message", "app_mention"]) -> Envelope:
-    """Somebody said something: as a `message`, or as an `app_mention`, which has no channel_type."""
+    """Somebody posted a message: as a `message` event, or as an `app_mention`, which has no channel_type."""
     inner = {**message, "type": kind, "channel": channel.id, "event_ts": message["ts"]}
     inner["client_msg_id"] = secrets.token_hex(16)
     return event(inner | ({"channel_type": channel.kind} if kind == "message" else {}))
@@ -80,7 +80,7 @@ def home_opened(user: User, channel: Channel, tab: str, view: Json | None, ts: s
 
 
 def uninstalled() -> list[Envelope]:
-    """The app was removed from the workspace: two events, in no certain order."""
+    """The app was removed from the workspace: two events, in no particular order."""
     return [
         event({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [BOT.id]}}),
         event({"type": "app_uninstalled"}),
@@ -130,7 +130,7 @@ def block_action(user: User, place: Json, action: Json, keys: Json) -> Envelope:
 
 
 def in_message(channel: Channel, message: Message, as_slack: Json, state: Json) -> Json:
-    """The place of an element in a message. Of an ephemeral message Slack sends only where it stood."""
+    """The message that an element is in. For an ephemeral one Slack sends only its channel and timestamps."""
     container: Json = {
         "type": "message",
         "message_ts": message.ts,
@@ -144,7 +144,7 @@ def in_message(channel: Channel, message: Message, as_slack: Json, state: Json) 
 
 
 def in_view(view: Json) -> Json:
-    """The place of an element in a modal or in App Home."""
+    """The modal or Home tab that an element is in."""
     return {"container": {"type": "view", "view_id": view["id"]}, "view": view, "state": view["state"]}
 
 
@@ -173,5 +173,5 @@ def view_submitted(user: User, view: Json, trigger: str) -> Envelope:
 
 
 def view_closed(user: User, view: Json, is_cleared: bool) -> Envelope:
-    """Somebody closed a modal, or with `is_cleared` all that lay on each other."""
+    """Somebody closed a modal, or with `is_cleared` the whole stack."""
     return _interaction("view_closed", user, view=view, is_cleared=is_cleared)

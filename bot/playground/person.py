@@ -61,12 +61,12 @@ class Person:
         return self._workspace.home(self.user.id)
 
     def sees(self, channel: str, thread_ts: str | None = None) -> list[Message]:
-        """A thread with its root, or what stands in the channel itself; of ephemeral messages only hers."""
+        """A thread with its first message, or the channel's own messages, without other people's ephemeral ones."""
         found = self._workspace.messages(self._conversation(channel).id, thread_ts)
         return [message for message in found if message.only_for in (None, self.user.id)]
 
     def filled_in(self, target: Target) -> Json:
-        """What stands in the inputs of a message or view, as Slack's `state.values`."""
+        """The values of the inputs of a message or view, as Slack's `state.values`."""
         values = self._workspace.filled_in(self.user.id, _place(target))
         return dict(elements.state(target.blocks, values)["values"])
 
@@ -174,7 +174,7 @@ class Person:
     # -- how it reaches the app ------------------------------------------------------------------
 
     def _events(self, message: Message, place: Channel) -> list[Envelope]:
-        """What the app is told of the message: of a mention twice, if it reads the channel as well."""
+        """The events for a message: two for a mention, if the app reads the channel as well."""
         if BOT.id not in place.members:
             return []
         body, subscribed = self._workspace.as_slack(message), self._manifest.subscribed_events
@@ -219,7 +219,7 @@ class Person:
         return delivered
 
     def _follow(self, view: View, reply: Json) -> None:
-        """Do with the modal what the app's answer to its submission says."""
+        """Close, update or stack the modal, as the app's answer to its submission says."""
         wanted = reply.get("response_action")
         body = checked_view(reply.get("view"), "modal") if wanted in ("update", "push") else {}
         with self._workspace.views() as views:

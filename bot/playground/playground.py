@@ -1,4 +1,4 @@
-"""The playground put together: a workspace, the doors an app uses, and the people who use the app."""
+"""The playground: a workspace, the API that the app calls, and the people who use the app."""
 
 import socket
 import threading
@@ -130,13 +130,13 @@ class Playground:
         self.api.fail_next(method, failure, times)
 
     def uninstall(self) -> None:
-        """Remove the app: its tokens stop working, and it is told so, if it has subscribed to that."""
+        """Remove the app: its tokens stop working, and it gets the events for that, if it has subscribed to them."""
         self.api.revoked = True
         gone = payloads.uninstalled()
         self.delivery.send_all([e for e in gone if e.body["event"]["type"] in self.manifest.subscribed_events])
 
     def install(self) -> None:
-        """Install the app again: its tokens work. Slack tells the app nothing of it."""
+        """Install the app again, so that its tokens work. Slack sends no event for that."""
         self.api.revoked = False
 
     def _forget(self) -> None:
@@ -144,7 +144,7 @@ class Playground:
         self.api.calls.clear()
 
     def close(self) -> None:
-        """End what pages that are open hold on to, so that a server can shut down at once."""
+        """End the event streams of open pages, so that the server can shut down at once."""
         self.workspace.close()
 
     def wait(self, happened: Callable[[], object], seconds: float = 5) -> None:

@@ -24,7 +24,7 @@ Reason = Literal["warning", "refresh_requested", "link_disabled", "too_many_webs
 
 
 class Unacknowledged(Exception):
-    """The app took the envelope, or lost it, and did not acknowledge it in time."""
+    """The app did not acknowledge the envelope in time."""
 
 
 @dataclass(frozen=True)

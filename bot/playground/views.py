@@ -1,4 +1,4 @@
-"""Modals and App Home: which views are open for whom, and the order in which modals lie on each other."""
+"""Modals and App Home: which views are open for whom, and how modals are stacked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -78,7 +78,7 @@ class Views:
         return view
 
     def push(self, user: str, body: Mapping[str, Any]) -> View:
-        """Lay a modal on top of the open ones. Raises ViewRefused if none is open or three are."""
+        """Push a modal onto the stack. Raises ViewRefused if none is open, or three are."""
         stack = self._stacks.get(user, [])
         if not stack:
             raise ViewRefused("not_found")

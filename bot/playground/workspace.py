@@ -1,4 +1,4 @@
-"""The state of one Slack workspace: who is there, what was said, what is open. It decides nothing for the app."""
+"""The state of one Slack workspace: people, channels, messages, files and views."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ Place = tuple[str, str]
 
 
 class Refused(Exception):
-    """Slack says no: the error code it answers with, and what it says besides."""
+    """Slack refuses a call: its error code, and the details that it adds."""
 
     def __init__(self, error: str, reasons: Sequence[str] = (), **details: str) -> None:
         super().__init__(error)
@@ -64,8 +64,6 @@ class Workspace:
         self._watchers: list[Callable[[], object]] = []
         self._changed = Condition()
 
-    # -- changes ----------------------------------------------------------------------------------
-
     @contextmanager
     def _change(self) -> Iterator[None]:
         with self._changed:
@@ -87,6 +85,21 @@ class Workspace:
             with self._changed:
                 self._watchers.remove(watcher)
 
+    def everything(self) -> tuple[Message, ...]:
+        """All messages of all channels, in the order in which they were posted."""
+        with self._changed:
+            return tuple(self._messages.values())
+
+    def refill(self, said: Sequence[Message], files: Sequence[File], channels: Sequence[str]) -> None:
+        """Bring back messages, files, and the channels that the bot is in."""
+        with self._change():
+            self._messages |= {(message.channel, message.ts): message for message in said}
+            self._files |= {file.id: file for file in files}
+            self._file_numbers = count(len(self._files) + 1)
+            for id_ in channels:
+                if channel := self._channels.get(id_):
+                    self._channels[id_] = replace(channel, members=channel.members | {BOT.id})
+
     def reset(self) -> None:
         """Start again: no messages, no files, no views, nothing filled in."""
         with self._change():
@@ -97,7 +110,7 @@ class Workspace:
             self.pings.clear()
 
     def close(self) -> None:
-        """Nothing more will happen here: whoever watches may leave."""
+        """End: watchers can stop watching."""
         with self._change():
             self.is_closed = True
 
@@ -105,8 +118,6 @@ class Workspace:
         """Wait until `happened()` after some change; False if it has not within `seconds`."""
         with self._changed:
             return bool(self._changed.wait_for(lambda: bool(happened()), seconds))
-
-    # -- conversations ----------------------------------------------------------------------------
 
     @property
     def channels(self) -> tuple[Channel, ...]:
@@ -142,8 +153,6 @@ class Workspace:
             group = Channel(f"C0MP{len(self._channels):02d}", f"mpdm-{names}-1", members, is_mpim=True)
             self._channels[group.id] = group
             return group
-
-    # -- messages ---------------------------------------------------------------------------------
 
     def post(self, message: Message, link_names: bool = False) -> Message:
         """Add a message; its `ts` is given here, and so are missing block and action ids."""
@@ -185,7 +194,7 @@ class Workspace:
             return self._messages[channel, ts]
 
     def messages(self, channel: str, thread_ts: str | None = None) -> tuple[Message, ...]:
-        """A thread with its root, or without `thread_ts` what stands in the channel itself; everyone's."""
+        """A thread with its first message, or without `thread_ts` the channel's own messages; everybody's."""
         with self._changed:
             here = [message for message in self._messages.values() if message.channel == channel]
         if thread_ts is None:
@@ -225,8 +234,6 @@ class Workspace:
         self._second = second
         return f"{second}.{self._count:06d}"
 
-    # -- files ------------------------------------------------------------------------------------
-
     def announce_file(self, name: str, length: int, words: str = "") -> File:
         """Make room for a file that is about to be uploaded."""
         with self._change():
@@ -257,11 +264,9 @@ class Workspace:
                 raise Refused("file_not_found")
             return self._files[file_id]
 
-    # -- views and inputs -------------------------------------------------------------------------
-
     @contextmanager
     def views(self) -> Iterator[Views]:
-        """The views, to change them: everyone else waits for the end of the context."""
+        """The views, locked for changes until the context ends."""
         with self._change():
             yield self._views
 

@@ -1,1 +1,1 @@
-"""The only place that knows Slack: events in, messages out."""
+"""The only package that knows Slack: events in, messages out."""

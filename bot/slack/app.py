@@ -37,9 +37,9 @@ MODALS = (
     (Name.PRIORITIES, interviews.on_more, interviews.on_prioritised),
     (Name.COMPONENTS, interviews.on_more, interviews.on_split),
 )
-"""What opens a modal about an interview, and what its answer does; both have one name."""
+"""The modals about an interview: the name of each, what opens it, and what its submission does."""
 NOT_FROM_USE = {*LIFE_EVENTS, UNATTENDED, EXPIRED}
-"""Events that also come where the app is not installed any more: Slack's last ones, and our own."""
+"""Events that don't prove that the app is installed: Slack's last ones, and our own."""
 
 
 def web_client(token: str, api_url: str) -> KeepAliveClient:
@@ -48,7 +48,7 @@ def web_client(token: str, api_url: str) -> KeepAliveClient:
 
 
 class GivenUp(Exception):
-    """Handling something was begun so often that it is not begun again."""
+    """An event was tried too often, and is given up."""
 
 
 def build(
@@ -147,7 +147,7 @@ def _ask_who_we_are(client: WebClient) -> Callable[[Callable[[], BoltResponse]],
     answered = threading.Event()
 
     def ask(next_: Callable[[], BoltResponse]) -> BoltResponse:
-        """Ask before Bolt does, once: where Slack does not answer just then, Bolt drops the event."""
+        """Ask once, before Bolt does: if Slack doesn't answer Bolt, it drops the event."""
         if not answered.is_set():
             try:
                 client.auth_test()
@@ -184,16 +184,16 @@ def _equip(
 
 
 def _note_that_it_is_installed(context: BoltContext, body: Json, store: Store) -> None:
-    """What comes from a workspace that had removed the app tells that it is back, unless it is late or our own."""
+    """Anything from a workspace that had removed the app shows that it is back, unless it is late or our own."""
     kind = (body.get("event") or {}).get("type")
     if context.team_id and not context["again"] and kind not in NOT_FROM_USE:
         store.installations.heard_from(context.team_id)
 
 
 def _on_error(error: Exception, body: Json, context: BoltContext, client: WebClient) -> BoltResponse:
-    """Slack's wish to wait is followed; a passing fault is tried again, so often; any other gets a number.
+    """Wait if Slack asks for it, retry what may pass, a limited number of times, and give any other fault a number.
 
-    The log gets places in the code and no values: what people wrote stays out of it.
+    The log gets places in the code and no values, so that nothing people wrote is in it.
     """
     if (seconds := _wait_wanted(error)) is not None:
         log.info("Slack wants us to wait for %s seconds", seconds)
@@ -216,7 +216,7 @@ def _on_error(error: Exception, body: Json, context: BoltContext, client: WebCli
 
 
 def _wait_wanted(error: Exception) -> float | None:
-    """For how many seconds Slack wants not to be called; None where it does not say so."""
+    """How many seconds Slack asks us to wait; None if it doesn't."""
     if not isinstance(error, SlackApiError) or error.response.status_code != 429:
         return None
     try:
@@ -226,14 +226,14 @@ def _wait_wanted(error: Exception) -> float | None:
 
 
 def _what_was_used(body: Json) -> str:
-    """The id of the button, modal or shortcut, which are ours or nobody's; never what somebody wrote."""
+    """The id of the button, modal or shortcut, which is safe to log; never what somebody wrote."""
     action, view = (body.get("actions") or [{}])[0], body.get("view") or {}
     used = action.get("action_id") or view.get("callback_id") or body.get("callback_id") or body.get("command")
     return repr(used)[:100]
 
 
 def _tell(text: str, body: Json, context: BoltContext, client: WebClient) -> None:
-    """Tell the person something by the first way that is open: in the thread, where they clicked, directly."""
+    """Tell the person something by the first way that works: in the thread, where they clicked, directly."""
     thread_ts = _thread_of(body)
 
     def where_they_clicked() -> None:

@@ -1,4 +1,4 @@
-"""Slack Connect: who reads along from other workspaces, and what is kept for one's own.
+"""Slack Connect: people of other workspaces, in channels shared with them.
 
 https://docs.slack.dev/apis/slack-connect/
 """
@@ -16,9 +16,9 @@ class OutsidersOnlyRead(Exception):
 
 
 def is_outside(body: Json, team: str) -> bool:
-    """Whether somebody from another workspace did this, or reads along in a channel that is shared with one.
+    """Whether somebody from another workspace did this, or can read the channel that it happened in.
 
-    Slack tells of events whether their channel is shared, and of clicks only whose they are.
+    Slack says whether a channel is shared only in events; clicks say only which workspace the person is from.
     """
     event, user = body.get("event") or {}, body.get("user")
     theirs = event.get("user_team") or (user.get("team_id") if isinstance(user, dict) else None)

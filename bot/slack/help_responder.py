@@ -51,5 +51,5 @@ class HelpResponder:
 
 
 def _is_in_a_thread(turn: Turn) -> bool:
-    """Whether a question was asked in a thread of Slack's; what came of a command or at Home was not."""
+    """Whether a question was asked in a real thread, rather than by a command or from Home."""
     return bool(turn.thread.ts) and not turn.thread.ts.startswith("command:")

@@ -61,7 +61,7 @@ LIFE_EVENTS = ("app_uninstalled", "tokens_revoked")
 
 
 def manifest(*, minimal: bool = False, socket_mode: bool = True, url: str = "") -> dict[str, Any]:
-    """The manifest to create the app from. `url` is where Slack reaches the app when it is not by Socket Mode."""
+    """The manifest to create the app from. Without Socket Mode, `url` is where Slack reaches the app."""
     address = {} if socket_mode else {"request_url": f"{url}/slack/events"}
     address_of_command = {} if socket_mode else {"url": f"{url}/slack/events"}
     scopes = {"bot": list(LEAST_SCOPES if minimal else (*LEAST_SCOPES, *COMFORT_SCOPES))}

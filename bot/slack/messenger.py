@@ -106,7 +106,7 @@ class Messenger:
                 raise
             self.respond(response_url, message)
 
-    def respond(self, response_url: str, message: Message, *, to_all: bool = False) -> None:
+    def respond(self, response_url: str, message: Message, *, to_all: bool = False, in_place: bool = False) -> None:
         """Answer a command or a click by its response URL, which works also where the bot is no member.
 
         https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
@@ -118,7 +118,7 @@ class Messenger:
                 text=message.text,
                 blocks=list(blocks),
                 response_type="in_channel" if to_all else "ephemeral",
-                replace_original=False,
+                replace_original=in_place,
                 unfurl_links=False,
                 unfurl_media=False,
             )

@@ -1,4 +1,4 @@
-"""What a person wrote, out of Slack's two encodings of it: mrkdwn, and rich text blocks.
+"""What a person wrote, from Slack's two encodings: mrkdwn, and rich text blocks.
 
 https://docs.slack.dev/messaging/formatting-message-text
 https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
@@ -32,12 +32,12 @@ def plain(mrkdwn: str) -> str:
 
 
 def plain_of(blocks: Iterable[Any]) -> str:
-    """What the blocks of a message say, as `plain` would read the same in mrkdwn. Others say nothing."""
+    """The text of a message's blocks, read as `plain` reads mrkdwn. Other kinds of blocks are ignored."""
     return _joined(line for block in blocks for line in _block(block).splitlines())
 
 
 def mentioned(user: str, text: str, blocks: Iterable[Any] = ()) -> bool:
-    """Whether a message mentions this user, be it in its text or only in its blocks."""
+    """Whether a message mentions this user, in its text or in its blocks."""
     in_text = (tag[1].partition("|")[0] for tag in _TAG.finditer(text))
     return f"@{user}" in in_text or any(user in _users(block) for block in blocks)
 
@@ -55,7 +55,7 @@ def _said(styled: re.Match[str]) -> str:
 
 
 def _tag(tag: re.Match[str]) -> str:
-    """A mention says nothing, a channel its name, a link its words or else its address."""
+    """A tag as text: nothing for a mention, a channel's name, a link's label or else its address."""
     target, _, label = tag[1].partition("|")
     if target.startswith(("@", "!")):
         return " "
@@ -92,7 +92,7 @@ def _block(block: object) -> str:
 
 
 def _part(part: object) -> str:
-    """A paragraph, a list or code of rich text; what it quotes is somebody else's."""
+    """A paragraph, a list or code of rich text, without quotations."""
     match part:
         case {"type": "rich_text_section" | "rich_text_preformatted", "elements": [*elements]}:
             return "".join(map(_element, elements))

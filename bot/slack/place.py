@@ -1,4 +1,4 @@
-"""Where something was said or clicked, and so where the reply goes."""
+"""Places: where something was said or clicked, which is where the reply goes."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -10,8 +10,8 @@ from bot.store import Thread
 class Place:
     """A thread, and a person in it.
 
-    `private` is true where only this person sees it: a slash command and what came of it. Where `thread` has no
-    timestamp, it was done outside all channels, and the reply goes to the person directly.
+    `private` is true for a slash command and the replies to it, which only this person sees. A `thread` without a
+    timestamp means App Home, a modal or a global shortcut: replies go to the person's direct messages.
     """
 
     thread: Thread
@@ -26,5 +26,5 @@ class Place:
 
     @property
     def is_direct(self) -> bool:
-        """Whether this was outside all channels: in App Home, in a modal, by a global shortcut."""
+        """Whether this was in App Home, in a modal, or by a global shortcut."""
         return not self.thread.ts

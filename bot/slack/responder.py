@@ -1,7 +1,8 @@
-"""Which reply goes where: to the thread, to one person, into the interview's one message."""
+"""Where each reply goes: to the thread, to one person, or into the interview's message."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
@@ -18,7 +19,7 @@ from bot.advisor.interview_replies import (
     Result,
     Stale,
 )
-from bot.advisor.replies import Advice, Home, Informative, InterviewWanted, Reply, Shareable
+from bot.advisor.replies import Advice, Informative, InterviewWanted, Reply, Shareable
 from bot.chart import describe, draw
 from bot.slack.blocks import answers, home, interviews, result, sharing
 from bot.slack.blocks.message import Block, Message
@@ -33,7 +34,7 @@ OPENING = Message("Starting the interview…")
 
 
 class Responder:
-    """Says replies where they belong."""
+    """Posts each reply where it belongs."""
 
     def __init__(
         self, messenger: Messenger, advisor: Advisor, again: bool = False, admins: Collection[str] = ()
@@ -48,7 +49,7 @@ class Responder:
         self._again = again
 
     def say(self, replies: Iterable[Reply], place: Place) -> None:
-        """Say each reply in its way."""
+        """Post each reply in the way that suits its kind."""
         for reply in replies:
             match reply:
                 case OpenQuestion() | Result() | Cancelled():
@@ -70,29 +71,30 @@ class Responder:
                     self._advise(reply, place)
 
     def introduce(self, place: Place) -> None:
-        """Learn what somebody is called who is about to stand in a record, where the app may read names."""
+        """Learn the name of somebody whom a record is about to name, if the app may read names."""
         team, interviews = place.thread.team, self._advisor.interviews
         if not interviews.is_known(team, place.user) and (name := self._messenger.name_of(place.user)):
             interviews.introduce(team, place.user, name)
 
     def is_admin(self, user: str) -> bool:
-        """Whether somebody may change a channel's settings: an admin of the workspace, or whom the settings name."""
+        """Whether somebody may change a channel's settings: workspace admins, and people that the settings name."""
         return user in self._admins or self._messenger.is_admin(user)
 
     def is_said_to(self, us: str, utterance: Utterance, ts: str) -> bool:
-        """Whether a reply in a thread follows on ours (`us`) rather than on another person's."""
+        """Whether a reply in a thread follows a message of ours (`us`), rather than another person's."""
         return self._messenger.is_said_to(us, utterance.thread, utterance.user, ts)
 
     def share(self, reply: Shareable | Stale, place: Place) -> None:
-        """Show a reply to the whole channel, on its asker's click."""
+        """Post a private answer for everybody, at its asker's click; the private one loses its button."""
         match reply:
             case Shareable():
                 self._messenger.respond(place.response_url, sharing.shared(reply, place.user), to_all=True)
+                self._messenger.respond(place.response_url, sharing.read(reply.shown), in_place=True)
             case Stale(why=why):
                 self.tell(why, place)
 
     def share_result(self, reply: InterviewView | Refusal, channel: str, place: Place) -> None:
-        """Show an interview's result in another channel, on its owner's wish."""
+        """Share an interview's result in another channel, as its owner asked."""
         if not isinstance(reply, Result):
             self.say((reply,), place)
             return
@@ -105,7 +107,7 @@ class Responder:
             self._messenger.post(place.user, None, Message(note))
 
     def export(self, reply: InterviewView | Refusal, place: Place) -> None:
-        """Hand over the decision record as it is now: as a canvas where the workspace has them, and as a file."""
+        """Post the decision record as it is now: as a file, and as a canvas if the workspace has canvases."""
         if not isinstance(reply, Result):
             self.say((reply,), place)
             return
@@ -117,11 +119,11 @@ class Responder:
         self._messenger.attach(thread, [_written(reply)], comment, place.user)
 
     def hand_over(self, reply: InterviewView | Refusal, to: str, request_ts: str, place: Place) -> None:
-        """Say, where the owner was asked, that somebody else carries on, and show the interview."""
+        """Update the request to take over: it was granted. Then show the interview."""
         self._settle(reply, interviews.handed_over(to), request_ts, place)
 
     def keep(self, reply: InterviewView | Refusal, request_ts: str, place: Place) -> None:
-        """Say, where the owner was asked, that they keep the interview."""
+        """Update the request to take over: it was declined."""
         self._settle(reply, interviews.kept(place.user), request_ts, place)
 
     def _settle(self, reply: InterviewView | Refusal, settled: Message, request_ts: str, place: Place) -> None:
@@ -130,7 +132,7 @@ class Responder:
         self.say((reply,), place)
 
     def remind(self, reply: InterviewView | Refusal) -> None:
-        """Bring an unfinished interview up again, in its thread."""
+        """Remind the owner of an unfinished interview, in its thread."""
         if isinstance(reply, OpenQuestion):
             thread = reply.interview.thread
             link = self._messenger.link_to(thread.channel, self._show(reply))
@@ -142,11 +144,11 @@ class Responder:
             self._show(reply)
 
     def tell(self, text: str, place: Place) -> None:
-        """Say something for the eyes of one person."""
+        """Say something that only one person sees."""
         self.say_privately(Message(text), place)
 
     def resume(self, reply: InterviewView | Refusal, place: Place) -> None:
-        """Bring an interview's message up to date and tell its owner where it is."""
+        """Update an interview's message, and send its owner a link to it."""
         match reply:
             case OpenQuestion() | Result() | Cancelled():
                 link = self._messenger.link_to(reply.interview.thread.channel, self._show(reply))
@@ -158,16 +160,24 @@ class Responder:
             case NotYours() | Stale():
                 self._refuse(reply, place)
 
-    def show_home(self, user: str, content: Home) -> None:
-        """Draw the Home tab."""
+    def show_home(self, team: str, user: str) -> None:
+        """Publish somebody's Home tab; for admins, with the state of the knowledge."""
+        content = self._advisor.home(team, user)
+        if self.is_admin(user):
+            content = replace(content, state=self._advisor.base_state(team))
         self._messenger.show_home(user, home.home(content))
+
+    def refresh_home(self, body: dict[str, Any], place: Place) -> None:
+        """Publish the Home tab again, if that is where somebody clicked."""
+        if body.get("view"):
+            self.show_home(place.thread.team, place.user)
 
     def open_modal(self, trigger_id: str, view: Block) -> None:
         """Open a modal."""
         self._messenger.open_modal(trigger_id, view)
 
     def _interview(self, place: Place, workload: str) -> None:
-        """Start an interview: in the thread it was wished for in, or in one of its own."""
+        """Start an interview in the thread where somebody asked for it, or in a new one."""
         if found := self._advisor.interviews.in_the_way(place.thread, place.user):
             self.say((found,), place)
             return
@@ -178,7 +188,10 @@ class Responder:
         self.say((started,), replace(place, thread=thread, private=False))
 
     def _open(self, place: Place) -> tuple[Thread, str]:
-        """The message that is to show an interview, and its thread; directly where the bot is no member."""
+        """Post the message that will show an interview: in the channel, or in direct messages if the bot isn't in it.
+
+        Returns the interview's thread, and the message's ts.
+        """
         inside = place.thread.ts if place.thread.ts and not place.private else None
         try:
             channel, ts = self._messenger.post(place.thread.channel, inside, OPENING)
@@ -204,14 +217,14 @@ class Responder:
             self._messenger.respond(place.response_url, said)
 
     def _shareable(self, reply: Advice, said: Message) -> Message:
-        """The message with a button that shares it, where it tells something; it is kept before it is shown."""
+        """The message with a Share button, if others may want to read it. It is stored before it is shown."""
         if not isinstance(reply, Informative) or not reply.turn:
             return said
         self._advisor.questions.keep_shown(reply.turn, sharing.written(said))
         return sharing.with_share_button(said, reply.turn)
 
     def _show(self, reply: InterviewView) -> str:
-        """Put the interview's state into its one message, and its record beside it. Returns the message's ts."""
+        """Update the interview's message, and post its record when that is due. Returns the message's ts."""
         interview, shown = reply.interview, interviews.interview_message(reply)
         channel, ts = interview.thread.channel, interview.message_ts
         if ts and isinstance(reply, OpenQuestion) and reply.below:
@@ -227,7 +240,7 @@ class Responder:
         return ts
 
     def _hand_over_record(self, reply: Result) -> None:
-        """Post the record where its status is new, and that of the decision which it has replaced."""
+        """Post the record if its status is new, and that of the decision it has replaced."""
         thread = reply.interview.thread
         if reply.replaced:
             self._show(replace(reply.replaced, decided=True))
@@ -238,7 +251,7 @@ class Responder:
             self._messenger.attach(thread, [_written(reply)], comment, reply.interview.owner)
 
     def _show_again(self, current: InterviewView) -> None:
-        """What is handled again finds its own work done: that is no stale click, and its record may be missing."""
+        """Show an interview that this same event changed before a crash, and post its record if that is missing."""
         if isinstance(current, Result):
             ended_now = current.interview.finished_by == self._messenger.key
             current = replace(
@@ -247,7 +260,7 @@ class Responder:
         self._show(current)
 
     def _show_from(self, reply: InterviewView, place: Place) -> None:
-        """Show an interview; where it was answered from another thread, say there where it goes on."""
+        """Show an interview. If it was answered from another thread, link to it there."""
         ts = self._show(reply)
         thread = reply.interview.thread
         if place.thread.ts and place.thread != thread and not place.private:
@@ -281,6 +294,6 @@ def _written(reply: Result) -> Attachment:
 
 
 def _drawn(reply: Result) -> Attachment:
-    """The scores and what made them, as a picture with its words."""
+    """The chart of the decision, with its description."""
     name = reply.record.filename.removesuffix(".md")
     return Attachment(f"{name}.png", draw(reply.decision), words=describe(reply.decision))

@@ -1,4 +1,4 @@
-"""Reading a thread, to tell whether a message in it is said to the advisor or between people.
+"""Reading a thread, to tell whether a message in it is for the advisor or between people.
 
 https://docs.slack.dev/reference/methods/conversations.replies
 """

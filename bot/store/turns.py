@@ -120,6 +120,13 @@ class Turns:
             row = connection.execute(mine.order_by(turns.c.number.desc()).limit(1)).one_or_none()
             return _turn(row) if row else None
 
+    def counts(self, team: str, since: datetime) -> dict[str, int]:
+        """How many turns of a workspace ended in which way, from a moment on."""
+        counted = select(turns.c.outcome, func.count()).where(turns.c.team == team, turns.c.asked_at >= since)
+        with self._database.reading() as connection:
+            found = connection.execute(counted.group_by(turns.c.outcome))
+            return {str(outcome): int(count) for outcome, count in found}
+
     def recent_topics(self, team: str, asker: str, limit: int) -> list[str]:
         """What somebody asked about last, each topic once, the latest first."""
         latest = func.max(turns.c.number)

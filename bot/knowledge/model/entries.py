@@ -108,7 +108,7 @@ class Topic(Entry):
     @property
     def when(self) -> dict[str, str]:
         """Title to text: when the topic decides the choice, and when it does not. Empty texts are left out."""
-        stated = {"It decides when": self.decides_when, "It does not decide when": self.does_not_decide_when}
+        stated = {"It matters when": self.decides_when, "It doesn't matter when": self.does_not_decide_when}
         return {title: text for title, text in stated.items() if text}
 
 
@@ -128,5 +128,5 @@ class System(Entry):
     @property
     def when(self) -> dict[str, str]:
         """Title to text: when to choose the system, and when not. Empty texts are left out."""
-        stated = {"Choose it when": self.choose_when, "Rather not when": self.avoid_when}
+        stated = {"Choose it when": self.choose_when, "Avoid it when": self.avoid_when}
         return {title: text for title, text in stated.items() if text}

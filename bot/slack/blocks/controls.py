@@ -1,4 +1,4 @@
-"""What an interview's message and its result have in common to click on."""
+"""The buttons and menus that an interview's question and its result share."""
 
 from collections.abc import Sequence
 
@@ -11,12 +11,12 @@ from bot.slack.names import Name
 
 
 def component_of(reply: OpenQuestion | Result, name: str) -> int:
-    """The place of a component as buttons carry it: from one; 0 is the workload as a whole."""
+    """The number of a component, counted from one; 0 is the workload as a whole."""
     return [each.name for each in reply.case.components].index(name) + 1 if name else 0
 
 
 def arrangements(reply: OpenQuestion | Result) -> list[Block]:
-    """The entries of a menu that arrange the interview as a whole."""
+    """The menu entries about the interview as a whole."""
     weigh = (
         [message.entry("What matters most…", Pick(Name.PRIORITIES, reply.interview.id))] if reply.priorities else []
     )
@@ -24,7 +24,7 @@ def arrangements(reply: OpenQuestion | Result) -> list[Block]:
 
 
 def changing(reply: OpenQuestion | Result, given: Sequence[ComponentAnswer]) -> list[Block]:
-    """A select of the answers given, to change one; nothing where there is none."""
+    """A select to change one of the answers given; empty without any."""
     options = [
         message.option(
             f"{f'{each.component}: ' if each.component else ''}{title_of(each.given)}",
@@ -42,5 +42,5 @@ def _reconsidered(reply: OpenQuestion | Result, placed: ComponentAnswer) -> Reco
 
 
 def outdated(reply: OpenQuestion | Result) -> str:
-    """That the knowledge asks otherwise by now than when the interview began."""
-    return f"Begun under knowledge {reply.interview.base_version}; it is {reply.newer} by now."
+    """A line saying that the knowledge has changed since the interview began."""
+    return f"The knowledge has changed since you started: from {reply.interview.base_version} to {reply.newer}."

@@ -1,7 +1,7 @@
 """How App Home looks."""
 
 from bot.advisor.interview_replies import Cancelled, InterviewView, OpenQuestion, Result
-from bot.advisor.replies import Home
+from bot.advisor.replies import BaseState, Home
 from bot.interview import Restart, progress_text
 from bot.slack.actions import Do, Pick, Press, SetReminders
 from bot.slack.blocks import message, offers
@@ -37,7 +37,19 @@ def home(content: Home) -> Block:
         message.actions([*offers.topic_select(content.topics), *offers.system_select(content.topics, content.sides)]),
         message.context("Try asking: " + " · ".join(escape(example) for example in content.examples)),
     ]
-    return {"type": "home", "blocks": blocks}
+    return {"type": "home", "blocks": [*blocks, *(_state(content.state) if content.state else [])]}
+
+
+def _state(state: BaseState) -> list[Block]:
+    """How the knowledge does, for the people who look after it."""
+    size = f"{state.topics} topics, {state.systems} systems and {state.points} points, version {state.version}."
+    use = (
+        f"In the last 30 days: {state.questions} questions, {state.declined} that I couldn't answer, and "
+        f"{state.not_helpful} answers that didn't help."
+    )
+    note = "You see this because you're an admin. `vmvc kb` on the command line shows more."
+    title = message.header("The knowledge base")
+    return [{"type": "divider"}, title, message.section(f"{size}\n{use}"), message.context(note)]
 
 
 def _recent(content: Home) -> list[Block]:
@@ -61,7 +73,7 @@ def _interview(view: InterviewView) -> Block:
             state = escape(progress_text(stage))
             again = message.button("Resume", Pick(Name.RESUME, interview.id))
         case Result(decision=decision):
-            state = f"recommended: {escape(decision.title)}"
+            state = f"I recommended {escape(decision.title)}"
             again = message.button("Show", Pick(Name.RESUME, interview.id))
         case Cancelled():
             state = "expired" if interview.expired else "cancelled"

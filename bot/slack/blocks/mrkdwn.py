@@ -16,12 +16,12 @@ _INDENT = "    "
 
 
 def mrkdwn(markdown: str) -> str:
-    """Markdown as mrkdwn. What mrkdwn lacks is told otherwise: a heading in bold, an item of a list with its mark."""
+    """Markdown as mrkdwn. What mrkdwn lacks is replaced: headings become bold, list items get their mark as text."""
     return _blocks(SyntaxTreeNode(_PARSER.parse(markdown)))
 
 
 def _blocks(node: SyntaxTreeNode) -> str:
-    """One below the other, with an empty line between, unless a list follows its lead directly."""
+    """Blocks with an empty line in between, except before a list that directly follows its paragraph."""
     out = ""
     for child in node.children:
         out += f"{_gap(child)}{_block(child)}" if out else _block(child)
@@ -51,7 +51,7 @@ def _block(node: SyntaxTreeNode) -> str:
 
 
 def _items(node: SyntaxTreeNode, indent: str) -> Iterator[str]:
-    """A line for each item of a list, and below it, indented, those of the lists within."""
+    """A line for each item of a list, with nested lists indented below it."""
     for item in node.children:
         mark = f"{item.info}{item.markup}" if item.info else "•"
         inner = [child for child in item.children if child.type.endswith("_list")]
@@ -83,7 +83,7 @@ def _piece(node: SyntaxTreeNode) -> str:
 
 
 def _link(url: str, label: str) -> str:
-    """A link to the web; of any other the label is left."""
+    """A link to a web address; for any other address, only its label."""
     if not url.startswith(("https://", "http://")):
         return label
     return f"<{escape(url)}|{label.replace('|', '-')}>"

@@ -34,7 +34,7 @@ def table_block(content: Table) -> Block:
 
 
 def has_row_labels(content: Table) -> bool:
-    """Whether the first column says what each row is about: then it has no title of its own."""
+    """Whether the first column labels the rows: it is the one without a title."""
     return not content.header[0]
 
 

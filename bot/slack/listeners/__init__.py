@@ -1,1 +1,1 @@
-"""Read the event, ask the advisor, say the reply."""
+"""Listeners: read the event, ask the advisor, post the reply."""

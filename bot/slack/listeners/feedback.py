@@ -67,7 +67,7 @@ def _meant(view: Json) -> str:
 
 
 def _place_of(turn: Turn, user: str) -> Place:
-    """Where an answer was given; directly to the person where only its asker saw it, in no thread of Slack's."""
+    """The thread of an answer; for the answer to a command, the voter's direct messages."""
     if turn.thread.ts.startswith("command:"):
         return Place.directly(turn.thread.team, user)
     return Place(turn.thread, user)

@@ -44,7 +44,9 @@ def on_interview_anywhere(shortcut: Json, context: BoltContext, responder: Respo
 
 def on_start(body: Json, context: BoltContext, responder: Responder) -> None:
     """The button "Interview me": in the thread of the answer, or in a thread of its own."""
-    responder.say((InterviewWanted(),), place_of_click(body, context))
+    place = place_of_click(body, context)
+    responder.say((InterviewWanted(),), place)
+    responder.refresh_home(body, place)
 
 
 # Commands
@@ -73,6 +75,7 @@ def on_restart(action: Json, body: Json, context: BoltContext, advisor: Advisor,
     restarted = _done(advisor, read(action, Do), place)
     if place.is_direct:
         responder.resume(restarted, place)
+        responder.refresh_home(body, place)
     else:
         responder.say((restarted,), place)
 

@@ -1,4 +1,4 @@
-"""What an event says, where it happened, and so where the reply to it goes."""
+"""Reading payloads: what was said or clicked, and where."""
 
 from typing import Any, TypeVar
 
@@ -15,22 +15,22 @@ A = TypeVar("A", bound=Action)
 
 
 def written(message: Json) -> str:
-    """What a message says; its blocks are read where it has no text."""
+    """What a message says; its blocks count if it has no text."""
     return plain(message.get("text") or "") or plain_of(message.get("blocks") or ())
 
 
 def decoded(action: Json) -> Action:
-    """What a click means."""
+    """The action of a click."""
     return decode(action["action_id"], _value(action), action["block_id"])
 
 
 def read(action: Json, kind: type[A]) -> A:
-    """What a click means, where it is of this kind."""
+    """The action of a click, which has to be of this kind."""
     return _of_kind(decoded(action), kind)
 
 
 def read_modal(view: Json, kind: type[A]) -> A:
-    """The action that opened a modal, where it is of this kind."""
+    """The action that opened a modal, which has to be of this kind."""
     return _of_kind(decode(view["callback_id"], view.get("private_metadata") or ""), kind)
 
 
@@ -41,7 +41,7 @@ def _of_kind(found: Action, kind: type[A]) -> A:
 
 
 def _value(element: Json) -> str:
-    """What a button carries, or the option that was chosen."""
+    """The value of a button, or of the chosen option."""
     value = element.get("value") or (element.get("selected_option") or {}).get("value")
     if not value:
         raise UnknownAction
@@ -49,23 +49,23 @@ def _value(element: Json) -> str:
 
 
 def filled_in(view: Json, name: Input) -> Json:
-    """What was put into a question of a modal; nothing where it was left out."""
+    """The value of an input of a modal; empty if it was left out."""
     values: Json = view["state"]["values"].get(name, {}).get(name, {})
     return values
 
 
 def text_in(view: Json, name: Input) -> str:
-    """What was written into a question of a modal, without markup."""
+    """The text typed into an input of a modal, without markup."""
     return plain(filled_in(view, name).get("value") or "")
 
 
 def chosen_in(view: Json, name: Input) -> str:
-    """The option that was chosen in a question of a modal, which has to be answered."""
+    """The option chosen in a required input of a modal."""
     return _value(filled_in(view, name))
 
 
 def systems_chosen(body: Json) -> tuple[str, ...]:
-    """The systems that were chosen from the lists of a comparison, by their ids."""
+    """The ids of the systems chosen from the menus of a comparison."""
     lists = body.get("state", {}).get("values", {}).get(COMPARISON, {})
     options = [(lists.get(name) or {}).get("selected_option") for name in (Name.FIRST_SYSTEM, Name.SECOND_SYSTEM)]
     return tuple(option["value"] for option in options if option)
@@ -77,7 +77,7 @@ def message_clicked(body: Json) -> str:
 
 
 def place_of_click(body: Json, context: BoltContext) -> Place:
-    """Where a button is, or a select; in App Home it is nowhere, and the reply goes to the person."""
+    """Where something was clicked. From App Home, replies go to the person's direct messages."""
     if not body.get("channel"):
         return directly(body, context)
     container, ts = body["container"], _thread_of(body)
@@ -88,7 +88,7 @@ def place_of_click(body: Json, context: BoltContext) -> Place:
 
 
 def _thread_of(body: Json) -> str:
-    """The thread of what was clicked: Slack documents it in the message, which ephemeral messages come without."""
+    """The thread of a click. Slack documents it in the message, which it leaves out for ephemeral ones."""
     container, message = body["container"], body.get("message") or {}
     found = message.get("thread_ts") or container.get("thread_ts")
     return str(found or message_clicked(body))

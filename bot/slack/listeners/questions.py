@@ -61,7 +61,7 @@ def on_message(event: Json, context: BoltContext, advisor: Advisor, responder: R
 
 
 def _heard(event: Json, context: BoltContext) -> Utterance:
-    """What a message says. If only its blocks mention us, its text is a stand-in for older clients: blocks count."""
+    """What a message says. If only its blocks mention us, its text is a fallback for older clients, and ignored."""
     us, text, blocks = context.bot_user_id or "", event.get("text") or "", event.get("blocks") or ()
     direct = event.get("channel_type") == "im"
     only_in_blocks = not direct and not mentioned(us, text) and mentioned(us, "", blocks) and plain_of(blocks)
@@ -74,7 +74,7 @@ def _heard(event: Json, context: BoltContext) -> Utterance:
 
 
 def _said(text: str, place: Place, context: BoltContext) -> Utterance:
-    """What came by a command, a click or a modal, as something that was said there."""
+    """What was asked by a command, a click or a modal."""
     outside = context["is_outside"]
     return Utterance(text, place.user, place.thread, place.is_direct, is_outside=outside, event=context["key"])
 
@@ -84,7 +84,7 @@ def _is_to_us(event: Json, us: str) -> bool:
 
 
 def _is_meant_for(us: str, event: Json, utterance: Utterance, advisor: Advisor, responder: Responder) -> bool:
-    """Whether a message without a mention is meant for us, and not said between people."""
+    """Whether a message without a mention is meant for us, rather than for other people."""
     if addresses_somebody(event.get("text") or "", event.get("blocks") or ()):
         return False
     if not advisor.is_meant_for_us(utterance):
@@ -134,6 +134,7 @@ def on_topic(action: Json, body: Json, context: BoltContext, advisor: Advisor, r
     topic = read(action, Pick).id
     utterance = _said(topic, place, context)
     responder.say((advisor.questions.show(topic, utterance),), place)
+    responder.refresh_home(body, place)
 
 
 def on_elaborate(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
@@ -188,10 +189,10 @@ def on_ask_submitted(body: Json, context: BoltContext, advisor: Advisor, respond
     responder.say(advisor.questions.ask(utterance), place)
 
 
-def on_home(event: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
+def on_home(event: Json, context: BoltContext, responder: Responder) -> None:
     """Somebody opened App Home."""
     if event.get("tab") == "home":
-        responder.show_home(event["user"], advisor.home(context.team_id or "", event["user"]))
+        responder.show_home(context.team_id or "", event["user"])
 
 
 def on_reminders(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
@@ -200,8 +201,7 @@ def on_reminders(action: Json, body: Json, context: BoltContext, advisor: Adviso
     wanted = read(action, SetReminders).wanted
     advisor.remind(place.thread.team, place.user, wanted)
     responder.tell(REMINDED if wanted else UNREMINDED, place)
-    if body.get("view"):
-        responder.show_home(place.user, advisor.home(place.thread.team, place.user))
+    responder.refresh_home(body, place)
 
 
 def on_uninstalled(context: BoltContext, advisor: Advisor) -> None:
