@@ -11,6 +11,8 @@ from bot.matching.reading.text import normalised
 from bot.matching.verdicts import opposed
 
 _ASKS_OTHERWISE = re.compile(r"^(?:(?:so|and|but|ok|hi|hey) )*(?:how|what|whats|why|when|who)\b")
+_LISTING = {"vs", "versus", "or", "and", "than", "against"}
+"""Words between the things that a question weighs."""
 _JOINING = re.compile(
     "an?|the|our|my|your|in|on|inside|into|as|to|for|with|or|vs|versus|and|run|running|should|i|we|be|is|it|still"
     "|servers?|apps?|clusters?"
@@ -47,6 +49,18 @@ class Cases:
             if side := self._side_of[found.name]:
                 places.setdefault(found.start, side)
         return tuple(places[place] for place in sorted(places))
+
+    def weighs_side_against_system(self, words: Sequence[str]) -> bool:
+        """Whether a side that none of the named systems is of is listed beside them: "a VM vs LXC vs Docker"."""
+        systems = self._systems.find(words)
+        sides = {self._side_of[found.name] for found in systems}
+        starts = {found.start for found in systems}
+        for found in self._sides.find(words):
+            before, after = words[found.start - 1 : found.start], words[found.end : found.end + 1]
+            is_listed = found.end in starts or {*before, *after} & _LISTING
+            if found.name not in sides and is_listed:
+                return True
+        return False
 
     def has(self, point: str) -> bool:
         """Whether this is the id of a case."""

@@ -7,27 +7,28 @@ import numpy as np
 
 from bot.knowledge.model import Calibration
 from bot.matching.learning.embedding import Matrix
+from bot.matching.learning.logistic_regression import softmax
 from bot.matching.learning.topic_model import Ranking, TopicModel
 
 Reaction = Literal["answer", "guess", "decline"]
 
 SIGNALS = (
     "energy",
-    "doubt",
     "meaning",
     "letters",
-    "centre_distance",
-    "overall_distance",
+    "agreement",
+    "point",
     "over_off_topic",
     "meaning_over_off_topic",
     "pieces_over_off_topic",
     "vocabulary",
     "length",
 )
-"""What tells whether a topic is meant: the classifier's free energy, and the doubt about the topic's family; the
-similarity to the topic's nearest example in meaning and in letters; the distance to the nearest centre, and to that
-of all examples; how far the topics are ahead of what is off topic, by the classifier, by the nearest example, and by
-its word pieces; how far the words are those of the field; and the logarithm of their number."""
+"""What tells whether a topic is meant: the classifier's free energy; the similarity to the topic's nearest example in
+meaning and in letters; how far classifier and nearest examples agree on the topic's family, the smaller of the two
+shares; the similarity of the point that answers; how far the topics are ahead of what is off topic, by the
+classifier, by the nearest example, and by its word pieces; how far the words are those of the field; and the
+logarithm of their number."""
 
 SURE = 0.8
 """The confidence that is shown for a probability of `Calibration.sure_from`."""
@@ -48,35 +49,42 @@ class Confidence:
     value: float
 
 
+@dataclass(frozen=True)
+class Meant:
+    """What is taken to be meant: a topic by its number, and how similar the point that answers is to the question."""
+
+    topic: int
+    point_similarity: float = 0.0
+    """0 where the topic answers as a whole."""
+
+
 def of(
-    model: TopicModel, calibration: Calibration | None, ranking: Ranking, topic: int, *, is_follow_up: bool = False
+    model: TopicModel, calibration: Calibration | None, ranking: Ranking, meant: Meant, *, is_follow_up: bool = False
 ) -> Confidence:
-    """How sure it is that this topic is meant. A follow-up is likelier on topic (Bayes' rule on the odds)."""
+    """How sure it is that this is meant. A follow-up is likelier on topic (Bayes' rule on the odds)."""
     if calibration is None:
         return _by_cross_validation(model, ranking, is_follow_up)
-    found = probability(calibration, signals(model, ranking, topic))
+    found = probability(calibration, signals(model, ranking, meant))
     found = _raised(found) if is_follow_up else found
     return Confidence(_reaction(calibration, found), shown(calibration, found))
 
 
-def signals(model: TopicModel, ranking: Ranking, topic: int) -> Matrix:
-    """The `SIGNALS` of whether this topic is meant, one value each."""
-    row, ensemble = ranking.encoded.row, model.ensemble
+def signals(model: TopicModel, ranking: Ranking, meant: Meant) -> Matrix:
+    """The `SIGNALS` of whether this is meant, one value each."""
+    row, ensemble, topic = ranking.encoded.row, model.ensemble, meant.topic
     meaning, letters = ensemble.nearest_similarities_of(row, topic)
-    energy, _, _, _, centre, overall, *off_topic = (float(value) for value in ranking.scores.evidence[0])
-    family = np.exp(ranking.shares)[ensemble.families == ensemble.families[topic]].sum()
+    family = softmax(ranking.scores.topics[0])[ensemble.families == ensemble.families[topic]].sum()
     neighbours = ranking.neighbours
     own = neighbours.similarities[ensemble.topics_of(neighbours.rows) == topic]
     pieces = float(own.max()) if len(own) else float(neighbours.similarities.min(initial=0.0))
     declined = ensemble.similarities_to_off_topic(row[0])
     values = (
-        energy,
-        np.log(max(1 - float(family), 1e-4)),
+        float(ranking.scores.energy[0]),
         meaning,
         letters,
-        centre,
-        overall,
-        off_topic[0] if off_topic else 0.0,
+        min(float(family), float(ranking.votes[topic])),
+        meant.point_similarity,
+        float(ranking.scores.over_off_topic[0]),
         meaning - declined.max(initial=0.0),
         pieces - model.off_topic_similarity(ranking.encoded, declined),
         model.vocabulary.mean(ranking.text),
@@ -113,8 +121,9 @@ def _by_cross_validation(model: TopicModel, ranking: Ranking, is_follow_up: bool
     fitted = model.calibration
     if fitted is None:
         raise LookupError("a model that is trained for a base without a calibration has one of its own")
-    first = float(fitted.probabilities(ranking.scores.evidence)[0])
-    choices = float(fitted.choice_probabilities(ranking.scores.evidence)[0])
+    evidence = model.ensemble.evidence(ranking.encoded.row, ranking.scores).values
+    first = float(fitted.probabilities(evidence)[0])
+    choices = float(fitted.choice_probabilities(evidence)[0])
     if is_follow_up:
         first, choices = _raised(first), _raised(choices)
     first = round(first, 4)

@@ -9,7 +9,7 @@ from bot.knowledge.model import Base, System
 from bot.matching import comparison, confidence, verdicts
 from bot.matching.cases import Cases, NamedCase, verdict_of
 from bot.matching.comparison import NamedSystems
-from bot.matching.confidence import Confidence
+from bot.matching.confidence import Confidence, Meant
 from bot.matching.learning.embedding import Matrix
 from bot.matching.learning.topic_model import Preference, Ranking, TopicModel
 from bot.matching.learning.training_set import TrainingData, Verdict, Wording, wordings
@@ -77,7 +77,7 @@ class Decider:
         self._systems = names.of_systems(base)
         self._cases = Cases(base)
         self._selection = PointSelection(model, data.wordings, _places_of_statements(base, data))
-        self._unknown_names = _names_without_wordings(base)
+        self._foreign_names = names.foreign(base)
         self._between = {side.id: side.between for side in base.about.sides}
         cases = [each.point if self._cases.has(each.point) else "" for each in data.wordings]
         self._is_of_case = np.array([bool(case) for case in cases], dtype=np.bool_)
@@ -121,8 +121,8 @@ class Decider:
     def signals(self, question: Sequence[str]) -> tuple[str, Matrix]:
         """The topic that would be shown for a question, and its `confidence.SIGNALS`."""
         ranking = self.rank(self._normalizer.read(question))
-        topic = self._topic(ranking, self._selection.choose(ranking, self._selection.candidates(ranking)))
-        return self._ids[topic], confidence.signals(self._model, ranking, topic)
+        meant = self._meant(ranking, self._selection.choose(ranking, self._selection.candidates(ranking)))
+        return self._ids[meant.topic], confidence.signals(self._model, ranking, meant)
 
     def named(self, reading: Reading, written: Sequence[str]) -> NamedSystems:
         """The systems that a question names, and unknown names beside them."""
@@ -134,21 +134,24 @@ class Decider:
 
     def _is_word(self, written: str) -> bool:
         """Whether a written word is an ordinary one, and not a name that the base says nothing about."""
-        return written not in self._unknown_names and self._normalizer.is_word(written)
+        return written not in self._foreign_names and self._normalizer.is_word(written)
 
     def _compares(self, reading: Reading, named: NamedSystems, case: NamedCase | None) -> bool:
         are_several = named.systems and len(named.systems) + len(named.unknown) > 1
         is_comparison = comparison.compares(" ".join(reading.words)) or comparison.only_lists(
             reading.words, self._systems
         )
-        return bool(are_several) and is_comparison and not (case and len(case.sides) > 1)
+        is_about_sides = (case and len(case.sides) > 1) or self._cases.weighs_side_against_system(reading.words)
+        return bool(are_several) and is_comparison and not is_about_sides
 
     def _compare(self, reading: Reading, named: NamedSystems, exact: tuple[str, Wording] | None) -> Decision:
         if exact:
             topic, shown, point = exact[0], 1.0, exact[1].point
         else:
             ranking = self.rank(reading)
-            topic, shown = self._ids[ranking.topics[0]], self._confidence(ranking, ranking.topics[0]).value
+            chosen = self._selection.choose(ranking, self._selection.candidates(ranking))
+            meant = self._meant(ranking, chosen)
+            topic, shown = self._ids[meant.topic], self._confidence(ranking, meant).value
             point = self._comparing_point(ranking, named)
         point = point if self._asks_which(reading) else ""
         return Decision(Compare(named.systems, named.unknown, point), topic, shown)
@@ -165,30 +168,31 @@ class Decider:
         ranking = self.rank(reading)
         points = self._selection.candidates(ranking)
         chosen = self._selection.choose(ranking, points)
-        first = self._topic(ranking, chosen)
-        found = self._confidence(ranking, first, is_follow_up)
-        topic = self._ids[first]
+        meant = self._meant(ranking, chosen)
+        found = self._confidence(ranking, meant, is_follow_up)
+        topic = self._ids[meant.topic]
         match found.reaction:
             case "answer":
                 verdict = self._verdict_of_point(text, reading, ranking, chosen)
                 outcome: Outcome = Answer(topic, found.value, chosen.point if chosen else "", verdict)
             case "guess":
-                outcome = Guess(self._candidates(ranking, first, chosen, points), found.value)
+                outcome = Guess(self._candidates(ranking, meant.topic, chosen, points), found.value)
             case "decline":
                 is_near = ranking.neighbours.best >= _NEAR
-                ids = [self._ids[each] for each in ranking.topics if each != first]
+                ids = [self._ids[each] for each in ranking.topics if each != meant.topic]
                 outcome = Decline((topic, *ids)[:CHOICES] if is_near else (), found.value)
         return Decision(outcome, topic, found.value)
 
-    def _confidence(self, ranking: Ranking, topic: int, is_follow_up: bool = False) -> Confidence:
-        return confidence.of(self._model, self._base.calibration, ranking, topic, is_follow_up=is_follow_up)
+    def _confidence(self, ranking: Ranking, meant: Meant, is_follow_up: bool = False) -> Confidence:
+        return confidence.of(self._model, self._base.calibration, ranking, meant, is_follow_up=is_follow_up)
 
-    def _topic(self, ranking: Ranking, chosen: SelectedPoint | None) -> int:
-        """The topic to show: that of the chosen point, except for a point of a demoted system."""
+    def _meant(self, ranking: Ranking, chosen: SelectedPoint | None) -> Meant:
+        """What to show: the topic of the chosen point, except for a point of a demoted system."""
         first = ranking.topics[0]
-        if chosen is None or (self._is_system[chosen.topic] and not self._is_system[first]):
-            return first
-        return chosen.topic
+        if chosen is None:
+            return Meant(first)
+        is_demoted = self._is_system[chosen.topic] and not self._is_system[first]
+        return Meant(first if is_demoted else chosen.topic, chosen.similarity)
 
     def _verdict_of_point(
         self, text: str, reading: Reading, ranking: Ranking, chosen: SelectedPoint | None
@@ -248,9 +252,3 @@ def _places_of_statements(base: Base, data: TrainingData) -> dict[str, int]:
     points = base.points
     statements = enumerate(data.training_set.statements)
     return {id_: place for place, (id_, _) in statements if id_ in points}
-
-
-def _names_without_wordings(base: Base) -> set[str]:
-    """Names of the field, as words, that no wording of the base has."""
-    known = {word for entry in base.entries for line in entry.wordings for word in words(line)}
-    return {word for name in base.about.names for word in words(name)} - known

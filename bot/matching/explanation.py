@@ -66,6 +66,6 @@ def _weights(model: TopicModel, text: str) -> list[tuple[str, np.ndarray]]:
     """For each word, what the score of every topic loses when the word is left out."""
     words = text.split()[:_MOST_WORDS]
     without = [" ".join(words[:place] + words[place + 1 :]) for place in range(len(words))]
-    scores = model.ensemble.scores(model.features.encode([" ".join(words), *without])).scores
+    scores = model.ensemble.scores(model.features.encode([" ".join(words), *without])).topics
     scores = scores - scores.mean(axis=1, keepdims=True)
     return [(word, scores[0] - scores[place + 1]) for place, word in enumerate(words)]

@@ -17,6 +17,8 @@ _TOPIC_WEIGHT = 1 / 16
 """Weight of the topic's log-share beside the similarity to the nearest wording."""
 _STATEMENT_WEIGHT = 0.6
 """Weight of the similarity of the question to what a point says, beside that to its nearest wording."""
+_MOST_POINTS = 30
+"""Points, those with the nearest wordings, whose statements are compared with the question."""
 _POINT_ADVANTAGE = 0.03
 """How much less similar a point's wording may be than one for the topic as a whole. Who asks for a topic is served by
 a point of it, too, but not the other way round."""
@@ -52,7 +54,7 @@ class PointSelection:
             point = self._wordings[int(row)].point
             if point in self._statements and point not in found:
                 found[point] = SelectedPoint(point, int(topic), float(similarity))
-        points = list(found.values())
+        points = list(found.values())[:_MOST_POINTS]
         values = self._values(ranking, points)
         order = sorted(range(len(points)), key=lambda place: (-values[place], points[place].point))
         return tuple(points[place] for place in order)

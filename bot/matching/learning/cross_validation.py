@@ -92,10 +92,13 @@ def _run(examples: Examples, background: Matrix, layout: Layout, fold: _Fold) ->
     trained = Examples(examples.rows[fold.trained], numbers[examples.labels[fold.trained]], families)
     ensemble = Ensemble.of(trained, layout, _STEPS)
     if fold.asked.any():
-        scores = ensemble.scores(examples.rows[fold.asked].astype(np.float32))
+        rows = examples.rows[fold.asked].astype(np.float32)
+        scores = ensemble.scores(rows)
+        evidence = ensemble.evidence(rows, scores)
         meant = families[numbers[examples.labels[fold.asked]]]
-        offered = (families[likeliest(scores)[:, :CHOICES]] == meant[:, None]).any(axis=1)
-        yield scores.evidence, np.where(families[scores.best] == meant, RIGHT, np.where(offered, OFFERED, WRONG))
+        offered = (families[likeliest(scores.topics, evidence.best)[:, :CHOICES]] == meant[:, None]).any(axis=1)
+        right = families[evidence.best] == meant
+        yield evidence.values, np.where(right, RIGHT, np.where(offered, OFFERED, WRONG))
     unknown = (
         (examples.rows[fold.left_out][:_MOST_LEFT_OUT].astype(np.float32), LEFT_OUT),
         (examples.rows[fold.off_topic].astype(np.float32), OFF_TOPIC),
@@ -103,7 +106,7 @@ def _run(examples: Examples, background: Matrix, layout: Layout, fold: _Fold) ->
     )
     for rows, kind in unknown:
         if len(rows):
-            yield ensemble.scores(rows).evidence, np.full(len(rows), kind)
+            yield ensemble.evidence(rows, ensemble.scores(rows)).values, np.full(len(rows), kind)
 
 
 def _folds(examples: Examples, runs: int) -> NDArray[np.int64]:

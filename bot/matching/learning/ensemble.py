@@ -52,17 +52,36 @@ class Examples:
 
 @dataclass(frozen=True)
 class Scores:
-    """What the ensemble makes of some rows."""
+    """What the classifier makes of some rows, one row each."""
 
-    scores: Matrix
-    """Log-odds of each topic, up to a constant; one row for each row."""
+    topics: Matrix
+    """Log-odds of each topic, up to a constant."""
+    off_topic: Matrix | None
+    """Log-odds of being off topic, up to the same constant; None without off-topic examples."""
+
+    @property
+    def energy(self) -> Matrix:
+        """The free energy of each row (Liu et al. 2020, Energy-based OOD Detection)."""
+        top = self.topics.max(axis=1)
+        total: Matrix = top + np.log(np.exp(self.topics - top[:, None]).sum(axis=1))
+        return total
+
+    @property
+    def over_off_topic(self) -> Matrix:
+        """How far each row's topics are ahead of what is off topic, in log-odds; 0 without off-topic examples."""
+        return np.zeros(len(self.topics), np.float32) if self.off_topic is None else self.energy - self.off_topic
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """How well the likeliest topic fits, for some rows."""
+
     best: Labels
     """The likeliest topic of each row: the best of the likeliest family."""
-    evidence: Matrix
-    """One column for each signal of how well the likeliest topic fits: the classifier's free energy and its doubt
-    about the family; the similarity to the nearest example in meaning and in letters; the distances to the nearest
-    centre and to that of all. With off-topic examples also how far the topic is ahead of them, by the classifier and
-    in meaning."""
+    values: Matrix
+    """One row each, one column for each signal: the classifier's free energy and its doubt about the family; the
+    similarity to the nearest example in meaning and in letters; the distances to the nearest centre and to that of
+    all. With off-topic examples also how far the topic is ahead of them, by the classifier and in meaning."""
 
 
 @dataclass(frozen=True)
@@ -149,18 +168,19 @@ class Ensemble:
         return len(self.starts) - 1
 
     def scores(self, rows: Matrix) -> Scores:
-        """Score some rows."""
+        """Score some rows by the classifier."""
         every = self.linear.scores(rows)
-        scores = every[:, : self.topics]
-        energy = _log_sum(scores)
-        best, share = _likeliest(scores, self.families)
+        return Scores(every[:, : self.topics], every[:, self.topics] if len(self.off_topic) else None)
+
+    def evidence(self, rows: Matrix, scores: Scores) -> Evidence:
+        """The evidence for the likeliest topic of some rows."""
+        best, share = best_of_likeliest_family(scores.topics, self.families)
         meaning, letters = self._nearest_similarities(rows, best)
         own, overall = self.centres.distances(rows[:, : self.layout.space])
-        doubt = np.log(np.maximum(1 - share, 1e-4))
-        columns = [energy, doubt, meaning, letters, own, overall]
+        columns = [scores.energy, np.log(np.maximum(1 - share, 1e-4)), meaning, letters, own, overall]
         if len(self.off_topic):
-            columns += [energy - every[:, self.topics], meaning - self._nearest_off_topic(rows)]
-        return Scores(scores, best, np.stack(columns, axis=1).astype(np.float32))
+            columns += [scores.over_off_topic, meaning - self._nearest_off_topic(rows)]
+        return Evidence(best, np.stack(columns, axis=1).astype(np.float32))
 
     def nearest(self, row: Matrix, topic: int) -> tuple[int, float]:
         """The topic's example (counted from its first) that is most similar in meaning, and how similar."""
@@ -221,15 +241,15 @@ class Ensemble:
         return nearest
 
 
-def likeliest(scores: Scores) -> Labels:
+def likeliest(scores: Matrix, best: Labels) -> Labels:
     """The topics of each row: the best one first, then the others by their scores."""
-    rounded = np.round(scores.scores, 4)
-    rounded[np.arange(len(rounded)), scores.best] = np.inf
+    rounded = np.round(scores, 4)
+    rounded[np.arange(len(rounded)), best] = np.inf
     ordered: Labels = np.argsort(-rounded, axis=1, kind="stable")
     return ordered
 
 
-def _likeliest(scores: Matrix, families: Labels) -> tuple[Labels, Matrix]:
+def best_of_likeliest_family(scores: Matrix, families: Labels) -> tuple[Labels, Matrix]:
     """For each row the likeliest topic of the likeliest family, and that family's share."""
     shares = logistic_regression.softmax(scores)
     count = int(families.max()) + 1
@@ -269,10 +289,3 @@ def _precision_of_few(deviations: Matrix) -> Matrix:
 def _quadratic_form(rows: Matrix, matrix: Matrix) -> Matrix:
     values: Matrix = np.einsum("nd,nd->n", rows @ matrix, rows)
     return values
-
-
-def _log_sum(scores: Matrix) -> Matrix:
-    """The logarithm of the sum of exponentials: the free energy of Liu et al. 2020, Energy-based OOD Detection."""
-    top = scores.max(axis=1)
-    total: Matrix = top + np.log(np.exp(scores - top[:, None]).sum(axis=1))
-    return total

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.learning.embedding import Matrix, Quantised, dequantised
+from bot.matching.learning.embedding import QUANTA, Matrix, Quantised, dequantised
 
 _VOCABULARY_SIZE = 30_522
 
@@ -59,7 +59,7 @@ class Interaction:
         starts, lengths = self.starts[rows[filled]], lengths[filled]
         offsets = np.cumsum(lengths) - lengths
         places = np.repeat(starts - offsets, lengths) + np.arange(int(lengths.sum()))
-        similarities = dequantised(self.states[places]) @ dequantised(text.states).T
+        similarities = self.states[places].astype(np.float32) @ (dequantised(text.states) / QUANTA).T
         weights, theirs = self.idf[text.ids], self.idf[self.ids[places]]
         of_text[filled] = np.maximum.reduceat(similarities, offsets, axis=0) @ (weights / weights.sum())
         sums = np.add.reduceat(theirs * similarities.max(axis=1), offsets)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from bot.matching.learning.calibration import FittedCalibration
 from bot.matching.learning.embedding import Matrix
-from bot.matching.learning.ensemble import Ensemble, Scores
+from bot.matching.learning.ensemble import Ensemble, Scores, best_of_likeliest_family
 from bot.matching.learning.features import EncodedText, Features
 from bot.matching.learning.interaction import Interaction
 from bot.matching.learning.lexical import Vocabulary
@@ -23,6 +23,10 @@ _EXAMPLE_COVERAGE, _SENTENCE_SIMILARITY = 0.5, 0.5
 example covers the text has weight one."""
 _SIMILARITY_WEIGHT = 8.0
 """Log-odds of a topic for a similarity of one to its nearest example."""
+_VOTERS = 15
+"""Nearest examples that vote for their families."""
+_VOTE_WEIGHT = 5.0
+"""Log-odds of the topics of a family for all of these votes."""
 _SIZE_WEIGHT = 0.25
 """Share of the log-odds that a topic owes to its number of examples and that is taken off again."""
 _FAR_BEHIND = 3.5
@@ -52,6 +56,8 @@ class Ranking:
     """For each topic the natural logarithm of its share, without regard to whether the text is in scope."""
     neighbours: Neighbours
     """Among the examples of the leading topics."""
+    votes: Matrix
+    """For each topic the share of the nearest examples that are of its family."""
     demoted: NDArray[np.bool_]
     """For each topic whether it was put last. Its points may answer all the same."""
     text: str
@@ -88,11 +94,12 @@ class TopicModel:
         """Rank the topics for a normalised text."""
         encoded = self.features.encode_one(text)
         scores = self.ensemble.scores(encoded.row)
-        neighbours = self._neighbours(encoded, scores.scores[0], preference)
-        shares = self._shares(scores.scores[0], neighbours)
-        order = np.argsort(-np.round(_with_demoted(shares, preference), 4), kind="stable")[:most]
+        neighbours = self._neighbours(encoded, scores.topics[0], preference)
+        votes = self._votes(neighbours)
+        shares = self._shares(scores.topics[0], neighbours, votes)
         demoted = preference.demoted if preference else np.zeros(len(shares), dtype=np.bool_)
-        return Ranking(tuple(int(topic) for topic in order), shares, neighbours, demoted, text, encoded, scores)
+        topics = self._ordered(_with_demoted(shares, demoted))[:most]
+        return Ranking(topics, shares, neighbours, votes, demoted, text, encoded, scores)
 
     def statement_similarities(self, ranking: Ranking, places: NDArray[np.int64]) -> Matrix:
         """How similar the text is to these statements, given by their places in the training set."""
@@ -128,18 +135,33 @@ class TopicModel:
         order = np.argsort(-np.round(similarities, 4), kind="stable")
         return Neighbours(rows[order], similarities[order].astype(np.float32))
 
-    def _shares(self, scores: Matrix, neighbours: Neighbours) -> Matrix:
-        """The log-shares of the classifier, raised by the similarity of each topic's nearest example.
+    def _votes(self, neighbours: Neighbours) -> Matrix:
+        """For each topic the share of the nearest examples that are of its family (nearest-neighbour voting)."""
+        families = self.ensemble.families
+        voters = families[self.ensemble.topics_of(neighbours.rows[:_VOTERS])]
+        counts = np.bincount(voters, minlength=int(families.max()) + 1)
+        votes: Matrix = (counts[families] / max(len(voters), 1)).astype(np.float32)
+        return votes
+
+    def _shares(self, scores: Matrix, neighbours: Neighbours, votes: Matrix) -> Matrix:
+        """The log-shares of the classifier, raised by the similarity of each topic's nearest example and by the votes
+        for its family.
 
         Topics with many examples lose some of the advantage that they have from their number.
         """
         best = np.full(len(scores), neighbours.similarities.min(initial=0.0), dtype=np.float32)
         np.maximum.at(best, self.ensemble.topics_of(neighbours.rows), neighbours.similarities)
         size = np.log(np.maximum(np.diff(self.ensemble.starts), 1))
-        raised = scores + _SIMILARITY_WEIGHT * best - _SIZE_WEIGHT * size
+        raised = scores + _SIMILARITY_WEIGHT * best + _VOTE_WEIGHT * votes - _SIZE_WEIGHT * size
         shares: Matrix = (raised - raised.max()).astype(np.float32)
         shares -= np.float32(np.log(np.exp(shares).sum()))
         return shares
+
+    def _ordered(self, shares: Matrix) -> tuple[int, ...]:
+        """All topics: the best of the likeliest family, then the others by their shares."""
+        first = int(best_of_likeliest_family(shares[None], self.ensemble.families)[0][0])
+        order = np.argsort(-np.round(shares, 4), kind="stable")
+        return (first, *(int(topic) for topic in order if topic != first))
 
 
 def _blended(of_text: Matrix, of_example: Matrix, of_sentences: Matrix) -> Matrix:
@@ -148,12 +170,12 @@ def _blended(of_text: Matrix, of_example: Matrix, of_sentences: Matrix) -> Matri
     return similarities / np.float32(1 + _EXAMPLE_COVERAGE + _SENTENCE_SIMILARITY)
 
 
-def _with_demoted(shares: Matrix, preference: Preference | None) -> Matrix:
+def _with_demoted(shares: Matrix, demoted: NDArray[np.bool_]) -> Matrix:
     """The shares, with demoted topics lowered below the best other one, if that is near enough to come first."""
-    if preference is None or preference.demoted.all():
+    if demoted.all() or not demoted.any():
         return shares
-    best_other = float(shares[~preference.demoted].max())
+    best_other = float(shares[~demoted].max())
     if float(shares.max()) - best_other > _FAR_BEHIND:
         return shares
-    lowered: Matrix = np.where(preference.demoted, np.minimum(shares, best_other - 1e-3), shares)
+    lowered: Matrix = np.where(demoted, np.minimum(shares, best_other - 1e-3), shares)
     return lowered

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.knowledge.model import Base, System, Topic
+from bot.matching.learning import contrast
 from bot.matching.reading.normalizer import Normalizer
 
 Verdict = Literal["", "yes", "no", "depends"]
@@ -61,10 +62,11 @@ def training_data(base: Base) -> TrainingData:
         for wording in wordings(entry):
             examples.setdefault((number, normalizer.read_example(wording.line)), wording)
     ordered = sorted(examples)
+    off_topic = (*base.out_of_scope.questions, *contrast.off_topic_lines(base))
     training_set = TrainingSet(
         examples=tuple((text, number) for number, text in ordered),
         families=_families(entries),
-        off_topic=tuple(sorted({normalizer.read_example(line) for line in base.out_of_scope.questions})),
+        off_topic=tuple(sorted({normalizer.read_example(line) for line in off_topic})),
         statements=tuple(
             (id_, normalizer.read_example(point.say)) for id_, (_, point) in sorted(base.points.items())
         ),

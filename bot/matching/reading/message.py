@@ -78,18 +78,24 @@ class Phrases:
         if part in self.intents:
             return self.intents[part]
         written = " ".join(part)
+        lengths = (len(written) - 1, len(written), len(written) + 1)
         near = (
             intent
-            for line, intent in self._long_phrases
-            if abs(len(line) - len(written)) <= 1 and OSA.distance(written, line, score_cutoff=1) <= 1
+            for length in lengths
+            for line, intent in self._by_length.get(length, ())
+            if OSA.distance(written, line, score_cutoff=1) <= 1
         )
         return next(near, None)
 
     @cached_property
-    def _long_phrases(self) -> tuple[tuple[str, Intent], ...]:
-        """The phrases, as text, that are long enough to be misspelt."""
-        joined = ((" ".join(phrase), intent) for phrase, intent in self.intents.items())
-        return tuple((line, intent) for line, intent in joined if len(line) >= _SHORTEST_MISSPELT)
+    def _by_length(self) -> dict[int, list[tuple[str, Intent]]]:
+        """The phrases that are long enough to be misspelt, as text, by their number of letters."""
+        found: dict[int, list[tuple[str, Intent]]] = {}
+        for phrase, intent in self.intents.items():
+            line = " ".join(phrase)
+            if len(line) >= _SHORTEST_MISSPELT:
+                found.setdefault(len(line), []).append((line, intent))
+        return found
 
 
 def questions_in(message: str) -> list[str]:

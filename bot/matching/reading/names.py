@@ -40,7 +40,9 @@ class Names:
     def __init__(self, spellings: Mapping[str, str]) -> None:
         """`spellings` maps normalised text to the name that it stands for."""
         self._names = {tuple(spelling.split()): name for spelling, name in spellings.items() if spelling}
-        self._longest = max(map(len, self._names), default=0)
+        self._longest: dict[str, int] = {}
+        for name in self._names:
+            self._longest[name[0]] = max(len(name), self._longest.get(name[0], 0))
 
     def find(self, tokens: Sequence[str]) -> list[Found]:
         """The names in a row of words, from left to right, none inside another."""
@@ -53,7 +55,7 @@ class Names:
         return found
 
     def _end(self, tokens: Sequence[str], start: int) -> int:
-        longest = min(self._longest, len(tokens) - start)
+        longest = min(self._longest.get(tokens[start], 0), len(tokens) - start)
         ends = range(start + longest, start, -1)
         return next((end for end in ends if tuple(tokens[start:end]) in self._names), start)
 
@@ -119,6 +121,12 @@ def canonical(base: Base) -> Names:
             for spelling in _spellings(title, aliases)
         }
     )
+
+
+def foreign(base: Base) -> set[str]:
+    """The words of names around the field (`about.names`) that no wording of the base has."""
+    known = {word for entry in base.entries for line in entry.wordings for word in words(line)}
+    return {word for name in base.about.names for word in words(name)} - known
 
 
 def _of_systems(base: Base) -> dict[str, str]:
