@@ -1,11 +1,13 @@
 """Fit the numbers by which the matcher knows how sure it is, on questions that people asked.
 
-    python benchmarks/calibrate.py --knowledge DIR --asked FILE.tsv [--asked FILE.tsv …] [--alike a,b,c] [--write]
+python benchmarks/calibrate.py --knowledge DIR --asked FILE.tsv [--asked FILE.tsv …] [--alike a,b,c] [--write]
 
-A file has the columns `label` and `question`; a label is the topic that is right (`a|b` where either is), and
+A file has the columns `label` and `question`. A label is the topic that is right (`a|b` where either is), and
 `out_of_scope` for a question to decline. Topics count as what they merge into; those after `--alike` count as one.
-Each file in turn is judged by numbers that were fitted on the others: that is what is printed, and what sets the
-thresholds. The numbers that are written are fitted on all. The questions themselves are not kept.
+
+Every question is judged by numbers that were fitted without it, in repeated cross-validation over all files; that
+sets the thresholds and is what is printed. "Across" judges each file by numbers that were fitted on the others. The
+numbers that are written are fitted on all files. Only numbers are kept, never the questions.
 """
 
 import argparse
@@ -19,50 +21,76 @@ from numpy.typing import NDArray
 
 from bot.knowledge import Base, survey
 from bot.knowledge.model import Calibration, Signal
-from bot.matching import Matcher, confidence
+from bot.matching import Answer, Compare, Matcher, confidence
 
-WRONG = 0.045
-"""Share of all questions that may be answered wrongly: fewer than may be among strangers, as these were looked at."""
-SURE_WRONG = 0.01
-"""The same of what counts as sure."""
-GUESSED = 0.15
+WRONG = 0.043
+"""Share of all questions that may be answered wrongly."""
+SURE_WRONG = 0.008
+"""Share of all questions that may be answered wrongly and count as sure."""
+GUESSED = 0.13
 """Share of the off-topic questions that may be met with a guess."""
 PENALTY = 3.0
 STEPS = 30
+FOLDS, REPEATS = 5, 10
 OFF_TOPIC = "out_of_scope"
 
+UNSURE = Calibration(intercept=-9.0)
+"""With it a matcher answers only what it answers at any confidence: exact wordings, named workloads, comparisons."""
+
 Numbers = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Questions as numbers."""
+    """Questions as numbers, one row each."""
 
     values: Numbers
-    right: NDArray[np.bool_]
-    in_scope: NDArray[np.bool_]
+    """The signals."""
+    right: Mask
+    """The topic that would be shown is right."""
+    in_scope: Mask
+    settled: Mask
+    """Answered at any confidence."""
     files: NDArray[np.int64]
+
+    def of(self, mask: Mask) -> "Rows":
+        """Some of the rows."""
+        return Rows(self.values[mask], self.right[mask], self.in_scope[mask], self.settled[mask], self.files[mask])
 
 
 def read(matcher: Matcher, base: Base, files: list[Path], alike: set[str]) -> Rows:
     """Ask every question of the files."""
     heads = {entry.id: entry.merges_into or entry.id for entry in base.entries}
-    values, right, in_scope, numbers = [], [], [], []
+    rows = []
     for number, path in enumerate(files):
         with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-        for row in rows:
+            asked = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+        for row in asked:
             labels = row["label"].split("|")
-            topic, found = matcher.signals(row["question"])
-            head = heads[topic]
-            values.append(found)
-            right.append(head in labels or (head in alike and not alike.isdisjoint(labels)))
-            in_scope.append(labels[0] != OFF_TOPIC)
-            numbers.append(number)
-    return Rows(np.array(values, dtype=np.float64), np.array(right), np.array(in_scope), np.array(numbers))
+            topic, values = matcher.signals(row["question"])
+            settled = settled_topic(matcher, row["question"])
+            head = heads[settled or topic]
+            right = head in labels or (head in alike and not alike.isdisjoint(labels))
+            rows.append((values, right, labels[0] != OFF_TOPIC, bool(settled), number))
+    values, right, in_scope, settled, numbers = zip(*rows, strict=True)
+    return Rows(
+        np.array(values, dtype=np.float64), np.array(right), np.array(in_scope), np.array(settled), np.array(numbers)
+    )
 
 
-def fit(values: Numbers, right: NDArray[np.bool_]) -> Calibration:
+def settled_topic(matcher: Matcher, question: str) -> str:
+    """The topic of an answer that does not depend on the calibration; empty for any other question."""
+    match = matcher.match(question)
+    for outcome in match.outcomes:
+        if isinstance(outcome, Answer):
+            return outcome.topic
+        if isinstance(outcome, Compare):
+            return match.best
+    return ""
+
+
+def fit(values: Numbers, right: Mask) -> Calibration:
     """Penalised logistic regression by Newton's method (Hastie et al. 2009, section 4.4.1)."""
     means, spreads = values.mean(axis=0), values.std(axis=0) + 1e-6
     standard = np.hstack([np.clip((values - means) / spreads, -4, 4), np.ones((len(values), 1))])
@@ -84,49 +112,62 @@ def judged(calibration: Calibration, values: Numbers) -> Numbers:
     return np.array([confidence.probability(calibration, row.astype(np.float32)) for row in values])
 
 
-def cross_validated(rows: Rows) -> Numbers:
-    """The probability of each row, by what the other files teach."""
+def held_out(rows: Rows, groups: NDArray[np.int64]) -> Numbers:
+    """The probability of each row, by what the rows of the other groups teach."""
     found = np.zeros(len(rows.right))
-    for file in np.unique(rows.files):
-        held = rows.files == file
-        taught = ~held if (~held).any() else held
-        found[held] = judged(fit(rows.values[taught], rows.right[taught]), rows.values[held])
+    for group in np.unique(groups):
+        held = groups == group
+        others = rows.of(~held) if (~held).any() else rows
+        found[held] = judged(fit(others.values, others.right), rows.values[held])
     return found
 
 
-def least(probabilities: Numbers, bad: NDArray[np.bool_], most: float) -> float:
-    """The lowest threshold at which no more than this share of all rows is bad."""
+def cross_validated(rows: Rows) -> Numbers:
+    """The probability of each row by numbers that were fitted without it: the mean of the log-odds over
+    repetitions.
+    """
+    chance = np.random.default_rng(0)
+    repeated = [held_out(rows, chance.integers(0, FOLDS, len(rows.right))) for _ in range(REPEATS)]
+    clipped = np.clip(repeated, 1e-4, 1 - 1e-4)
+    odds = np.log(clipped / (1 - clipped)).mean(axis=0)
+    return np.asarray(1 / (1 + np.exp(-odds)))
+
+
+def least(probabilities: Numbers, bad: Mask, most: float) -> float:
+    """The lowest threshold that no more than so many bad rows reach."""
     order = np.argsort(-probabilities, kind="stable")
-    within = np.flatnonzero(np.cumsum(bad[order]) <= most * len(bad))
+    within = np.flatnonzero(np.cumsum(bad[order]) <= max(most, 0))
     return round(float(np.clip(probabilities[order][within[-1] if len(within) else 0], 0.02, 0.98)), 3)
 
 
 def thresholds(rows: Rows, probabilities: Numbers) -> dict[str, float]:
     """Where to answer, to guess and to be sure."""
-    answer = least(probabilities, ~rows.right, WRONG)
-    off_topic = probabilities[~rows.in_scope & (probabilities < answer)]
+    wrong, count, free = ~rows.right, len(rows.right), ~rows.settled
+    answer = least(probabilities[free], wrong[free], WRONG * count - (wrong & rows.settled).sum())
+    off_topic = np.sort(probabilities[free & ~rows.in_scope & (probabilities < answer)])[::-1]
     allowed = int(GUESSED * (~rows.in_scope).sum())
-    guess = float(np.sort(off_topic)[::-1][allowed]) if len(off_topic) > allowed else 0.05
-    sure = max(least(probabilities, ~rows.right, SURE_WRONG), answer)
+    guess = float(off_topic[allowed]) + 5e-4 if len(off_topic) > allowed else 0.05
+    sure = max(least(probabilities, wrong, SURE_WRONG * count), answer)
     return {"answer_from": answer, "guess_from": round(min(guess, answer), 3), "sure_from": sure}
 
 
-def report(rows: Rows, probabilities: Numbers, limits: dict[str, float]) -> None:
+def report(name: str, rows: Rows, probabilities: Numbers, limits: dict[str, float]) -> None:
     """What would have come of the questions."""
-    answered, sure = probabilities >= limits["answer_from"], probabilities >= limits["sure_from"]
+    answered = rows.settled | (probabilities >= limits["answer_from"])
+    sure = answered & (probabilities >= limits["sure_from"])
     guessed = ~answered & (probabilities >= limits["guess_from"])
-    inside = rows.in_scope
+    inside, right = rows.in_scope, rows.right
     figures = {
-        "top1": rows.right[inside].mean(),
-        "accuracy": (answered & rows.right)[inside].mean(),
-        "wrong": (answered & ~rows.right).mean(),
-        "out_answered": (answered & ~rows.right)[~inside].mean() if (~inside).any() else 0.0,
+        "top1": right[inside].mean(),
+        "answered rightly": (answered & right)[inside].mean(),
+        "wrong": (answered & ~right).mean(),
+        "off topic answered": (answered & ~right)[~inside].mean() if (~inside).any() else 0.0,
         "asked back": guessed[inside].mean(),
-        "asked back off topic": guessed[~inside].mean() if (~inside).any() else 0.0,
-        "sure_right": (sure & rows.right)[inside].mean(),
-        "sure_wrong": (sure & ~rows.right).mean(),
+        "off topic asked back": guessed[~inside].mean() if (~inside).any() else 0.0,
+        "sure and right": (sure & right)[inside].mean(),
+        "sure and wrong": (sure & ~right).mean(),
     }
-    print(*(f"{name} {value:.3f}" for name, value in figures.items()), flush=True)
+    print(f"{name:16}", *(f"{figure} {value:.3f}" for figure, value in figures.items()), flush=True)
 
 
 def written(calibration: Calibration) -> str:
@@ -139,26 +180,31 @@ def written(calibration: Calibration) -> str:
     return "\n".join([*lines, *(f"{name}: {getattr(calibration, name)}" for name in names)]) + "\n"
 
 
+def arguments() -> argparse.Namespace:
+    """What the command line says."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--knowledge", type=Path, required=True)
+    parser.add_argument("--asked", type=Path, action="append", required=True)
+    parser.add_argument("--alike", default="", help="topics that count as one, after commas")
+    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "vmvc-calibrate")
+    parser.add_argument("--write", action="store_true", help="write calibration.yaml to the knowledge")
+    return parser.parse_args()
+
+
 def main() -> None:
     """Fit, say how it fares, and write it where that is asked for."""
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--knowledge", type=Path, required=True)
-    asked.add_argument("--asked", type=Path, action="append", required=True)
-    asked.add_argument("--alike", default="", help="topics that count as one, after commas")
-    asked.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "vmvc-calibrate")
-    asked.add_argument("--write", action="store_true", help="write calibration.yaml to the knowledge")
-    chosen = asked.parse_args()
+    chosen = arguments()
     base = survey(chosen.knowledge).base
-    matcher = Matcher.fit(base.model_copy(update={"calibration": Calibration()}), cache=chosen.cache)
+    matcher = Matcher.fit(base.model_copy(update={"calibration": UNSURE}), cache=chosen.cache)
     rows = read(matcher, base, chosen.asked, set(chosen.alike.split(",")))
     probabilities = cross_validated(rows)
     limits = thresholds(rows, probabilities)
-    for file in np.unique(rows.files):
-        own = rows.files == file
-        report(
-            Rows(rows.values[own], rows.right[own], rows.in_scope[own], rows.files[own]), probabilities[own], limits
-        )
-    report(rows, probabilities, limits)
+    across = held_out(rows, rows.files)
+    for number, path in enumerate(chosen.asked):
+        own = rows.files == number
+        report(path.stem[-16:], rows.of(own), probabilities[own], limits)
+        report("  across", rows.of(own), across[own], limits)
+    report("all", rows, probabilities, limits)
     calibration = fit(rows.values, rows.right).model_copy(update=limits)
     print(written(calibration))
     if chosen.write:

@@ -1,9 +1,9 @@
-"""How well questions are matched: right, kept, declined, wrong and calibrated, as written and misspelt.
+"""Measure how well questions are matched, as written and misspelt: right, kept, declined, wrong, calibrated.
 
     python benchmarks/matching.py --base DIR --asked FILE.tsv [--off-topic FILE.tsv] [--ablation]
 
-`FILE.tsv` has a header; its first column is the topic that is right (`a|b` where either is), its second the question.
-Topics are compared as the base's `merges_into` makes them count.
+`FILE.tsv` has a header. Its first column is the topic that is right (`a|b` where either is), its second the question.
+A topic counts as the one that it merges into.
 """
 
 import argparse

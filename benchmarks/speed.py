@@ -1,8 +1,8 @@
-"""How fast: first start, start from the cache, a question, and memory; beside simpler means of the same work.
+"""Measure the time of a first start, of a start from the cache and of a question, and memory, beside simpler methods.
 
     python benchmarks/speed.py [--topics 40 --examples 80 --points 700]
 
-The base is made up of random words of the model's vocabulary, so that it needs no file.
+The base is made of random English words, so that it needs no file.
 """
 
 import argparse

@@ -17,7 +17,7 @@ _TOPIC_WEIGHT = 1 / 16
 """Weight of the topic's log-share beside the similarity to the nearest wording."""
 _STATEMENT_WEIGHT = 0.6
 """Weight of the similarity of the question to what a point says, beside that to its nearest wording."""
-_MOST_POINTS = 30
+_MOST_POINTS = 15
 """Points, those with the nearest wordings, whose statements are compared with the question."""
 _POINT_ADVANTAGE = 0.03
 """How much less similar a point's wording may be than one for the topic as a whole. Who asks for a topic is served by

@@ -1,7 +1,7 @@
 """Makes off-topic examples by contrast: the base's own wordings, with foreign names in place of what they name.
 
-Two questions can be put alike and differ only in what they name: one is of the field, the other is not. Such lines teach
-the model to look at the names.
+Two questions can be put alike and differ only in what they name: one is of the field, the other is not. Such lines
+teach the model to look at the names.
 """
 
 import hashlib

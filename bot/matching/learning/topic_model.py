@@ -14,22 +14,22 @@ from bot.matching.learning.lexical import Vocabulary
 
 _LEADING = 8
 """Topics whose examples are compared with the text."""
-_CANDIDATES = 200
+_CANDIDATES = 100
 """Examples that are compared word by word."""
-_OFF_TOPIC = 60
+_OFF_TOPIC = 30
 """Off-topic examples that are compared word by word."""
 _EXAMPLE_COVERAGE, _SENTENCE_SIMILARITY = 0.5, 0.5
 """Weights of how well the text covers the example, and of the similarity of the sentence vectors, where how well the
 example covers the text has weight one."""
 _SIMILARITY_WEIGHT = 8.0
 """Log-odds of a topic for a similarity of one to its nearest example."""
-_VOTERS = 15
+_VOTERS = 10
 """Nearest examples that vote for their families."""
-_VOTE_WEIGHT = 5.0
+_VOTE_WEIGHT = 3.0
 """Log-odds of the topics of a family for all of these votes."""
 _SIZE_WEIGHT = 0.25
 """Share of the log-odds that a topic owes to its number of examples and that is taken off again."""
-_FAR_BEHIND = 3.5
+_FAR_BEHIND = 6.0
 """Log-odds from which a topic that was put last stays first, as no other is anywhere near."""
 
 
