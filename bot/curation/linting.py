@@ -6,7 +6,10 @@ from pathlib import Path
 
 from bot.curation import entry_linting, expectations, interview_linting, point_linting
 from bot.curation.finding import Finding, Limits
+from bot.curation.pair_import import Drafts
 from bot.knowledge import Base, BrokenBase, Survey, survey
+from bot.knowledge.parsing import validated
+from bot.knowledge.reading import read
 
 
 def lint(directories: Sequence[Path], limits: Limits, today: date) -> Iterator[Finding]:
@@ -21,6 +24,23 @@ def lint(directories: Sequence[Path], limits: Limits, today: date) -> Iterator[F
     yield from point_linting.lint(found, limits)
     yield from interview_linting.lint(found.base.interview, interview, limits)
     yield from _of_expectations(found, directories)
+    for directory in directories:
+        yield from _of_drafts(directory)
+
+
+def _of_drafts(directory: Path) -> Iterator[Finding]:
+    """Drafts that wait to be completed."""
+    for path in sorted(directory.glob("drafts/*.yaml")):
+        try:
+            document = read(path, directory)
+            count = len(validated(document, Drafts).points)
+        except BrokenBase as broken:
+            yield from _of_loading(broken)
+            continue
+        if count:
+            message = f"{count} draft{'' if count == 1 else 's'} cannot be served yet"
+            fix = "give each a source and three wordings, then import this file with `vmvc kb import`"
+            yield Finding(document.problem((), message, fix), "draft")
 
 
 def _of_expectations(found: Survey, directories: Sequence[Path]) -> Iterator[Finding]:

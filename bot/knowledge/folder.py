@@ -35,7 +35,7 @@ FILES: dict[str, type[Model]] = {
 FOLDERS: dict[str, type[Entry]] = {"topics": Topic, "systems": System}
 """The folders in which each file is one entry."""
 
-_BESIDE = {"expectations", "schemas"}
+_BESIDE = {"drafts", "expectations", "schemas"}
 """Folders that belong to a base and hold no knowledge."""
 
 

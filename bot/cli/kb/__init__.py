@@ -11,8 +11,10 @@ COMMANDS = {
     "new": Deferred("bot.cli.kb.new:new", "Begin the file of a topic or a system."),
     "show": Deferred("bot.cli.kb.show:show", "Preview a topic, system or point."),
     "trace": Deferred("bot.cli.kb.trace:trace", "Show which file a value comes from."),
-    "import": Deferred("bot.cli.kb.question_import:import_questions", "Add questions from a spreadsheet."),
-    "export": Deferred("bot.cli.kb.export:export", "Write the questions for a spreadsheet, or a guide to print."),
+    "import": Deferred(
+        "bot.cli.kb.question_import:import_questions", "Add questions, or questions with answers, from other tools."
+    ),
+    "export": Deferred("bot.cli.kb.export:export", "Write questions and points for other tools, or a guide."),
     "simulate": Deferred("bot.cli.kb.simulate:simulate", "Hold random interviews, and show what comes out."),
     "schema": Deferred("bot.cli.kb.schema:schema", "Print JSON Schemas, with which editors check files."),
 }

@@ -11,6 +11,7 @@ import typer
 from bot.cli.common import Knowledge, base_from, writable
 from bot.cli.kb.spreadsheet import to_csv
 from bot.curation.guide import guide
+from bot.curation.qa_pairs import to_csv_pairs, to_faq, to_qna, to_rasa
 from bot.knowledge import Base
 
 
@@ -19,25 +20,40 @@ class Format(StrEnum):
 
     csv = "csv"
     md = "md"
+    pairs = "pairs"
+    qna = "qna"
+    rasa = "rasa"
+    faq = "faq"
 
 
 def export(
     format: Annotated[  # noqa: A002
-        Format, typer.Option(help="`csv`: one question a row. `md`: a comparison guide to print.")
+        Format,
+        typer.Option(
+            help="`csv`: a question a row. `md`: a guide to print. Points with their answers: `pairs` as CSV, `qna` "
+            "for Azure, `rasa`, `faq` in Markdown."
+        ),
     ],
     knowledge: Knowledge = "",
     out: Annotated[
         Path | None, typer.Option(callback=writable, help="The file to write; without it the terminal.")
     ] = None,
 ) -> None:
-    """Write the example questions as CSV, which `vmvc kb import` reads, or the knowledge as a guide in Markdown."""
+    """Write the questions, or the points with their answers, in a form that `vmvc kb import` reads; or a guide."""
     text = _WRITERS[format](base_from(knowledge))
     if out is None:
         sys.stdout.write(text)
         return
     # Spreadsheets tell UTF-8 by the mark at the beginning of the file.
-    encoding = "utf-8-sig" if format is Format.csv else "utf-8"
+    encoding = "utf-8-sig" if format in {Format.csv, Format.pairs} else "utf-8"
     out.write_text(text, encoding=encoding, newline="")
 
 
-_WRITERS: dict[Format, Callable[[Base], str]] = {Format.csv: to_csv, Format.md: guide}
+_WRITERS: dict[Format, Callable[[Base], str]] = {
+    Format.csv: to_csv,
+    Format.md: guide,
+    Format.pairs: to_csv_pairs,
+    Format.qna: to_qna,
+    Format.rasa: to_rasa,
+    Format.faq: to_faq,
+}

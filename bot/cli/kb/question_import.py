@@ -8,29 +8,42 @@ from typing import Annotated
 import typer
 
 from bot.cli.common import Knowledge, directories, read_text
+from bot.cli.kb.pair_import import file_of, import_pairs, write_files
 from bot.cli.kb.spreadsheet import COLUMNS, ColumnMissing, from_csv
 from bot.cli.terminal import Unusable, console
-from bot.curation.expectations import OUT_OF_SCOPE
 from bot.curation.question_import import ImportPlan, Row, plan
 from bot.curation.yaml_edit import Uneditable, with_questions
 from bot.knowledge import Base, survey
-from bot.knowledge.folder import read_folder
-from bot.knowledge.layers import id_of
-from bot.knowledge.model import Topic
 
 
 def import_questions(
-    file: Annotated[Path, typer.Argument(help="CSV with the columns topic and question.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="CSV with topic and question; or questions with answers: CSV, TSV or Excel (also from Azure), "
+            "Rasa's nlu.yml, a Markdown FAQ."
+        ),
+    ],
     knowledge: Knowledge = "",
+    topic: Annotated[
+        str, typer.Option(help="The topic of answers whose file names none; without it, the nearest.")
+    ] = "",
+    domain: Annotated[Path | None, typer.Option(help="Rasa's domain.yml, with the responses.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and write nothing.")] = False,
 ) -> None:
-    """Add questions to their topics. What is there stays as it is; ends with 1 where rows were refused."""
+    """Add questions to topics, or questions with answers as points. Ends with 1 where rows were refused.
+
+    What is there stays as it is. Points without a source, or with fewer than three wordings, become drafts: complete
+    them in drafts/, and import that file.
+    """
     paths = directories(knowledge)
     base = survey(*paths).base
+    if import_pairs(file, base, paths[-1], topic, domain, dry_run):
+        return
     planned = plan(base, _rows(file))
     edited = _edited(base, paths[-1], planned)
     if not dry_run:
-        _write(edited)
+        write_files(edited)
     _tell(planned, edited, dry_run)
     if planned.refused:
         raise typer.Exit(1)
@@ -47,33 +60,14 @@ def _rows(file: Path) -> list[Row]:
 
 def _edited(base: Base, directory: Path, planned: ImportPlan) -> dict[Path, str]:
     """Path to new text of each file to write. Only files of the last directory are written."""
-    folder = read_folder(directory, ".")
-    held = {id_of(document.data): directory / document.file for _, document in folder.entries}
     edited = {}
     for id_, questions in planned.added.items():
-        path = held.get(id_) or directory / _new_file(base, id_)
-        text = path.read_bytes().decode() if path.exists() else _begun(id_)
+        path, text = file_of(base, directory, id_)
         try:
             edited[path] = with_questions(text, questions)
         except Uneditable as why:
             raise Unusable(f"{path}: this file cannot be added to; {why}.") from None
     return edited
-
-
-def _new_file(base: Base, id_: str) -> str:
-    if id_ == OUT_OF_SCOPE:
-        return f"{OUT_OF_SCOPE}.yaml"
-    return f"{'topics' if isinstance(base.entry(id_), Topic) else 'systems'}/{id_}.yaml"
-
-
-def _begun(id_: str) -> str:
-    return "" if id_ == OUT_OF_SCOPE else f"id: {id_}\n"
-
-
-def _write(edited: Mapping[Path, str]) -> None:
-    for path, text in edited.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode())
 
 
 def _tell(planned: ImportPlan, edited: Mapping[Path, str], dry_run: bool) -> None:
