@@ -11,7 +11,6 @@ from bot.knowledge.points import FEWEST_WORDINGS
 from bot.knowledge.problems import did_you_mean
 from bot.knowledge.validation import wording
 
-
 _NEAR = 88
 """Percent of similarity from which a new question is shown beside a known one."""
 

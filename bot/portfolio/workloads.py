@@ -127,7 +127,8 @@ def _of_yaml(file: Path, base: Base, notes: list[Note]) -> Iterator[Workload]:
     try:
         content = yaml.safe_load(decoded(file.read_bytes()))
     except yaml.YAMLError as error:
-        raise Unreadable(f"{file}: this cannot be read; {' '.join(str(error).split())}") from None
+        why = " ".join(str(error).split())
+        raise Unreadable(f"{file}: this cannot be read ({why}); correct the file, or save it as CSV.") from None
     rows = content.get("cases") if isinstance(content, dict) else None
     if not isinstance(rows, list):
         raise Unreadable(f"{file}: there is no list of cases; begin the file with `cases:`.")

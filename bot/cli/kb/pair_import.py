@@ -33,6 +33,8 @@ def import_pairs(  # noqa: PLR0913, PLR0917  (the options of the command)
     Raises:
         typer.Exit: with 1, after everything else is done, if something was refused.
     """
+    if domain:
+        read_text(domain)  # a file that cannot be read is reported before anything else
     if file.suffix.lower() in _YAML and (drafts := _drafts(file)):
         planned = plan_drafts(base, drafts)
         planned_drafts = {file: _draft_text(drafts.id, planned.drafts[drafts.id])}

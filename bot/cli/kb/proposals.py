@@ -70,7 +70,7 @@ def add_point(  # noqa: PLR0913, PLR0917  (each is an option of the command line
     except ValidationError as error:
         for each in error.errors():
             errors.print(f"{'.'.join(map(str, each['loc']))}: {each['msg']}.", markup=False, highlight=False)
-        raise typer.Exit(2) from None
+        raise typer.Exit(1) from None
     _add(NewPoint(topic, point))
 
 
