@@ -23,6 +23,7 @@ from conftest import (
 from bot.advisor import Utterance
 from bot.advisor.replies import InterviewWanted
 from bot.playground import Failure, Message, Person
+from bot.playground.messages import shown
 from bot.store import Thread
 
 # -- starting -------------------------------------------------------------------------------------
@@ -495,15 +496,28 @@ def test_with_its_whole_thread_deleted_it_goes_on_in_the_channel(office: Office)
     assert office.latest("#platform").files
 
 
+def details_of(office: Office, result: Message) -> str:
+    """What the modal behind "Details" shows."""
+    office.ada.click(result, "Details")
+    office.playground.wait(lambda: office.ada.modal, 3)
+    assert office.ada.modal
+    return "\n".join(shown(office.ada.modal.blocks))
+
+
 # -- the end --------------------------------------------------------------------------------------
 
 
-def test_it_ends_with_a_recommendation_its_reasons_next_steps_and_restart(office: Office) -> None:
+def test_it_ends_with_a_recommendation_in_a_few_lines_and_the_rest_in_details(office: Office) -> None:
     unsure = {question: answer for question, answer in CLEAR_CASE.items() if question != "guest_os"}
     result = answer_all(office, office.ada, begun(office), unsure)
-    for part in ("Recommendation: ", "What decided", "What I assumed", "Next steps", "Tools to look at", "Sources: "):
-        assert part in result.shown
-        assert part in result.text
+    verdict = result.blocks[1]["text"]["text"].splitlines()
+    assert 3 <= len(verdict) <= 7
+    assert sum(line.startswith("• You said ") for line in verdict) in {1, 2, 3}
+    assert "log-odds" not in result.text
+    assert "Your answers: " in result.text
+    details = details_of(office, result)
+    for part in ("How the options compare", "What speaks for it", "Next steps", "Tools to look at", "Sources: "):
+        assert part in details
     assert "ontainer" in result.blocks[0]["text"]["text"]
 
 
@@ -528,7 +542,8 @@ def test_the_chart_is_a_picture_and_says_the_same_in_words(office: Office) -> No
     assert drawn.words.startswith("Bar chart.")
     shares = [word for word in drawn.words.split(". Contributions")[0].split() if word.rstrip(",").endswith("%")]
     assert shares
-    assert all(share.rstrip(",") in result.shown for share in shares)
+    details = details_of(office, result)
+    assert all(share.rstrip(",") in details for share in shares)
 
 
 def test_the_record_is_uploaded_to_direct_messages_too(office: Office) -> None:

@@ -64,7 +64,7 @@ def other_knowledge(tmp_path: Path) -> Path:
     for file in shipped.rglob("*.yaml"):
         copy = tmp_path / "knowledge" / file.relative_to(shipped)
         copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_text(file.read_text().replace("label: Windows\n", "label: Windows, as it is called now\n"))
+        copy.write_text(file.read_text().replace("it needs Windows\n", "it needs Windows, as it is called now\n"))
     return tmp_path / "knowledge"
 
 
@@ -173,7 +173,7 @@ def test_what_was_described_is_confirmed_before_it_counts(vmvc, tmp_path):
     shown = vmvc("interview", "A Windows XP program", "--record", "r.md", typed="yes\nfinish\n\n").stdout
     assert "This is what I read from your words" in shown
     assert "Noted: Operating system: Windows" in shown
-    assert "Which operating system does the workload need? **Windows**" in (tmp_path / "r.md").read_text()
+    assert "it needs Windows" in (tmp_path / "r.md").read_text()
 
 
 def test_to_finish_before_anything_is_known_recommends_and_files_nothing(vmvc):
@@ -191,12 +191,12 @@ def test_after_a_likely_result_one_can_go_on(vmvc):
 
 
 def test_components_and_priorities_come_into_the_record(vmvc, tmp_path):
-    split = "split into a PostgreSQL database and stateless web services"
+    split = "split into a production PostgreSQL database and stateless web services"
     typed = f"what matters most is simplicity\n{split}\nyes\nfinish\n\n"
     ended = vmvc("interview", "--record", "r.md", "--chart", "r.png", typed=typed)
     assert ended.exit_code == 0, ended.output
     record = (tmp_path / "r.md").read_text()
-    assert "### PostgreSQL database" in record
+    assert "### production PostgreSQL database" in record
     assert "### stateless web services" in record
     assert "Simplicity matters most" in record
     assert (tmp_path / "r.png").read_bytes().startswith(b"\x89PNG")

@@ -57,6 +57,15 @@ from bot.interview.commands import (
 from bot.interview.conversation import Explained, Interpretation, component_names, interpret, progress_text
 from bot.interview.counterfactuals import Change, Counterfactual
 from bot.interview.decision import Composition, Decision, Part, decide
+from bot.interview.explanation import (
+    certainty_text,
+    change_text,
+    deciding_reasons,
+    likeliest_changes,
+    reason_text,
+    statement_of,
+    strongest_objection,
+)
 from bot.interview.extraction import Fact, facts, likely_facts
 from bot.interview.lexicon import Steering
 from bot.interview.priorities import factors_of, named_priorities, priorities_text, read_priorities
@@ -119,12 +128,15 @@ __all__ = [
     "WantedChange",
     "answer",
     "apply",
+    "certainty_text",
+    "change_text",
     "changed_text",
     "component_names",
     "conclude",
     "confirm",
     "consider",
     "decide",
+    "deciding_reasons",
     "decline",
     "done_text",
     "factors_of",
@@ -133,6 +145,7 @@ __all__ = [
     "go_on",
     "interpret",
     "lead",
+    "likeliest_changes",
     "likely_facts",
     "name_of",
     "named_priorities",
@@ -144,6 +157,7 @@ __all__ = [
     "propose",
     "read_change",
     "read_priorities",
+    "reason_text",
     "rebase",
     "recommend",
     "record",
@@ -153,7 +167,9 @@ __all__ = [
     "restore",
     "signed",
     "split",
+    "statement_of",
     "steering",
+    "strongest_objection",
     "take_back",
     "title_of",
     "trace",

@@ -87,6 +87,8 @@ class Recommendation:
     certain: bool
     contradiction: bool
     """The constraints that hold would leave no side, so they were set aside."""
+    verdict: Verdict
+    """What the outcome means, and what follows from it."""
     kind: str | None = None
     """Which kind of the side it is, where the side comes in several."""
     priorities: tuple[Priority, ...] = ()
@@ -132,6 +134,7 @@ def recommend(questionnaire: Questionnaire, answers: Answers, *, priorities: Col
         stable=_is_stable(matrix, weighed, reasons, side),
         certain=is_certain(questionnaire, matrix, answers, state),
         contradiction=set(matrix.sides) <= {out for each in constraints for out in each.rules_out},
+        verdict=verdict,
         kind=verdict.kind,
         priorities=chosen_priorities(questionnaire, priorities),
     )

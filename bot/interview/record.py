@@ -9,10 +9,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
-from bot.interview.answers import Given
+from bot.interview.answers import DONT_KNOW, Given
 from bot.interview.decision import Composition, Decision, Part
-from bot.interview.progress import ENDINGS
-from bot.interview.recommendation import Reason, Recommendation, lead, signed
+from bot.interview.explanation import (
+    certainty_text,
+    condition_text,
+    deciding_reasons,
+    likeliest_changes,
+    statement_of,
+)
+from bot.interview.recommendation import Recommendation, lead
+from bot.knowledge.model import Verdict
 
 Status = Literal["proposed", "accepted", "rejected", "deprecated", "superseded"]
 STATUSES: dict[str, Status] = {status: status for status in get_args(Status)}
@@ -20,6 +27,8 @@ STATUSES: dict[str, Status] = {status: status for status in get_args(Status)}
 
 _LONGEST_FILE_TITLE = 50
 """Characters of a title in the name of a file."""
+_MOST, _MOST_SOURCES = 3, 6
+"""Lines of each kind that a record of one page has room for."""
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&]|:(?=//))")
 
 
@@ -69,21 +78,21 @@ def _single(recommendation: Recommendation, header: RecordHeader) -> list[str]:
     return [
         "## Context and Problem Statement",
         _workload(header),
-        "Which of the options fits? These answers were given:",
-        _bullets(_answers(recommendation.given) or ["None yet."]),
+        _context(recommendation),
         "## Decision Drivers",
         _bullets(_drivers(recommendation)),
         "## Considered Options",
-        _bullets(f"{plain(title)}" for title in recommendation.titles.values()),
+        _bullets(plain(title) for title in recommendation.titles.values()),
         "## Decision Outcome",
         _outcome(recommendation),
         "### Consequences",
-        _bullets(_consequences(recommendation)),
+        _bullets(_consequences(recommendation.verdict, recommendation)),
         "### Confirmation",
-        *_confirmation(recommendation),
+        _confirmation(recommendation.verdict, recommendation),
         "## Pros and Cons of the Options",
         *_pros_and_cons(recommendation, "###"),
         "## More Information",
+        *_next(recommendation),
         *_more(recommendation, header),
     ]
 
@@ -96,8 +105,7 @@ def _composed(composition: Composition, header: RecordHeader) -> list[str]:
     return [
         "## Context and Problem Statement",
         _workload(header),
-        "Which of the options fits each component? These answers were given:",
-        *_each(parts, lambda each: [_bullets(_answers(each.given) or ["None yet."])]),
+        *_each(parts, lambda each: [_context(each)]),
         "## Decision Drivers",
         _bullets(drivers),
         "## Considered Options",
@@ -107,13 +115,13 @@ def _composed(composition: Composition, header: RecordHeader) -> list[str]:
         _bullets(f"{plain(part.component)}: **{plain(part.recommendation.title)}**" for part in parts),
         *_each(parts, lambda each: [_outcome(each)]),
         "### Consequences",
-        *_each(parts, lambda each: [_bullets(_consequences(each))], "####"),
+        *_each(parts, lambda each: [_bullets(_consequences(each.verdict, each))], "####"),
         "### Confirmation",
-        *_next(composition),
-        *_each(parts, _confirmation, "####"),
+        *_each(parts, lambda each: [_confirmation(each.verdict, each)], "####"),
         "## Pros and Cons of the Options",
         *_each(parts, lambda each: _pros_and_cons(each, "####")),
         "## More Information",
+        *_next(composition),
         *_more(composition, header),
     ]
 
@@ -178,47 +186,54 @@ def _workload(header: RecordHeader) -> str:
     return f"> {plain(header.workload)}" if header.workload.strip() else ""
 
 
-def _answers(given: Iterable[Given]) -> list[str]:
-    return [f"{plain(each.question.ask)} **{plain(each.label)}**" for each in given]
+def _context(recommendation: Recommendation) -> str:
+    """The question, what is known of the workload, and what is not, in sentences."""
+    known = [statement_of(given) for given in recommendation.given if given.option]
+    unknown = [_named(given) for given in recommendation.given if given.answer == DONT_KNOW]
+    told = f"This is known: {plain('; '.join(known))}." if known else "Nothing is known yet."
+    open_ = f" This is not known: {plain(', '.join(unknown))}." if unknown else ""
+    return f"Which of the options below fits? {told}{open_}"
+
+
+def _named(given: Given) -> str:
+    return given.question.names[0] if given.question.names else given.question.id.replace("_", " ")
 
 
 def _drivers(recommendation: Recommendation) -> list[str]:
-    """What matters most, and why the questions matter whose answers speak for the outcome."""
-    deciding = [given.question for reason in recommendation.reasons if reason.weight >= 0 for given in reason.given]
-    whys = dict.fromkeys(plain(question.why) for question in deciding)
+    """What matters most, and why the questions matter whose answers decided."""
+    deciding = [given.question for reason in deciding_reasons(recommendation) for given in reason.given]
+    whys = list(dict.fromkeys(plain(question.why) for question in deciding))[:_MOST]
     mattering = [f"{plain(each.title)} matters most: {plain(each.because)}" for each in recommendation.priorities]
     return [*mattering, *whys] or ["Nothing that was answered speaks for either side."]
 
 
 def _outcome(recommendation: Recommendation) -> str:
-    first = next((reason.because for reason in recommendation.reasons if reason.weight >= 0), recommendation.summary)
-    because = f"Chosen option: “{plain(recommendation.title)}”, because of this above all: {plain(first)}"
-    shares = "; ".join(map(plain, recommendation.shares))
-    stable = "holds" if recommendation.stable else "may change"
-    certain = f" {ENDINGS['certain'] if recommendation.certain else 'Further answers could still change it.'}"
-    odds = (
-        f"Probabilities by the answers given: {shares}. The call is {recommendation.closeness}; "
-        f"it {stable} if every weight is off by a fifth.{certain}"
+    reasons = " ".join(plain(reason.because) for reason in deciding_reasons(recommendation))
+    because = f", because of this: {reasons}" if reasons else "."
+    stable = "It holds" if recommendation.stable else "It may change"
+    return (
+        f"Chosen option: “{plain(recommendation.title)}”{because}\n\n{plain(recommendation.summary)} "
+        f"{certainty_text(recommendation)} {stable} if every weight in the questionnaire is off by a fifth."
     )
-    return "\n\n".join([because, plain(recommendation.summary), odds])
 
 
-def _consequences(recommendation: Recommendation) -> list[str]:
-    good = [f"Good, because: {plain(reason.because)}" for reason in recommendation.reasons if reason.weight > 0]
-    bad = [f"Bad, because: {plain(reason.because)}" for reason in recommendation.reasons if reason.weight < 0]
-    ruled = [f"Neutral, because there was no choice: {plain(each.because)}" for each in recommendation.constraints]
-    return ruled + good + bad or ["Neutral, because no answer spoke for or against it."]
+def _consequences(verdict: Verdict, recommendation: Recommendation) -> list[str]:
+    """What follows from the outcome, good and bad; where the questionnaire names nothing, the objections to it."""
+    good = [f"Good, because: {plain(line)}" for line in verdict.good]
+    bad = [f"Bad, because: {plain(line)}" for line in verdict.bad]
+    objections = [f"Bad, because: {plain(each.because)}" for each in recommendation.reasons if each.weight < 0]
+    return [*good, *(bad or objections[-_MOST:])] or ["Neutral, because nothing is known of what follows from it."]
 
 
-def _confirmation(recommendation: Recommendation) -> list[str]:
-    change = [plain(counterfactual.text) for counterfactual in recommendation.counterfactuals[:5]]
-    return [
-        *_next(recommendation),
-        "What was assumed:" if recommendation.assumptions else "Nothing that is still unknown decides by itself.",
-        _bullets(plain(assumption) for assumption in recommendation.assumptions),
-        "What would change it:" if change else "No change of one or two answers would change it.",
-        _bullets(change),
-    ]
+def _confirmation(verdict: Verdict, recommendation: Recommendation) -> str:
+    """How to tell in three months that it was right, and what to decide again for."""
+    told = (
+        [f"In three months it was right if this holds: {plain(verdict.confirmed_by)}"] if verdict.confirmed_by else []
+    )
+    told += [f"Assumed: {plain(each)}" for each in recommendation.assumptions[:_MOST]]
+    changes = list(likeliest_changes(recommendation))[:_MOST]
+    again = [f"Decide again if {plain(condition_text(each))}: then {plain(each.title)}." for each in changes]
+    return _bullets([*told, *(again or ["No change of one or two answers would change it."])])
 
 
 def _next(decision: Decision) -> list[str]:
@@ -232,30 +247,23 @@ def _next(decision: Decision) -> list[str]:
 
 
 def _pros_and_cons(recommendation: Recommendation, heading: str) -> list[str]:
-    """What speaks for and against each option; of the one that was chosen these are its good and bad consequences."""
+    """What speaks most for and against each option, by the answers given."""
     parts, sides = [], recommendation.titles.keys()
     for side, title in recommendation.titles.items():
-        weights = [(reason, lead(reason.effects, side, sides)) for reason in recommendation.reasons]
-        told = [_weighed(reason, weight) for reason, weight in sorted(weights, key=lambda each: -each[1]) if weight]
-        before, whole = lead(recommendation.prior, side, sides), lead(recommendation.log_odds, side, sides)
-        total = f"Ahead of the mean of the others by {signed(whole)}, of which {signed(before)} before any answer."
+        weights = [(lead(reason.effects, side, sides), reason) for reason in recommendation.reasons]
+        best = sorted(weights, key=lambda each: -each[0])
+        good = [f"Good, because: {plain(each.because)}" for weight, each in best if weight > 0][:_MOST]
+        bad = [f"Bad, because: {plain(each.because)}" for weight, each in reversed(best) if weight < 0][:_MOST]
         out = [f"Ruled out: {plain(each.because)}" for each in recommendation.constraints if side in each.rules_out]
-        parts += [f"{heading} {plain(title)}", _bullets([*out, *told, total])]
+        told = [*out, *good, *bad] or ["Neutral, because no answer speaks for or against it."]
+        parts += [f"{heading} {plain(title)}", _bullets(told)]
     return parts
-
-
-def _weighed(reason: Reason, weight: float) -> str:
-    weighed = f", ×{reason.factor:g} as it matters most" if reason.factor != 1 else ""
-    return f"{'Good' if weight > 0 else 'Bad'} ({signed(weight)}{weighed}), because: {plain(reason.because)}"
 
 
 def _more(decision: Decision, header: RecordHeader) -> list[str]:
     supersedes = f"Supersedes {plain(header.supersedes)}." if header.supersedes else ""
-    version = (
-        f"Recommended by the interview under knowledge version {plain(header.version)}. Figures are log-odds: "
-        "how much each answer adds to an option's lead over the mean of the others."
-    )
-    sources = [f"[{plain(source.title)}]({source.url})" for source in decision.sources]
+    version = f"Recommended by the interview under knowledge version {plain(header.version)}."
+    sources = [f"[{plain(source.title)}]({source.url})" for source in decision.sources[:_MOST_SOURCES]]
     dissents = [
         f"{plain(each.user)} chose {plain(each.chosen) or 'something else'}: {plain(each.why)}"
         for each in header.dissents

@@ -48,7 +48,16 @@ class UnknownAction(Exception):
 
 
 OPENS_MODAL = frozenset(
-    {Name.ASK, Name.VOTE, Name.CHANGE, Name.SHARE_RESULT, Name.DISAGREE, Name.PRIORITIES, Name.COMPONENTS}
+    {
+        Name.ASK,
+        Name.VOTE,
+        Name.CHANGE,
+        Name.SHARE_RESULT,
+        Name.RESULT_DETAILS,
+        Name.DISAGREE,
+        Name.PRIORITIES,
+        Name.COMPONENTS,
+    }
 )
 """Actions that open a modal. The modal has the same name."""
 

@@ -135,6 +135,7 @@ def _hear_interviews(app: App) -> None:
     for name in (Name.OPTION, Name.BACK, Name.UNDO, *COMMANDS):
         app.action(name)(interviews.on_command)
     app.action(Name.MENU)(interviews.on_more)
+    app.action(Name.RESULT_DETAILS)(interviews.on_result_details)
     app.action(Name.EXPORT)(interviews.on_export)
     app.action(Name.RESUME)(interviews.on_resume)
     app.action(Name.TAKE_OVER, middleware=[insiders_only])(interviews.on_take_over)

@@ -42,6 +42,7 @@ class Name(StrEnum):
     RESUME = "interview.resume"
     EXPORT = "interview.export"
     CHANGE = "interview.change"
+    RESULT_DETAILS = "interview.details"
     SHARE_RESULT = "interview.share"
     DISAGREE = "interview.disagree"
     PRIORITIES = "interview.priorities"

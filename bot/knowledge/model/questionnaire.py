@@ -13,6 +13,10 @@ class Option(Model):
 
     id: Id
     label: Line
+    statement: str = ""
+    """It as a statement about the workload, to follow "You said": `it runs on Linux`."""
+    condition: str = ""
+    """It as a condition, to follow "If": `it ran on Linux`."""
     says: tuple[Line, ...] = ()
     """Words for it in the answer to the question."""
     signs: tuple[Line, ...] = ()
@@ -103,6 +107,12 @@ class Verdict(Model):
     tools: tuple[Line, ...] = ()
     """Products to choose from."""
     next_steps: tuple[Line, ...]
+    good: tuple[Line, ...] = ()
+    """What gets better with it: the good consequences in the record."""
+    bad: tuple[Line, ...] = ()
+    """What it costs: the bad consequences in the record."""
+    confirmed_by: str = ""
+    """How to tell, after three months, that it was right."""
     sources: tuple[Source, ...] = ()
 
 

@@ -221,3 +221,13 @@ def modal(action: Action, title: str, submit: str, questions: Sequence[Block]) -
         "close": {"type": "plain_text", "text": "Close"},
         "blocks": list(questions),
     }
+
+
+def notice(title: str, blocks: Sequence[Block]) -> Block:
+    """A modal that only shows something: up to a hundred blocks."""
+    return {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": title},
+        "close": {"type": "plain_text", "text": "Close"},
+        "blocks": list(blocks[:100]),
+    }

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.advisor.interview_replies import Result
+from bot.advisor.interview_replies import ComponentAnswer, Result
 from bot.interview import (
-    ENDINGS,
     Accept,
     Composition,
     Continue,
@@ -14,7 +13,13 @@ from bot.interview import (
     Restart,
     TakeBack,
     Update,
-    signed,
+    certainty_text,
+    change_text,
+    deciding_reasons,
+    likeliest_changes,
+    reason_text,
+    strongest_objection,
+    title_of,
 )
 from bot.slack.actions import Do, Pick
 from bot.slack.blocks import message
@@ -22,11 +27,11 @@ from bot.slack.blocks.controls import arrangements, changing, outdated
 from bot.slack.blocks.message import Block, Message, escape
 from bot.slack.names import Name
 
-_FOR, _AGAINST, _FLIPS = 5, 3, 3
+_REASONS, _CHANGES = 8, 3
 
 
 def result(reply: Result) -> Message:
-    """What is recommended, how sure, why, what would change it, what to do next, and what can be done with it."""
+    """The result in about six lines, and what can be done with it; all the rest is in the details."""
     said = _told(reply)
     return Message(said.text, (*said.blocks, *_controls(reply)))
 
@@ -41,59 +46,101 @@ def shared(reply: Result, user: str) -> Message:
 
 
 def _told(reply: Result) -> Message:
+    """The verdict, how sure it is, the reasons, the objection and what would change it. The text says it all."""
     decision = reply.decision
     title = f"Recommendation: {decision.title}"
-    parts = _composed(decision) if isinstance(decision, Composition) else _single(decision)
-    doing = [_listed("Next steps", decision.next_steps), _tools(decision.tools)]
-    body = [part for part in (escape(reply.note), *parts, *doing) if part]
-    ending = reply.stage.progress.ending
-    small = [part for part in (ENDINGS[ending] if ending else "", _standing(reply), *_basis(reply)) if part]
-    sources = [message.sources_line(decision.sources, "see the record")] if decision.sources else []
-    blocks = (message.header(title), *map(message.section, body), *map(message.context, (*sources, "\n".join(small))))
-    return Message("\n\n".join((f"*{escape(title)}*", *body, *sources, "\n".join(small))), blocks)
+    lines = _composed(decision) if isinstance(decision, Composition) else _single(decision)
+    body = [part for part in (escape(reply.note), "\n".join(lines)) if part]
+    small = "\n".join(part for part in (_standing(reply), *_basis(reply)) if part)
+    told = (message.header(title), *map(message.section, body), *([message.context(small)] if small else []))
+    text = (f"*{escape(title)}*", *body, *_answers(reply), *([small] if small else []))
+    return Message("\n\n".join(text), told)
 
 
 def _single(recommendation: Recommendation) -> list[str]:
-    speaking = [reason for reason in recommendation.reasons if reason.weight >= 0]
-    against = [reason for reason in recommendation.reasons if reason.weight < 0]
-    change = [counterfactual.text for counterfactual in recommendation.counterfactuals[:_FLIPS]]
-    return [
-        f"{escape(recommendation.summary)}\n_{_band(recommendation)}_",
-        _listed("What decided", [_weighed(reason) for reason in speaking[:_FOR]]),
-        _listed("What speaks against it", [_weighed(reason) for reason in against[-_AGAINST:]]),
-        _listed("What I assumed", recommendation.assumptions[:_FOR]),
-        _listed("What would change it", change or ["No change of one or two answers would."]),
+    objection = strongest_objection(recommendation)
+    change = next(
+        map(change_text, likeliest_changes(recommendation)), "No change of one or two answers would change it."
+    )
+    lines = [
+        escape(recommendation.summary),
+        f"_{escape(certainty_text(recommendation))}_",
+        *(f"• {escape(reason_text(reason))}" for reason in deciding_reasons(recommendation)),
     ]
+    if objection:
+        lines.append(f"Against it: {escape(reason_text(objection))}")
+    return [*lines, escape(change)]
 
 
 def _composed(composition: Composition) -> list[str]:
-    parts = "\n".join(_component(part) for part in composition.parts)
-    change = [
-        f"{part.component}: {counterfactual.text}"
+    change = (
+        f"{message.literal(part.component)}: {escape(change_text(each))}"
         for part in composition.parts
-        for counterfactual in part.recommendation.counterfactuals[:1]
-    ]
-    return [escape(composition.summary), parts, _listed("What would change it", change[:_FOR])]
+        for each in list(likeliest_changes(part.recommendation))[:1]
+    )
+    return [escape(composition.summary), *map(_component, composition.parts), *list(change)[:1]]
 
 
 def _component(part: Part) -> str:
     found = part.recommendation
-    why = next((reason.because for reason in found.reasons if reason.weight >= 0), found.summary)
-    return f"• *{message.literal(part.component)}*: {escape(found.title)} ({found.confidence:.0%}). {escape(why)}"
+    why = next(map(reason_text, deciding_reasons(found)), found.summary)
+    return f"• *{message.literal(part.component)}*: {escape(found.title)}. {escape(why)}"
+
+
+def _answers(reply: Result) -> list[str]:
+    """The answers given, in a line; nothing where there are none."""
+    told = "; ".join(_answer(each) for each in reply.counted)
+    return [f"Your answers: {told}."] if told else []
+
+
+def _answer(placed: ComponentAnswer) -> str:
+    where = f"{message.literal(placed.component)}: " if placed.component else ""
+    return f"{where}{escape(title_of(placed.given))}"
+
+
+def details(reply: Result) -> Block:
+    """A modal with all that stands behind a result: options, reasons, assumptions, next steps and answers."""
+    decision = reply.decision
+    parts = decision.parts if isinstance(decision, Composition) else (Part("", decision),)
+    blocks: list[Block] = [block for part in parts for block in _part_details(part)]
+    blocks += message.sections(_listed("Next steps", decision.next_steps).splitlines())
+    if decision.tools:
+        blocks.append(message.section(f"*Tools to look at*\n{escape(' · '.join(decision.tools))}"))
+    blocks += message.sections(["*Your answers*", *(f"• {_answer(each)}" for each in reply.counted)])
+    if decision.sources:
+        blocks.append(message.context(message.sources_line(decision.sources, "see the record")))
+    return message.notice("Details", blocks)
+
+
+def _part_details(part: Part) -> list[Block]:
+    found = part.recommendation
+    named = [f"*{message.literal(part.component)}*: {escape(found.title)}"] if part.component else []
+    stable = (
+        "It holds if every weight is off by a fifth." if found.stable else "It may change if the weights are off."
+    )
+    changes = [change_text(each) for each in list(likeliest_changes(found))[:_CHANGES]]
+    told = [
+        *named,
+        f"*How the options compare*\n{escape(' · '.join(found.shares))}. {stable}",
+        _listed("What speaks for it", [_weighed(each) for each in found.reasons if each.weight >= 0][:_REASONS]),
+        _listed("What speaks against it", [_weighed(each) for each in found.reasons if each.weight < 0][-_REASONS:]),
+        _listed("What I assumed", found.assumptions[:_REASONS]),
+        _listed("What would change it", changes or ["No change of one or two answers would."]),
+    ]
+    return [message.section(each) for each in told if each]
 
 
 def _weighed(reason: Reason) -> str:
-    """The reason with what it adds to the lead of the outcome; a constraint leaves no choice and adds nothing."""
+    """The reason with the share of itself that the priorities added, and how strongly it counts."""
     factor = f", ×{reason.factor:g} as it matters most to you" if reason.factor != 1 else ""
-    return f"{reason.because} ({signed(reason.weight)}{factor})" if reason.weight else reason.because
+    return f"{reason_text(reason)} ({_strength(reason)}{factor})"
 
 
-def _band(recommendation: Recommendation) -> str:
-    """How sure it is, in a word and in figures."""
-    words = {"clear": "A clear case", "likely": "Likely right", "close": "A close call"}[recommendation.closeness]
-    shares = " · ".join(map(escape, recommendation.shares))
-    stable = "" if recommendation.stable else " If the weights are a fifth off, it may be another."
-    return f"{words} by the answers given: {shares}.{stable}"
+def _strength(reason: Reason) -> str:
+    """How much a reason counts, in a word; twice or half the odds of the recommendation are about 0.7."""
+    if not reason.effects:
+        return "leaves no choice"
+    return "strong" if abs(reason.weight) >= 1 else "moderate" if abs(reason.weight) >= 0.4 else "slight"
 
 
 def _standing(reply: Result) -> str:
@@ -113,9 +160,6 @@ def _standing(reply: Result) -> str:
 def _basis(reply: Result) -> list[str]:
     weighed = [each.title for each in reply.priorities if each.id in reply.case.priorities]
     told = [f"What matters most to you: {escape(', '.join(weighed))}."] if weighed else []
-    told.append(
-        "Figures in brackets are log-odds: how much each answer adds to the lead over the mean of the others."
-    )
     if reply.newer:
         told.append(outdated(reply))
     return told
@@ -124,11 +168,10 @@ def _basis(reply: Result) -> list[str]:
 def _controls(reply: Result) -> list[Block]:
     id_ = reply.interview.id
     accept = [message.button("Accept", Do(id_, Accept()), style="primary")]
-    buttons = [
+    main = [
         *(accept if reply.record.status == "proposed" else []),
-        message.button("Share", Pick(Name.SHARE_RESULT, id_)),
-        message.button("Export", Pick(Name.EXPORT, id_)),
-        message.button("I disagree", Pick(Name.DISAGREE, id_)),
+        *changing(reply, reply.counted),
+        message.button("Details", Pick(Name.RESULT_DETAILS, id_)),
     ]
     more = []
     if reply.stage.progress.ending in {"likely", "enough"}:
@@ -140,14 +183,12 @@ def _controls(reply: Result) -> list[Block]:
         message.entry("Restart", Do(id_, Restart())),
         *arrangements(reply),
     ]
-    return [
-        message.actions(buttons),
-        message.actions([*changing(reply, reply.counted), *more, message.overflow(entries)]),
+    others = [
+        message.button("Share", Pick(Name.SHARE_RESULT, id_)),
+        message.button("Export", Pick(Name.EXPORT, id_)),
+        message.button("I disagree", Pick(Name.DISAGREE, id_)),
     ]
-
-
-def _tools(tools: Sequence[str]) -> str:
-    return f"*Tools to look at*\n{escape(' · '.join(tools))}" if tools else ""
+    return [message.actions(main), message.actions([*others, *more, message.overflow(entries)])]
 
 
 def _listed(title: str, lines: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from bot.advisor.replies import InterviewWanted
 from bot.interview import ChangeAnswer, HandOver, Prioritise, Split
 from bot.slack.actions import Do, Pick, Reconsider, UnknownAction
 from bot.slack.blocks import modals
+from bot.slack.blocks.result import details
 from bot.slack.listeners.payload import (
     Json,
     chosen_in,
@@ -168,6 +169,15 @@ def on_result_shared(view: Json, body: Json, context: BoltContext, advisor: Advi
     if not channel:
         raise UnknownAction
     responder.share_result(advisor.interviews.resume(read_modal(view, Pick).id, place.user), channel, place)
+
+
+def on_result_details(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
+    """Anybody who sees a result may see what stands behind it."""
+    found = advisor.interviews.result_of(read(action, Pick).id)
+    if isinstance(found, Result):
+        responder.open_modal(body["trigger_id"], details(found))
+    else:
+        responder.say((found,), place_of_click(body, context))
 
 
 def on_disagree(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:

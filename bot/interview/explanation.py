@@ -1,0 +1,90 @@
+"""A recommendation in sentences, in the words of the case: how sure it is, why, and what would change it."""
+
+from collections.abc import Iterable, Iterator
+
+from bot.interview.answers import Given, option_of
+from bot.interview.counterfactuals import Change, Counterfactual
+from bot.interview.recommendation import Closeness, Reason, Recommendation
+
+DECIDING = 3
+"""Reasons that are told first."""
+
+_CERTAINTY: dict[Closeness, str] = {
+    "clear": "Clear: the answers leave little doubt.",
+    "likely": "Likely: most of the answers speak for it, and others could still change it.",
+    "close": "Close: little sets it apart from the next option, and a small change could tip it.",
+}
+
+
+def certainty_text(recommendation: Recommendation) -> str:
+    """How sure the recommendation is, in a word, with what the word means."""
+    if recommendation.certain:
+        return "Certain: no further answer can change it."
+    return _CERTAINTY[recommendation.closeness]
+
+
+def deciding_reasons(recommendation: Recommendation) -> tuple[Reason, ...]:
+    """The reasons that decided, the strongest first: constraints, and what speaks for this side more than for any."""
+    speaking = [reason for reason in recommendation.reasons if _speaks_for(reason, recommendation)]
+    return tuple(speaking[:DECIDING])
+
+
+def _speaks_for(reason: Reason, recommendation: Recommendation) -> bool:
+    if not reason.effects:
+        return True
+    best = max(reason.effects.get(side, 0.0) for side in recommendation.titles)
+    return reason.weight > 0 and reason.effects.get(recommendation.side, 0.0) >= best
+
+
+def strongest_objection(recommendation: Recommendation) -> Reason | None:
+    """The reason that speaks most against the recommendation."""
+    against = [reason for reason in recommendation.reasons if reason.weight < 0]
+    return min(against, key=lambda reason: reason.weight, default=None)
+
+
+def reason_text(reason: Reason) -> str:
+    """`You said it comes as a container image. An existing image is …`"""
+    said = joined(statement_of(given) for given in reason.given)
+    return f"You said {said}. {reason.because}"
+
+
+def statement_of(given: Given) -> str:
+    """The answer as a statement about the workload: `it runs on Linux`."""
+    if given.option and given.option.statement:
+        return given.option.statement
+    name = given.question.names[0] if given.question.names else given.question.id.replace("_", " ")
+    return f"“{given.label}” for {name}"
+
+
+def change_text(counterfactual: Counterfactual) -> str:
+    """`If it came as a VM image, I would recommend: Virtual machine.`"""
+    return f"If {condition_text(counterfactual)}, I would recommend: {counterfactual.title}."
+
+
+def condition_text(counterfactual: Counterfactual) -> str:
+    """The changed answers as a condition: `it came as a VM image and the team knew virtual machines`."""
+    return joined(_condition(change) for change in counterfactual.changes)
+
+
+def _condition(change: Change) -> str:
+    option = option_of(change.question, change.option)
+    if option and option.condition:
+        return option.condition
+    name = change.question.names[0] if change.question.names else change.question.id.replace("_", " ")
+    return f"the answer for {name} were “{option.label if option else change.option}”"
+
+
+def likeliest_changes(recommendation: Recommendation) -> Iterator[Counterfactual]:
+    """What would change the outcome, common answers before rare ones."""
+    yield from sorted(recommendation.counterfactuals, key=lambda each: -_share(each))
+
+
+def _share(counterfactual: Counterfactual) -> float:
+    options = (option_of(change.question, change.option) for change in counterfactual.changes)
+    return min((option.share for option in options if option), default=0.0)
+
+
+def joined(statements: Iterable[str]) -> str:
+    """Join statements as a sentence does: `one, two and three`."""
+    *first, last = statements
+    return f"{', '.join(first)} and {last}" if first else last
