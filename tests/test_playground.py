@@ -613,7 +613,7 @@ def test_an_app_that_takes_too_long_hears_it_again(desk: Desk) -> None:
     desk.app.delay = 0.3
     desk.playground.ada.message_bot("hello")
     assert [headers.get("x-slack-retry-reason") for headers, _ in desk.app.requests] == [None, "http_timeout"]
-    assert desk.playground.delivery.log[-1].error == "The app did not answer within 0.05 seconds."
+    assert desk.playground.delivery.log[-1].error == "The app didn't answer within 0.05 seconds."
 
 
 def test_no_retry_when_the_app_declines_it(desk: Desk) -> None:
@@ -640,7 +640,7 @@ def test_an_event_can_be_sent_again_on_demand(desk: Desk) -> None:
 def test_an_unreachable_app_is_said_in_plain_words(desk: Desk) -> None:
     desk.playground.request_url = "http://127.0.0.1:9/slack/events"
     assert desk.playground.ada.global_shortcut("ask").error == (
-        "The app cannot be reached at http://127.0.0.1:9/slack/events."
+        "The app can't be reached at http://127.0.0.1:9/slack/events."
     )
     desk.playground.request_url = None
     error = desk.playground.ada.global_shortcut("ask").error
@@ -720,7 +720,7 @@ def test_an_event_without_acknowledgement_comes_again(
     socket[0].socket_mode_request_listeners.clear()
     desk.playground.ada.message_bot("anyone?")
     assert [d.error for d in desk.playground.delivery.log] == [
-        "The app did not acknowledge this within 0.2 seconds."
+        "The app didn't acknowledge this within 0.2 seconds."
     ] * 2
     assert [d.attempt for d in desk.playground.delivery.log] == [0, 1]
 

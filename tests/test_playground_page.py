@@ -253,7 +253,6 @@ def test_a_direct_message_needs_no_mention(page: Page) -> None:
     page.get_by_role("navigation").get_by_role("link", name="vmvc").click()
     expect(page.get_by_label("Message vmvc")).to_be_visible()
     send(page, "hello")
-    page.get_by_text("1 reply").click()
     expect(page.get_by_label("Thread", exact=True).get_by_text("its own kernel")).to_be_visible()
 
 
@@ -555,6 +554,7 @@ def test_commands_and_names_are_completed(page: Page) -> None:
 @in_browser
 def test_questions_to_try_stay_at_hand(page: Page) -> None:
     send(page, "@vmvc hello")
+    expect(page.get_by_label("Thread", exact=True).get_by_text("its own kernel")).to_be_visible()
     page.get_by_title("Questions to try").click()
     page.get_by_role("button", name="Is Windows a problem?").click()
     expect(page.locator(".main").get_by_text("Is Windows a problem?").first).to_be_visible()

@@ -1,5 +1,6 @@
 """Replies to whatever people write: as an answer in their open interview, or as a question to the knowledge."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from copy import copy
 from datetime import datetime, timedelta
@@ -15,6 +16,8 @@ from bot.matching import Matcher
 from bot.store import Interview, Listening, Store
 
 RECENTLY = timedelta(days=30)
+UNANSWERED = 5
+"""How many questions without an answer the people who look after the knowledge see at home."""
 RECENT = 3
 """How many of the topics that somebody asked about last are shown at home."""
 
@@ -95,7 +98,15 @@ class Advisor:
             questions=sum(counts.get(outcome, 0) for outcome in QUESTIONS),
             declined=counts.get("decline", 0),
             not_helpful=len(self._store.feedback.voted_down(since, team)),
+            unanswered=self._unanswered(team, since),
         )
+
+    def _unanswered(self, team: str, since: datetime) -> tuple[tuple[str, int], ...]:
+        declined = (turn for turn in self._store.turns.since(since, "decline") if turn.thread.team == team)
+        questions = [" ".join(turn.question.split()) for turn in declined if turn.question]
+        shown = {question.casefold(): question for question in questions}
+        counts = Counter(question.casefold() for question in questions)
+        return tuple((shown[each], count) for each, count in counts.most_common(UNANSWERED))
 
     def home(self, team: str, user: str) -> Home:
         """What a person sees in App Home: their interviews, what they asked about last, all there is to ask about."""

@@ -204,6 +204,8 @@ class BaseState:
     """Questions without an answer."""
     not_helpful: int
     """Votes that an answer did not help."""
+    unanswered: tuple[tuple[str, int], ...] = ()
+    """Questions without an answer and how often they were asked, the most frequent first; nothing of who asked."""
 
 
 @dataclass(frozen=True)

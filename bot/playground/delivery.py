@@ -77,22 +77,22 @@ class Delivery:
         try:
             return Delivered(envelope, self._sockets.send(envelope, self.seconds, attempt, reason), attempt)
         except Unacknowledged:
-            error = f"The app did not acknowledge this within {self.seconds:g} seconds."
+            error = f"The app didn't acknowledge this within {self.seconds:g} seconds."
             return Delivered(envelope, {}, attempt, error=error, reason="timeout")
 
     def _by_http(self, envelope: Envelope, attempt: int, reason: str) -> Delivered:
         if self.request_url is None:
-            error = "No app is connected: there is neither a request URL nor an open socket."
+            error = "No app is connected: there's neither a request URL nor an open socket."
             return Delivered(envelope, {}, attempt, error=error, retry_wanted=False)
         body = envelope.encoded()
         try:
             headers = self._headers(envelope, body, attempt, reason)
             answer = self._http.post(self.request_url, content=body, headers=headers, timeout=self.seconds)
         except httpx.TimeoutException:
-            error = f"The app did not answer within {self.seconds:g} seconds."
+            error = f"The app didn't answer within {self.seconds:g} seconds."
             return Delivered(envelope, {}, attempt, error=error, reason="http_timeout")
         except httpx.TransportError:
-            error = f"The app cannot be reached at {self.request_url}."
+            error = f"The app can't be reached at {self.request_url}."
             return Delivered(envelope, {}, attempt, error=error, reason="connection_failed")
         return _answered(envelope, attempt, answer)
 

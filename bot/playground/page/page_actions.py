@@ -89,9 +89,7 @@ class PageActions:
         """Why the app does not know of the message, if it should."""
         channel = self._workspace.channel(message.channel)
         if MENTION in message.text and BOT.id not in channel.members:
-            return (
-                f"{BOT.name} is not in #{channel.name} and does not read this. Add {BOT.name} to the channel first."
-            )
+            return f"{BOT.name} isn't in #{channel.name}, so it can't read this. Add {BOT.name} to the channel first."
         last = {
             attempt.envelope.body["event_id"]: attempt.error
             for attempt in self._delivery.log

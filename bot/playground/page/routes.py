@@ -62,11 +62,11 @@ class Page:
         """Do what the page asks; the answer says what went wrong, if something did."""
         name = request.path_params["action"]
         if name not in self._actions.known or not _is_own_page(request):
-            return JSONResponse({"error": "This request does not come from the playground's page."}, 403)
+            return JSONResponse({"error": "This request doesn't come from the playground's page."}, 403)
         try:
             action = PageAction.model_validate_json(await request.body())
         except ValidationError:
-            return JSONResponse({"error": "The page sent something it should not. Please reload it."}, 400)
+            return JSONResponse({"error": "The page sent something it shouldn't. Please reload it."}, 400)
         return JSONResponse(await run_in_threadpool(self._actions.do, name, action))
 
     async def events(self, request: Request) -> Response:

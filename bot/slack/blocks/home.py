@@ -5,7 +5,7 @@ from bot.advisor.replies import BaseState, Home
 from bot.interview import Restart, progress_text
 from bot.slack.actions import Do, Pick, Press, SetReminders
 from bot.slack.blocks import message, offers
-from bot.slack.blocks.message import Block, escape
+from bot.slack.blocks.message import Block, escape, literal, shorten
 from bot.slack.names import Name
 
 INTRODUCTION = (
@@ -44,12 +44,14 @@ def _state(state: BaseState) -> list[Block]:
     """How the knowledge does, for the people who look after it."""
     size = f"{state.topics} topics, {state.systems} systems and {state.points} points, version {state.version}."
     use = (
-        f"In the last 30 days: {state.questions} questions, {state.declined} that I couldn't answer, and "
-        f"{state.not_helpful} answers that didn't help."
+        f"In the last 30 days: questions asked {state.questions}, without an answer {state.declined}, "
+        f"answers that didn't help {state.not_helpful}."
     )
-    note = "You see this because you're an admin. `vmvc kb` on the command line shows more."
+    asked = [f"• {literal(shorten(question, 120))} ({count}×)" for question, count in state.unanswered]
+    missing = [message.section("\n".join(("*What I couldn't answer*", *asked)))] if asked else []
+    note = "You see this because you're an admin. `vmvc kb gaps` on the command line shows more."
     title = message.header("The knowledge base")
-    return [{"type": "divider"}, title, message.section(f"{size}\n{use}"), message.context(note)]
+    return [{"type": "divider"}, title, message.section(f"{size}\n{use}"), *missing, message.context(note)]
 
 
 def _recent(content: Home) -> list[Block]:

@@ -23,7 +23,7 @@ async function act(action, body) {
     say(outcome.error);
     return outcome;
   } catch {
-    say("The playground does not answer. Is it still running?");
+    say("The playground doesn't answer. Is it still running?");
     return { error: "offline" };
   }
 }
@@ -514,6 +514,6 @@ window.addEventListener("popstate", () => go(location.href, false));
 const changes = new EventSource("/play/events");
 changes.onmessage = refresh;
 changes.onopen = () => say(null);
-changes.onerror = () => say("The playground does not answer. This page goes on as soon as it is back.");
+changes.onerror = () => say("The playground doesn't answer. This page carries on as soon as it's back.");
 
 settle(true);
