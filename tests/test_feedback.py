@@ -170,6 +170,17 @@ def test_it_can_be_asked_for_in_words(with_contact: Office) -> None:
     assert QUESTION in office.latest("#random", office.linus).shown
 
 
+@pytest.mark.parametrize("contact", ["#random"])
+def test_who_says_that_an_answer_is_wrong_is_offered_a_person(with_contact: Office) -> None:
+    office = with_contact
+    said = office.ada.mention("#platform", QUESTION)
+    office.settle()
+    told = office.reply(office.ada.mention("#platform", "that's wrong!", thread_ts=said.ts))
+    assert "I'm sorry" in told.text
+    office.ada.click(told, "Ask a person")
+    assert QUESTION in office.latest("#random", office.linus).shown
+
+
 @pytest.mark.parametrize("contact", ["U0LIN"])
 def test_a_person_is_asked_directly(with_contact: Office) -> None:
     office = with_contact

@@ -42,6 +42,9 @@ COMPARE = "compare"
 QUESTIONS: tuple[TurnOutcome, ...] = ("answer", "compare", "clarify", "decline", "define")
 """The outcomes of turns that began with a question, rather than with a greeting, a wish or a click."""
 
+ABOUT_LAST_QUESTION: frozenset[Intent] = frozenset({"person", "wrong", "insult"})
+"""What people say about the question that they asked before."""
+
 _CORES = threading.BoundedSemaphore(os.cpu_count() or 1)
 """Matching only computes: with more questions at once than cores, each takes longer, and so do acknowledgements."""
 _COMPARING = re.compile(r"\b(?:vs|versus|compare[ds]?|comparing|comparison|differences? between)\b", re.IGNORECASE)
@@ -231,7 +234,7 @@ class Questions:
     def _record(self, utterance: Utterance, reply: Advice, confidence: float, part: int = 0) -> Advice:
         """Store a reply as a turn. A reply that can be shared, voted on or passed on carries the turn's id."""
         topic = reply.entry.id if isinstance(reply, Answered | Elaborated) else None
-        if isinstance(reply, SmallTalk) and reply.intent == "person":
+        if isinstance(reply, SmallTalk) and reply.intent in ABOUT_LAST_QUESTION:
             asked = self._store.turns.last(utterance.thread, utterance.user, QUESTIONS)
             reply = replace(reply, turn=asked.id if asked else "")
             self._write(utterance, "small_talk", None, confidence, part)

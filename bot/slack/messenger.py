@@ -202,7 +202,7 @@ class Messenger:
         except SlackApiError as error:
             if is_transient(error):
                 raise
-            log.info("Nobody can be told an admin: users.info answered %s", error.response["error"])
+            log.info("Nobody counts as an admin: users.info answered %s", error.response["error"])
             return False
         return bool(found.get("is_admin") or found.get("is_owner"))
 

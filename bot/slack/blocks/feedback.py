@@ -22,7 +22,7 @@ REASONS: Mapping[FeedbackReason, str] = {
 }
 
 GLAD = "Thanks, glad that helped!"
-CHANGED = "Thanks, I've changed your vote to 👍."
+CHANGED = "Thanks, I've changed your vote to *Helpful*."
 SORRY = "Thanks for telling me. The people who look after my answers will see this, without your name."
 OUT_OF_REACH = "I can't write to {}. Please ask there yourself, or have somebody invite me."
 NOBODY_TO_ASK = (

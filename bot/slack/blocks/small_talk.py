@@ -10,12 +10,12 @@ NOT_GENERATED = (
     "and nothing leaves your workspace."
 )
 WRONG = (
-    "I'm sorry I got that wrong. Press 👎 under the answer to say what's off; the people who look after my answers "
-    "read every one. Or ask me again in other words, and I'll have another go."
+    "I'm sorry I got that wrong. Press *Not helpful* under the answer to say what's off; the people who look after "
+    "my answers read every one. Or ask me again in other words, and I'll have another go."
 )
 INSULTED = (
     "That sounds frustrating, and I'm sorry if I made it worse. Tell me what you were after in a sentence, "
-    "or press 👎 under the answer that annoyed you, and a person will look at it."
+    "or press *Not helpful* under the answer that annoyed you, and a person will look at it."
 )
 A_BOT = f"Yes, I'm a bot. {NOT_GENERATED} If you'd rather talk to a person, say *ask a person* after your question."
 MADE_BY = (
@@ -31,9 +31,9 @@ def small_talk(reply: SmallTalk) -> Message:
         case "thanks":
             return Message(THANKS)
         case "wrong":
-            return _said(WRONG)
+            return _sorry(WRONG, reply.turn)
         case "insult":
-            return Message(INSULTED)
+            return _sorry(INSULTED, reply.turn)
         case "bot":
             return _said(A_BOT)
         case "maker":
@@ -48,6 +48,12 @@ def small_talk(reply: SmallTalk) -> Message:
             return _said("I'd love to, but I don't know about what yet. Ask me something first:", *_examples(reply))
         case _:
             return _help(reply)
+
+
+def _sorry(text: str, turn: str) -> Message:
+    """An apology, with the offer to pass on the question that was asked before."""
+    person = offers.ask_a_person(turn)
+    return Message(text, (message.section(text), *([message.actions(person)] if person else [])))
 
 
 def _person(reply: SmallTalk) -> Message:
