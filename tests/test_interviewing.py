@@ -733,9 +733,21 @@ def test_what_the_request_says_counts_for_nothing_unless_it_is_confirmed(office:
     assert "1 answered" in office.current(message).shown
 
 
-def test_what_was_understood_is_not_asked_beside_it(office: Office) -> None:
+def test_a_fact_counts_where_it_is_ticked_and_each_is_quoted(office: Office) -> None:
     message = office.reply(office.ada.mention("#platform", SAID))
-    assert message.shown.count("Which operating system") == 1
+    assert "“Windows NT”" in message.shown
+    assert "“kernel drivers”" in message.shown
+    office.ada.fill_in(message, "facts", ["0.custom_kernel_or_drivers"])
+    office.ada.click(message, "Yes, that is right")
+    office.settle()
+    (interview,) = office.store.interviews.of_owner("T0PLAY", office.ada.user.id, limit=5)
+    assert dict(interview.answers) == {"custom_kernel_or_drivers": "yes"}
+    assert question_of(office.current(message))
+
+
+def test_nothing_is_asked_while_something_waits_to_be_confirmed(office: Office) -> None:
+    message = office.reply(office.ada.mention("#platform", SAID))
+    assert question_of(message) == ""
     office.ada.click(message, "No, ask me")
     assert question_of(office.current(message)) == "guest_os"
 

@@ -24,6 +24,8 @@ class ComponentAnswer:
 
     component: str
     given: Given
+    words: str = ""
+    """The words that it was read from, as they were written."""
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ class Views:
 def _step(loaded: LoadedInterview, note: str) -> OpenQuestion:
     questions = {question.id: question for question in loaded.form.questions}
     understood = tuple(
-        ComponentAnswer(fact.component, engine.Given(questions[fact.question], fact.option))
+        ComponentAnswer(fact.component, engine.Given(questions[fact.question], fact.option), fact.words)
         for fact in loaded.case.proposed
         if fact.question in questions
     )

@@ -4,7 +4,7 @@ Buttons, selects, modals, typed words and the terminal all speak these commands.
 component among those of the workload, counted from one; 0 is the workload as a whole.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from bot.interview import case as verbs
@@ -51,7 +51,14 @@ class TakeBack:
 
 @dataclass(frozen=True)
 class Confirm:
-    """What was proposed is right."""
+    """What was proposed is right: all of it, or of the first `shown` facts those that are `taken`.
+
+    A fact is named by its component and its question.
+    What was not shown stays proposed.
+    """
+
+    taken: frozenset[tuple[int, str]] | None = None
+    shown: int | None = None
 
 
 @dataclass(frozen=True)
@@ -174,10 +181,22 @@ def _propose_or_settle(
             return Changed(verbs.propose(questionnaire, case, words, name_of(case, component)))
         case Confirm() | Decline() if not case.proposed:
             return Outdated("That is settled already.")
-        case Confirm():
-            return verbs.confirm(questionnaire, case)
+        case Confirm(taken=taken, shown=shown):
+            return _confirm(questionnaire, case, taken, shown)
         case Decline():
             return Changed(verbs.decline(case))
+
+
+def _confirm(
+    questionnaire: Questionnaire, case: Case, taken: Collection[tuple[int, str]] | None, shown: int | None
+) -> Changed:
+    """Take the facts that were ticked; without ticks, all."""
+    if taken is None:
+        return verbs.confirm(questionnaire, case)
+    asked, later = case.proposed[:shown], case.proposed[len(case.proposed[:shown]) :]
+    right = [fact for fact in asked if (place_of(case, fact.component), fact.question) in taken]
+    changed = verbs.confirm(questionnaire, case, right)
+    return replace(changed, case=replace(changed.case, proposed=later))
 
 
 def _arranged(questionnaire: Questionnaire, case: Case, command: Prioritise | Split | Continue | Restart) -> Case:

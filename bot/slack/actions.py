@@ -15,7 +15,7 @@ https://docs.slack.dev/reference/block-kit/composition-objects/option-object
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Self
 
@@ -82,6 +82,19 @@ PICKED = (OPENS_MODAL - {Name.ASK, Name.VOTE, Name.CHANGE}) | {
 
 _SEVERAL_IN_A_ROW = frozenset({Name.TOPIC, Name.DETAILS, Name.WHOLE_TABLE, Name.REMINDERS, Name.VOTE, Name.OPTION})
 _NAMES = {command: name for name, command in COMMANDS.items()}
+
+
+def ticked_value(component: int, question: str) -> str:
+    """The value of a tick: a fact, by its component and question."""
+    return f"{component}.{question}"
+
+
+def ticked(values: Iterable[str]) -> frozenset[tuple[int, str]]:
+    """The facts that these ticks stand for; raises UnknownAction if one is not ours."""
+    facts = [value.partition(".") for value in values]
+    if not all(place.isdecimal() and _PART.fullmatch(question) for place, _, question in facts):
+        raise UnknownAction
+    return frozenset((int(place), question) for place, _, question in facts)
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,7 @@ class Input(StrEnum):
     """The inputs of modals; each is both the `block_id` and the `action_id`."""
 
     QUESTION = "question"
+    FACTS = "facts"
     ANSWER = "answer"
     CHANNEL = "channel"
     PRIORITIES = "priorities"

@@ -30,16 +30,20 @@ from bot.interview import (
     title_of,
 )
 from bot.knowledge.model import Question
-from bot.slack.actions import Do, Pick, QuestionRow, SetReminders
+from bot.slack.actions import Do, Pick, QuestionRow, SetReminders, ticked_value
 from bot.slack.blocks import message
 from bot.slack.blocks.controls import arrangements, changing, component_of, outdated
 from bot.slack.blocks.message import Block, Message, escape
 from bot.slack.blocks.result import result
-from bot.slack.names import Name
+from bot.slack.names import Input, Name
 from bot.store import Interview
 
 MOST_BUTTONS = 5
 """Options up to this many are buttons; more are a select."""
+
+MOST_TICKS = 10
+"""Facts that are shown to be confirmed at once: as many as Slack takes in a list of ticks."""
+LONGEST_QUOTE = 70
 
 MOVED = Message("This interview goes on below.")
 
@@ -86,26 +90,29 @@ def _missing(reply: OpenQuestion) -> str:
 
 
 def _open_question(reply: OpenQuestion) -> Question | None:
-    """The question to ask now; none while the answer to it waits for a yes or a no."""
-    question = reply.stage.progress.open
-    waiting = {each.given.question.id for each in reply.understood}
-    return question if question and question.id not in waiting else None
+    """The question to ask now; none while something waits for a yes or a no, as people answer one thing at a time."""
+    return None if reply.understood else reply.stage.progress.open
 
 
 def understood(reply: OpenQuestion) -> str:
     """What was read from the person's words, as a question; empty where nothing was."""
     if not reply.understood:
         return ""
-    told = "\n".join(f"• {_of(each)}{_read(reply, each)}" for each in reply.understood)
+    told = "\n".join(f"• {_read(reply, each)}{_quoted(each)}" for each in reply.understood)
     return f"I understood:\n{told}\nIs that right?"
 
 
 def _read(reply: OpenQuestion, placed: ComponentAnswer) -> str:
-    """A question with the answer that was read, and the one that it would replace."""
+    """What was read, with the answer that it would replace."""
     question = placed.given.question
     answer = reply.case.of(placed.component).get(question.id)
     instead = f" instead of {escape(Given(question, answer).label)}" if answer else ""
-    return f"{escape(question.ask)} *{escape(placed.given.label)}*{instead}"
+    name = escape(title_of(placed.given).partition(": ")[0])
+    return f"{_of(placed)}{name}: *{escape(placed.given.label)}*{instead}"
+
+
+def _quoted(placed: ComponentAnswer) -> str:
+    return f" (“{message.literal(placed.words)}”)" if placed.words else ""
 
 
 def about(reply: OpenQuestion) -> str:
@@ -126,12 +133,22 @@ def _ended(interview: Interview) -> Message:
 
 
 def _to_confirm(reply: OpenQuestion) -> list[Block]:
-    read = understood(reply)
-    if not read:
+    """A tick for each fact that was read, with the words that it was read from."""
+    if not reply.understood:
         return []
+    ticks = [_tick(reply, each) for each in reply.understood[:MOST_TICKS]]
+    element: Block = {"type": "checkboxes", "options": ticks, "initial_options": ticks}
+    label = "I understood this. Is that right? Untick what is wrong."
     yes = message.button("Yes, that is right", Do(reply.interview.id, Confirm()), style="primary")
     no = message.button("No, ask me", Do(reply.interview.id, Decline()))
-    return [message.section(read), message.actions([yes, no])]
+    return [message.input_block(Input.FACTS, label, element, optional=True), message.actions([yes, no])]
+
+
+def _tick(reply: OpenQuestion, placed: ComponentAnswer) -> Block:
+    value = ticked_value(component_of(reply, placed.component), placed.given.question.id)
+    tick: Block = {"text": message.mrkdwn_text(_read(reply, placed)), "value": value}
+    quote = f"“{message.shorten(placed.words, LONGEST_QUOTE)}”"
+    return {**tick, "description": {"type": "plain_text", "text": quote}} if placed.words else tick
 
 
 def _row(reply: OpenQuestion, question: Question | None, row: Literal["options", "controls"]) -> str:

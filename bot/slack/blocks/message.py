@@ -181,6 +181,11 @@ def option(label: str, value: str) -> Block:
     return {"text": {"type": "plain_text", "text": shorten(label, BUTTON_TEXT)}, "value": value}
 
 
+def mrkdwn_text(text: str) -> Block:
+    """A text of a tick, with Slack's markup."""
+    return {"type": "mrkdwn", "text": shorten(text, BUTTON_TEXT), "verbatim": True}
+
+
 def select(action: str, placeholder: str, choices: Sequence[Block]) -> Block:
     """A menu to choose one option from."""
     label = {"type": "plain_text", "text": placeholder}

@@ -7,15 +7,17 @@ from slack_bolt import BoltContext
 from bot.advisor import Advisor
 from bot.advisor.interview_replies import AnswerUnderChange, InterviewOptions, InterviewView, Refusal, Result
 from bot.advisor.replies import InterviewWanted
-from bot.interview import ChangeAnswer, HandOver, Prioritise, Split
+from bot.interview import ChangeAnswer, Confirm, HandOver, Prioritise, Split
 from bot.slack.actions import Do, Pick, Reconsider, UnknownAction
 from bot.slack.blocks import modals
+from bot.slack.blocks.interviews import MOST_TICKS
 from bot.slack.blocks.result import details
 from bot.slack.listeners.payload import (
     Json,
     chosen_in,
     decoded,
     directly,
+    facts_ticked,
     filled_in,
     message_clicked,
     place_of_click,
@@ -56,7 +58,10 @@ def on_start(body: Json, context: BoltContext, responder: Responder) -> None:
 def on_command(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
     """A button or an option that is a command: it is done, and how the interview stands then is shown."""
     place = place_of_click(body, context)
-    responder.say((_done(advisor, read(action, Do), place),), place)
+    wanted = read(action, Do)
+    if isinstance(wanted.command, Confirm) and (taken := facts_ticked(body)) is not None:
+        wanted = replace(wanted, command=Confirm(taken, MOST_TICKS))
+    responder.say((_done(advisor, wanted, place),), place)
 
 
 def _done(advisor: Advisor, wanted: Do, place: Place) -> InterviewView | Refusal:

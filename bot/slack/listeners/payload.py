@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from slack_bolt import BoltContext
 
-from bot.slack.actions import Action, UnknownAction, decode
+from bot.slack.actions import Action, UnknownAction, decode, ticked
 from bot.slack.mrkdwn import plain, plain_of
 from bot.slack.names import COMPARISON, Input, Name
 from bot.slack.place import Place
@@ -62,6 +62,14 @@ def text_in(view: Json, name: Input) -> str:
 def chosen_in(view: Json, name: Input) -> str:
     """The option chosen in a required input of a modal."""
     return _value(filled_in(view, name))
+
+
+def facts_ticked(body: Json) -> frozenset[tuple[int, str]] | None:
+    """The facts that are ticked in the message that was clicked in; None if it has no ticks."""
+    filled = body.get("state", {}).get("values", {}).get(Input.FACTS, {}).get(Input.FACTS)
+    if filled is None:
+        return None
+    return ticked(option["value"] for option in filled.get("selected_options") or ())
 
 
 def systems_chosen(body: Json) -> tuple[str, ...]:
