@@ -431,7 +431,7 @@ def test_what_is_not_known_is_said_and_nothing_far_off_is_offered(office: Office
         ("I hate you!", "a person will look at it"),
         ("are you a bot?", "Yes, I'm a bot"),
         ("who made this?", "open-source bot"),
-        ("can I talk to a human?", "Ask me your question first"),
+        ("can I talk to a human?", "please ask your platform team directly"),
         ("help", "What I can do"),
         ("what can you do?", "What I can do"),
         ("why?", "I'd love to, but I don't know about what yet"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.advisor import tables
+from bot.advisor.feedback import contact_in
 from bot.advisor.replies import (
     Advice,
     Answered,
@@ -59,7 +60,7 @@ class Replies:
                 choices = (Choice(self._entry(each.topic), self.point(each.point)) for each in candidates)
                 return Clarification(tuple(choices))
             case Decline(nearest=nearest):
-                return NoAnswer(self._base.named(nearest), self.subject)
+                return NoAnswer(self._base.named(nearest), self.subject, can_ask=self.can_ask)
             case Compare(systems=systems, unknown=unknown, point=point):
                 found = self.point(point)
                 return self.compared(systems, unknown, _lead(found) if found else "")
@@ -83,12 +84,19 @@ class Replies:
     def chat(self, intent: Intent) -> SmallTalk:
         """Help, the list of topics, a greeting, thanks."""
         about = self._base.about
-        return SmallTalk(intent, self.subject, about.examples, self._base.entries, about.side_titles)
+        return SmallTalk(
+            intent, self.subject, about.examples, self._base.entries, about.side_titles, can_ask=self.can_ask
+        )
 
     def point(self, id_: str) -> Point | None:
         """The point with this id, if the base has it."""
         found = self._points.get(id_)
         return found[1] if found else None
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether the base names somebody in Slack to pass questions on to."""
+        return contact_in(self._base.about.contact) is not None
 
     @property
     def subject(self) -> str:

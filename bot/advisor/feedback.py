@@ -41,6 +41,8 @@ class VoteTaken:
     """Whether the person had voted on the same answer before."""
     meant: Entry | None = None
     """What they had in mind instead, if they said so."""
+    can_ask: bool = False
+    """Whether the question can be passed on to a person."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,8 @@ class Feedback:
         if turn is None:
             return UNKNOWN_ANSWER
         changed = self._store.feedback.give(vote)
-        return VoteTaken(turn, vote, changed, self._base.entry(vote.meant) if vote.meant else None)
+        meant = self._base.entry(vote.meant) if vote.meant else None
+        return VoteTaken(turn, vote, changed, meant, can_ask=self._contact(turn.topic) is not None)
 
     def _contact(self, topic: str | None) -> Contact | None:
         """The owner of the topic where that can be reached in Slack, or else the base's contact."""

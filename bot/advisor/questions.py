@@ -153,7 +153,7 @@ class Questions:
     def none_of_these(self, utterance: Utterance) -> NoAnswer:
         """The reply where none of the offered topics was meant: what was asked before has no answer."""
         asked = self._store.turns.last(utterance.thread, utterance.user, QUESTIONS)
-        return NoAnswer((), self._replies.subject, asked.id if asked else "")
+        return NoAnswer((), self._replies.subject, asked.id if asked else "", self._replies.can_ask)
 
     def is_follow_up(self, utterance: Utterance) -> bool:
         """Whether a message that isn't addressed to the advisor is meant for it: it follows an answer up, by a word

@@ -122,6 +122,8 @@ class NoAnswer:
     subject: str
     """What the base is about."""
     turn: str = ""
+    can_ask: bool = False
+    """Whether the question can be passed on to a person."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,8 @@ class SmallTalk:
     sides: Mapping[str, str] = field(default_factory=dict)
     """The titles of the sides, by which systems are grouped."""
     turn: str = ""
+    can_ask: bool = False
+    """Whether questions can be passed on to a person."""
 
 
 @dataclass(frozen=True)

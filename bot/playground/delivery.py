@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import httpx
 from slack_sdk.signature import SignatureVerifier
@@ -69,7 +69,8 @@ class Delivery:
     def _attempt(self, envelope: Envelope, attempt: int = 0, reason: str = "") -> Delivered:
         by_socket = self._sockets.count > 0
         way = self._by_socket if by_socket else self._by_http
-        delivered = way(envelope, attempt, reason)
+        sent_at = time.time()
+        delivered = replace(way(envelope, attempt, reason), at=sent_at)
         self.log.append(delivered)
         return delivered
 

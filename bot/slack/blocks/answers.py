@@ -115,7 +115,8 @@ def no_answer(reply: NoAnswer) -> Message:
     offer = f"I know about {escape(reply.subject)}, and your platform team keeps adding to it."
     titles = ", ".join(escape(entry.title) for entry in reply.nearest)
     text = " ".join(part for part in (lead, closest and f"{closest} {titles}.", offer) if part)
-    buttons = [*offers.topic_buttons(reply.nearest), *offers.ask_a_person(reply.turn), offers.INTERVIEW]
+    person = offers.ask_a_person(reply.turn) if reply.can_ask else []
+    buttons = [*offers.topic_buttons(reply.nearest), *person, offers.INTERVIEW]
     blocks = (message.section(f"{lead} {closest}".strip()), message.actions(buttons), message.context(offer))
     return Message(text, blocks)
 

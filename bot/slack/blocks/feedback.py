@@ -26,7 +26,8 @@ CHANGED = "Thanks, I've changed your vote to *Helpful*."
 SORRY = "Thanks for telling me. The people who look after my answers will see this, without your name."
 OUT_OF_REACH = "I can't write to {}. Please ask there yourself, or have somebody invite me."
 NOBODY_TO_ASK = (
-    "I don't know who to ask about this. Your platform team can name a channel for it: `contact` in `about.yaml`."
+    "There's nobody I can pass questions to yet, so please ask your platform team directly. They can change that: "
+    "`contact` in `about.yaml`."
 )
 
 
@@ -80,8 +81,8 @@ def thanked(taken: VoteTaken) -> Message:
     if taken.vote.helpful:
         return Message(CHANGED if taken.changed else GLAD)
     meant = offers.topic_buttons([taken.meant] if taken.meant else [])
-    buttons = message.actions([*meant, *offers.ask_a_person(taken.turn.id)])
-    return Message(SORRY, (message.section(SORRY), buttons))
+    buttons = [*meant, *(offers.ask_a_person(taken.turn.id) if taken.can_ask else [])]
+    return Message(SORRY, (message.section(SORRY), *([message.actions(buttons)] if buttons else [])))
 
 
 def passed_on(wanted: HelpWanted, link: str) -> Message:

@@ -3,6 +3,7 @@
 from bot.advisor.replies import Entry, SmallTalk
 from bot.knowledge.model import System, Topic
 from bot.slack.blocks import message, offers
+from bot.slack.blocks.feedback import NOBODY_TO_ASK
 from bot.slack.blocks.message import Message, escape
 
 NOT_GENERATED = (
@@ -31,9 +32,9 @@ def small_talk(reply: SmallTalk) -> Message:
         case "thanks":
             return Message(THANKS)
         case "wrong":
-            return _sorry(WRONG, reply.turn)
+            return _sorry(WRONG, reply)
         case "insult":
-            return _sorry(INSULTED, reply.turn)
+            return _sorry(INSULTED, reply)
         case "bot":
             return _said(A_BOT)
         case "maker":
@@ -50,14 +51,16 @@ def small_talk(reply: SmallTalk) -> Message:
             return _help(reply)
 
 
-def _sorry(text: str, turn: str) -> Message:
+def _sorry(text: str, reply: SmallTalk) -> Message:
     """An apology, with the offer to pass on the question that was asked before."""
-    person = offers.ask_a_person(turn)
+    person = offers.ask_a_person(reply.turn) if reply.can_ask else []
     return Message(text, (message.section(text), *([message.actions(person)] if person else [])))
 
 
 def _person(reply: SmallTalk) -> Message:
     """Offer to pass on the question that was asked before."""
+    if not reply.can_ask:
+        return Message(NOBODY_TO_ASK)
     if not reply.turn:
         return _said("Sure. Ask me your question first; if my answer doesn't do, I'll pass it on to a person.")
     text = "Sure, I can pass your last question on to the people who look after my answers."
