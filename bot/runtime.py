@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits
 from bot.advisor import HotReload
 from bot.settings import Settings
 from bot.slack import app as slack_app
+from bot.slack.probes import Probes
 from bot.slack.retention import Periods, Retention
 from bot.slack.scheduler import Scheduler
 from bot.slack.transport import Http
@@ -56,9 +57,18 @@ class Runtime:
     worker: Worker
     scheduler: Scheduler
 
-    def http(self, signing_secret: str, team: str = "") -> Http:
-        """The routes that Slack posts to. `team` is the workspace of the bot's token; empty: any."""
-        return Http(self.worker, self.store, signing_secret, self.hot_reload.warnings, team)
+    def http(self, signing_secret: str) -> Http:
+        """The route that Slack posts to."""
+        return Http(self.worker, signing_secret)
+
+    def probes(self, team: str = "", disconnected: Callable[[], str] = str) -> Probes:
+        """The routes of operators. `team` is the workspace of the bot's token; empty: any.
+
+        `disconnected` tells why Socket Mode delivers nothing; empty where it does, or is not used.
+        """
+        return Probes(
+            self.worker, self.store, self.hot_reload.warnings, team, self.hot_reload.knowledge_version, disconnected
+        )
 
     @contextmanager
     def working(self) -> Iterator[None]:

@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     )
     vmvc_threads: int = Field(8, ge=1, le=64, description="Events handled at the same time")
     vmvc_log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged")
+    vmvc_log_format: Literal["text", "json"] = Field("text", description="How log lines are written")
     host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 behind a load balancer")
     port: int = Field(3000, ge=0, le=65535, description="Port to listen on")
 

@@ -311,7 +311,9 @@ def at_work(  # noqa: PLR0917
 
 def on_stage(stage: Stage, office: Office) -> Office:
     """Put the app and its playground behind the stage's address."""
-    stage.app = Starlette(routes=[*office.runtime.http(SIGNING_SECRET).routes, *office.playground.routes])
+    runtime = office.runtime
+    routes = [*runtime.http(SIGNING_SECRET).routes, *runtime.probes().routes, *office.playground.routes]
+    stage.app = Starlette(routes=routes)
     return office
 
 

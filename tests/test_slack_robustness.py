@@ -34,7 +34,8 @@ from bot.playground import Failure, Message, Playground, payloads
 from bot.playground.manifest import APP_TOKEN
 from bot.playground.payloads import Envelope
 from bot.slack.ordering import arrival
-from bot.slack.transport import BODY_SECONDS, Socket
+from bot.slack.socket import Socket
+from bot.slack.transport import BODY_SECONDS
 from bot.slack.worker import MOST_ATTEMPTS, key_of
 from bot.store import Sent, Store, StoredCase, Thread
 

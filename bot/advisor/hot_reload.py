@@ -56,6 +56,10 @@ class HotReload:
             *map(str, problems),
         ]
 
+    def knowledge_version(self) -> str:
+        """The version of the knowledge that answers now."""
+        return self._advisor.base.version
+
     @contextmanager
     def watching(self) -> Iterator[None]:
         """Reload on every edit until the `with` ends. Learning stops within two seconds of that."""

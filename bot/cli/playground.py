@@ -113,7 +113,7 @@ def playing(found: Settings, address: str) -> Iterator[Play]:
             base_url=address,
         )
         http = built.http(secret)
-        yield Play(local, built, Starlette(routes=[*http.routes, *local.routes]))
+        yield Play(local, built, Starlette(routes=[*http.routes, *built.probes().routes, *local.routes]))
 
 
 def _why(explanation: Explanation) -> Iterator[str]:

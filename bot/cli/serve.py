@@ -1,6 +1,6 @@
 """`vmvc serve`: answer a real workspace, by Socket Mode, over HTTP, or both."""
 
-import logging
+import socket
 import threading
 from contextlib import ExitStack, closing
 from typing import Annotated
@@ -9,39 +9,44 @@ import typer
 import uvicorn
 from slack_sdk.errors import SlackApiError
 from starlette.applications import Starlette
+from starlette.routing import Route
 
+from bot import logs
 from bot.cli.common import end_when_told, listening, settings
 from bot.cli.terminal import console, errors
 from bot.runtime import Runtime, running
 from bot.settings import Settings
-from bot.slack.transport import Socket
+from bot.slack.socket import Socket
+from bot.slack.transport import Http
 
 GRACE_SECONDS = 5
 
 
 def serve(
-    http: Annotated[bool, typer.Option("--http", help="Serve HTTP only (needs SLACK_SIGNING_SECRET).")] = False,
-    socket: Annotated[bool, typer.Option("--socket", help="Serve Socket Mode only (needs SLACK_APP_TOKEN).")] = False,
+    only_http: Annotated[bool, typer.Option("--http", help="Serve HTTP only (needs SLACK_SIGNING_SECRET).")] = False,
+    only_socket: Annotated[
+        bool, typer.Option("--socket", help="Serve Socket Mode only (needs SLACK_APP_TOKEN).")
+    ] = False,
 ) -> None:
     """Serve Slack: by Socket Mode where SLACK_APP_TOKEN is set, over HTTP where SLACK_SIGNING_SECRET is."""
     found = settings()
-    by_socket = found.slack_app_token is not None and not http
-    by_http = found.slack_signing_secret is not None and not socket
+    by_socket = found.slack_app_token is not None and not only_http
+    by_http = found.slack_signing_secret is not None and not only_socket
     if found.slack_bot_token is None:
         raise _refusal("SLACK_BOT_TOKEN is not set; copy it from your app's page, OAuth & Permissions.")
     if not (by_socket or by_http):
         raise _refusal("Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP.")
-    logging.basicConfig(level=found.vmvc_log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for chatty in ("slack_bolt", "watchfiles"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    logs.set_up(found.vmvc_log_level, found.vmvc_log_format)
     end_when_told()
     # The connections close first, so that nothing new comes in while running events are finished.
     with running(found, found.slack_bot_token.get_secret_value(), found.api_url) as built, ExitStack() as connections:
         team = _check_token(built)
-        if by_socket:
-            connections.enter_context(closing(_connected(found, built)))
+        opened = connections.enter_context(closing(_connected(found, built))) if by_socket else None
+        probes = built.probes(team, opened.disconnected if opened else str).routes
         if by_http:
-            _listen(found, built, team)
+            _listen(found.host, [*_http(found, built).routes, *probes], listening(found.host, found.port))
+        elif listener := _listener_for_probes(found):
+            _listen(found.host, probes[1:] + probes[:1], listener)
         else:
             threading.Event().wait()
 
@@ -66,24 +71,38 @@ def _check_token(built: Runtime) -> str:
     return team
 
 
+def _http(found: Settings, built: Runtime) -> Http:
+    assert found.slack_signing_secret is not None  # noqa: S101  serve() has looked
+    return built.http(found.slack_signing_secret.get_secret_value())
+
+
 def _connected(found: Settings, built: Runtime) -> Socket:
     assert found.slack_app_token is not None  # noqa: S101  serve() has looked
-    socket = Socket(built.worker, found.slack_app_token.get_secret_value(), built.client)
+    connection = Socket(built.worker, found.slack_app_token.get_secret_value(), built.client)
     try:
-        socket.connect()
+        connection.connect()
     except SlackApiError as error:
         raise _refusal(f"Slack does not accept SLACK_APP_TOKEN ({error.response['error']}).") from None
     console.print("Connected by Socket Mode.")
-    return socket
+    return connection
 
 
-def _listen(found: Settings, built: Runtime, team: str) -> None:
+def _listen(host: str, routes: list[Route], listener: socket.socket) -> None:
     """Serve HTTP until SIGTERM or SIGINT; uvicorn lets open requests finish."""
-    assert found.slack_signing_secret is not None  # noqa: S101  serve() has looked
-    secret = found.slack_signing_secret.get_secret_value()
-    http = built.http(secret, team)
-    listener = listening(found.host, found.port)
-    console.print(f"Listening on http://{found.host}:{listener.getsockname()[1]}/slack/events", highlight=False)
-    app = Starlette(routes=http.routes)
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS)
+    console.print(f"Listening on http://{host}:{listener.getsockname()[1]}{routes[0].path}", highlight=False)
+    app = Starlette(routes=routes)
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS
+    )
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listener_for_probes(found: Settings) -> socket.socket | None:
+    """For Socket Mode alone, which works without a port: None where the port is taken."""
+    try:
+        return socket.create_server((found.host, found.port))
+    except OSError as error:
+        console.print(
+            f"Port {found.port} is taken ({error.strerror}), so there are no probes. Set PORT to a free one."
+        )
+        return None

@@ -2,7 +2,6 @@
 
 import logging
 import re
-import secrets
 import threading
 import traceback
 from collections.abc import Callable, Collection
@@ -12,16 +11,17 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.advisor import Advisor
-from bot.slack import refusals
+from bot.slack import metrics, refusals
 from bot.slack.actions import COMMANDS, each
 from bot.slack.connect import insiders_only, is_outside
-from bot.slack.errors import is_transient
+from bot.slack.errors import is_transient, is_unreachable, reason_of
 from bot.slack.help_responder import HelpResponder
 from bot.slack.listeners import feedback, interviews, questions, settings
 from bot.slack.listeners.payload import Json
 from bot.slack.manifest import LIFE_EVENTS
 from bot.slack.messenger import Messenger
 from bot.slack.names import ASK_ABOUT_MESSAGE, INTERVIEW_ABOUT_MESSAGE, INTERVIEW_ANYWHERE, Name
+from bot.slack.ordering import reference
 from bot.slack.responder import Responder
 from bot.slack.scheduler import EXPIRED, UNATTENDED
 from bot.slack.web import KeepAliveClient, answer_at
@@ -40,6 +40,8 @@ MODALS = (
 """The modals about an interview: the name of each, what opens it, and what its submission does."""
 NOT_FROM_USE = {*LIFE_EVENTS, UNATTENDED, EXPIRED}
 """Events that don't prove that the app is installed: Slack's last ones, and our own."""
+UNREACHABLE_SECONDS = 5.0
+"""How long until Slack is called again if it could not be reached."""
 
 
 def web_client(token: str, api_url: str) -> KeepAliveClient:
@@ -197,23 +199,31 @@ def _on_error(error: Exception, body: Json, context: BoltContext, client: WebCli
     The log gets places in the code and no values, so that nothing people wrote is in it.
     """
     if (seconds := _wait_wanted(error)) is not None:
+        metrics.RATE_LIMITED.inc()
         log.info("Slack wants us to wait for %s seconds", seconds)
-        return BoltResponse(status=429, headers={"Retry-After": str(seconds)})
+        return _later(seconds)
+    if is_unreachable(error):
+        log.warning("%s; trying again in %d seconds, until it can be", reason_of(error), UNREACHABLE_SECONDS)
+        return _later(UNREACHABLE_SECONDS)
     if is_transient(error) and not context["last_attempt"]:
-        log.warning("Slack or the database did not answer (%s); trying again", type(error).__name__)
+        log.warning("Slack or the database did not answer (%s); trying again", reason_of(error))
         return BoltResponse(status=503)
     if words := refusals.words_for(error):
         reason = error.response["error"] if isinstance(error, SlackApiError) else _what_was_used(body)
         log.warning("Not done: %s %s", type(error).__name__, reason)
         _tell(words, body, context, client)
         return BoltResponse(status=200)
-    number = secrets.token_hex(3)
+    number = reference(context["key"])
     reason = error.response["error"] if isinstance(error, SlackApiError) else ""
     trace = "".join(traceback.format_tb(error.__traceback__))
     log.error("Fault %s: %s %s\n%s", number, type(error).__name__, reason, trace)
     words = f"Sorry, something went wrong on my side. Please tell your platform team: fault {number}."
     _tell(words, body, context, client)
     return BoltResponse(status=500, body=number)
+
+
+def _later(seconds: float) -> BoltResponse:
+    return BoltResponse(status=429, headers={"Retry-After": str(seconds)})
 
 
 def _wait_wanted(error: Exception) -> float | None:

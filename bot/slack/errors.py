@@ -47,6 +47,15 @@ def is_rate_limit(error: Exception) -> bool:
     return isinstance(error, HTTPError) and error.code == HTTPStatus.TOO_MANY_REQUESTS
 
 
+def is_unreachable(error: Exception) -> bool:
+    """Whether Slack was not reached at all, so that it may be for long, and trying is no attempt."""
+    return isinstance(error, URLError) and not isinstance(error, HTTPError)
+
+
 def reason_of(error: Exception) -> str:
     """What to log of a fault: Slack's error code, or the type. Never the message, which may quote somebody."""
-    return str(error.response["error"]) if isinstance(error, SlackApiError) else type(error).__name__
+    if isinstance(error, SlackApiError):
+        return str(error.response["error"])
+    if isinstance(error, URLError) and isinstance(error.reason, str):  # our own client's words
+        return error.reason
+    return type(error).__name__

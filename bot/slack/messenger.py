@@ -8,6 +8,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
+from bot.slack import metrics
 from bot.slack.blocks.message import Block, Message
 from bot.slack.canvases import write_canvas
 from bot.slack.errors import PostUncertain, Unreachable, is_rate_limit, is_transient, reason_of
@@ -184,14 +185,14 @@ class Messenger:
         return self._once(lambda: Sent("", write_canvas(self._client, channel, user, title, markdown))).ts
 
     def name_of(self, user: str) -> str:
-        """What somebody is called; empty where the app may not read that.
+        """What somebody is called; empty where Slack does not tell.
 
         https://docs.slack.dev/reference/methods/users.info
         """
         try:
-            found = self._client.users_info(user=user)["user"]
-        except SlackApiError as error:
-            log.info("A record will not name somebody: users.info answered %s", error.response["error"])
+            found = self._client.users_info(user=user).get("user") or {}
+        except (SlackApiError, OSError) as error:
+            log.info("A record will not name somebody: users.info failed (%s)", reason_of(error))
             return ""
         return str(found.get("real_name") or found.get("name") or "")
 
@@ -246,8 +247,10 @@ class Messenger:
         key, ordinal, outbox = self.key, self._said, self._store.outbox
         intent = outbox.begin(key, ordinal)
         if isinstance(intent, Sent):
+            metrics.NOT_POSTED_AGAIN.inc()
             return intent
         if intent.is_uncertain and (found := _found(intent, look_for)):
+            metrics.NOT_POSTED_AGAIN.inc()
             outbox.record(key, ordinal, found)
             return found
         try:

@@ -41,6 +41,20 @@ def key_of(payload: Payload) -> str:
     return "content:" + hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
 
 
+def reference(key: str) -> str:
+    """A short name for an event: in logs, and for the person where handling it fails."""
+    return hashlib.sha256(key.encode()).hexdigest()[:6]
+
+
+def kind_of(payload: Payload) -> str:
+    """What the payload is to those who count: question, command, click or other."""
+    if is_message(payload):
+        return "question"
+    if "command" in payload:
+        return "command"
+    return "click" if is_click(payload) else "other"
+
+
 def team_of(payload: Payload) -> str:
     """The workspace that a payload comes from: events and commands name it plainly, clicks in a record."""
     return _text(payload, "team_id") or _text(_part(payload, "team"), "id")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import ClassVar
 
 from slack_bolt import BoltResponse
 
@@ -10,10 +11,14 @@ from slack_bolt import BoltResponse
 class Handled:
     """The event is done, or was of no interest."""
 
+    name: ClassVar = "handled"
+
 
 @dataclass(frozen=True)
 class Postponed:
     """Slack wants us to wait."""
+
+    name: ClassVar = "postponed"
 
     until: timedelta
 
@@ -22,10 +27,14 @@ class Postponed:
 class Failed:
     """It failed, and may succeed at the next try."""
 
+    name: ClassVar = "retried"
+
 
 @dataclass(frozen=True)
 class GaveUp:
     """It failed for good. The person was told the number of the fault."""
+
+    name: ClassVar = "given_up"
 
     fault: str
 

@@ -21,6 +21,7 @@ from bot.advisor.interview_replies import (
 )
 from bot.advisor.replies import Advice, Informative, InterviewWanted, Reply, Shareable
 from bot.chart import describe, draw
+from bot.slack import metrics
 from bot.slack.blocks import answers, home, interviews, result, sharing
 from bot.slack.blocks.message import Block, Message
 from bot.slack.messenger import OUT_OF_REACH, Messenger
@@ -51,6 +52,8 @@ class Responder:
     def say(self, replies: Iterable[Reply], place: Place) -> None:
         """Post each reply in the way that suits its kind."""
         for reply in replies:
+            if not self._again:
+                metrics.count(reply)
             match reply:
                 case OpenQuestion() | Result() | Cancelled():
                     self._show_from(reply, place)

@@ -1,4 +1,4 @@
-"""The two transports, HTTP and Socket Mode. Both put what Slack sends into the inbox."""
+"""The HTTP transport: verifies what Slack sends, and puts it into the inbox."""
 
 import asyncio
 import hashlib
@@ -7,23 +7,17 @@ import json
 import logging
 import math
 import time
-from collections.abc import Callable, Sequence
 from urllib.parse import parse_qsl
 
-from anyio import CapacityLimiter, move_on_after, to_thread
-from slack_sdk import WebClient
-from slack_sdk.socket_mode import SocketModeClient
-from slack_sdk.socket_mode.client import BaseSocketModeClient
-from slack_sdk.socket_mode.request import SocketModeRequest
-from slack_sdk.socket_mode.response import SocketModeResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.slack import metrics
 from bot.slack.payloads import NotSlacks, Payload, validated
 from bot.slack.worker import QueueFull, Worker
-from bot.store import Store, StoreUnavailable
+from bot.store import StoreUnavailable
 
 MOST_BYTES = 1_000_000
 """Slack's payloads are some kilobytes; what is larger is not from Slack."""
@@ -32,10 +26,6 @@ OLDEST_SECONDS = 5 * 60
 """How far off a signature's time may be: https://docs.slack.dev/authentication/verifying-requests-from-slack"""
 TIMESTAMP_DIGITS = 12
 TOLD_AGAIN_AFTER_SECONDS = 60.0
-
-READY_SECONDS = 0.8
-"""How long the database may take to answer a probe; load balancers wait for a second or so."""
-NOT_INSTALLED = "The bot's token is gone: install the app again, and start with the new SLACK_BOT_TOKEN."
 
 log = logging.getLogger(__name__)
 
@@ -46,37 +36,17 @@ class Http:
     https://docs.slack.dev/authentication/verifying-requests-from-slack
     """
 
-    def __init__(
-        self,
-        worker: Worker,
-        store: Store,
-        signing_secret: str,
-        warnings: Callable[[], Sequence[str]] = tuple,
-        team: str = "",
-    ) -> None:
-        """`warnings` are what the operator should know although the process can do its work.
-
-        `team` is the workspace of the bot's token; empty: any.
-        """
+    def __init__(self, worker: Worker, signing_secret: str) -> None:
         self._worker = worker
-        self._store = store
-        self._warnings = warnings
-        self._team = team
         self._secret = signing_secret.encode()
         self.body_seconds = BODY_SECONDS
         """How long a request's body may take to come."""
         self._told_at: dict[str, float] = {}
-        self._probes = CapacityLimiter(4)
-        """Threads for probes alone, so that these do not wait behind what is being received."""
 
     @property
     def routes(self) -> list[Route]:
-        """The routes for Slack and for the operator's probes."""
-        return [
-            Route("/slack/events", self.events, methods=["POST"]),
-            Route("/healthz", self.alive),
-            Route("/readyz", self.ready),
-        ]
+        """Where Slack posts."""
+        return [Route("/slack/events", self.events, methods=["POST"])]
 
     async def events(self, request: Request) -> Response:
         """Events, commands and interactions."""
@@ -91,9 +61,11 @@ class Http:
         if body is None:
             return PlainTextResponse("The request is too large.", 413)
         if why := self._unverified(body, request):
+            metrics.REFUSED.labels("signature").inc()
             self._tell(f"A request was refused: {why}")
             return PlainTextResponse(why, 401)
-        return await self._taken(body, request.headers.get("content-type", ""))
+        with metrics.ACKNOWLEDGED.time():
+            return await self._taken(body, request.headers.get("content-type", ""))
 
     async def _taken(self, body: bytes, content_type: str) -> Response:
         """The answer to a request that Slack signed."""
@@ -104,6 +76,7 @@ class Http:
                 return JSONResponse({"challenge": str(payload.get("challenge", ""))})
             wanted = None if "ssl_check" in payload else validated(payload)
         except NotSlacks as refused:
+            metrics.REFUSED.labels("payload").inc()
             log.warning("A payload was refused: %s", refused)
             # Slack would send an event again, three times, and it would not be any better.
             is_event = payload.get("type") == "event_callback"
@@ -111,10 +84,12 @@ class Http:
         try:
             if wanted is not None:
                 await run_in_threadpool(self._worker.accept, wanted)
-        except StoreUnavailable:
-            log.warning("The database does not answer; Slack is asked to try again")
+        except StoreUnavailable as error:
+            metrics.REFUSED.labels("database").inc()
+            self._tell(f"Slack is asked to try again, as the database cannot be used: {error}")
             return PlainTextResponse("The database does not answer; try again.", 503)
         except QueueFull as full:
+            metrics.REFUSED.labels("queue_full").inc()
             log.warning("There is too much to do (%s); Slack is asked to try again", full)
             return PlainTextResponse("There is too much to do; try again.", 503)
         return Response()
@@ -142,31 +117,6 @@ class Http:
         if now - self._told_at.get(warning, -math.inf) >= TOLD_AGAIN_AFTER_SECONDS:
             self._told_at[warning] = now
             log.warning(warning)
-
-    async def alive(self, _: Request) -> Response:
-        """Liveness: the process runs."""
-        return PlainTextResponse("alive")
-
-    async def ready(self, _: Request) -> Response:
-        """Readiness: the database answers and is migrated, and the bot's token is valid."""
-        with move_on_after(READY_SECONDS):
-            return await to_thread.run_sync(self._readiness, abandon_on_cancel=True, limiter=self._probes)
-        return PlainTextResponse("The database does not answer.", 503)
-
-    def _readiness(self) -> Response:
-        try:
-            self._store.check()
-            if not self._store.schema_current():
-                return PlainTextResponse("The database needs its migrations: run `vmvc migrate`.", 503)
-            if self._token_is_gone():
-                return PlainTextResponse(NOT_INSTALLED, 503)
-        except StoreUnavailable:
-            return PlainTextResponse("The database does not answer.", 503)
-        return PlainTextResponse("\n".join(["ready", *self._warnings()]))
-
-    def _token_is_gone(self) -> bool:
-        noted = self._store.installations.noted()
-        return any(each.revoked_at for each in noted if self._team in {"", each.team})
 
 
 async def _body(request: Request) -> bytes | None:
@@ -196,34 +146,3 @@ def parsed(body: bytes, content_type: str) -> Payload:
     if not isinstance(payload, dict):
         raise NotSlacks("it is no object")
     return payload
-
-
-class Socket:
-    """Serves Socket Mode, which needs no public address. An envelope is acknowledged when it is stored.
-
-    https://docs.slack.dev/apis/events-api/using-socket-mode
-    """
-
-    def __init__(self, worker: Worker, app_token: str, client: WebClient) -> None:
-        self._worker = worker
-        self._client = SocketModeClient(app_token=app_token, web_client=client)
-        self._client.socket_mode_request_listeners.append(self._on_envelope)
-
-    def connect(self) -> None:
-        """Open the socket; it reconnects by itself."""
-        self._client.connect()
-
-    def close(self) -> None:
-        """Close the socket."""
-        self._client.close()
-
-    def _on_envelope(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
-        try:
-            if (wanted := validated(request.payload)) is not None:
-                self._worker.accept(wanted)
-        except NotSlacks as refused:
-            log.warning("A payload was refused: %s", refused)
-        except (QueueFull, StoreUnavailable):
-            log.warning("An envelope could not be stored; Slack sends it again")
-            return
-        client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))

@@ -5,7 +5,7 @@ import weakref
 from email.message import Message
 from http.client import HTTPException
 from socket import gaierror
-from ssl import create_default_context
+from ssl import SSLCertVerificationError, create_default_context
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request
@@ -63,13 +63,24 @@ class KeepAliveClient(WebClient):
                 "POST", url, headers=list(headers.items()), content=body, extensions={"timeout": timeouts}
             )
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as error:
-            raise URLError(type(error).__name__) from error
+            raise URLError(_what_failed(error)) from error
         answered = Message()
         for name, value in response.headers:
             answered[name.decode("latin-1")] = value.decode("latin-1")
         if response.status >= 400:
             raise HTTPError(url, response.status, "", answered, io.BytesIO(response.content))
         return response.status, answered, response.content
+
+
+def _what_failed(error: Exception) -> str:
+    """What kept a call from Slack, in words for the operator."""
+    match error.__cause__ or error.__context__:
+        case SSLCertVerificationError():
+            return "Slack's certificate is not trusted: check this machine's certificates and clock, and any proxy"
+        case gaierror():
+            return "Slack's name cannot be resolved: check DNS"
+        case _:
+            return f"Slack cannot be reached: {type(error).__name__}"
 
 
 def answer_at(response_url: str, **message: Any) -> int:

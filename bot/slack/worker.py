@@ -10,8 +10,11 @@ from functools import partial
 from time import monotonic
 
 from slack_bolt import App, BoltRequest
+from structlog.contextvars import bound_contextvars
 
-from bot.slack.ordering import Payload, arrival, can_wait, key_of, team_of
+from bot.slack import metrics
+from bot.slack.bell import Bell
+from bot.slack.ordering import Payload, arrival, can_wait, key_of, kind_of, reference, team_of
 from bot.slack.outcomes import Failed, GaveUp, Handled, Outcome, Postponed, outcome_of
 from bot.store import UNTOLD, Received, Store, StoreUnavailable
 
@@ -62,8 +65,8 @@ class Worker:
         self._retry_policy = retry_policy
         self._stopping = threading.Event()
         self._stopped = threading.Event()
-        self._bell = _Bell(threads)
-        self._urgent_bell = _Bell(URGENT_THREADS)
+        self._bell = Bell(threads)
+        self._urgent_bell = Bell(URGENT_THREADS)
         careful = partial(self._claim, begun_at_most=None)
         self._threads = [self._thread(self._work, "vmvc-careful", careful, self._bell)]
         for number in range(1, threads):
@@ -76,10 +79,12 @@ class Worker:
         """Writes to the inbox that the database has not taken yet, by the key of the event."""
         self._depth = 0
         """About how many events are unfinished: counted at each heartbeat, estimated in between."""
+        self.oldest = 0.0
+        """For how many seconds the oldest event has waited that is due, counted at each heartbeat."""
         self._busy = 0
         """About how many threads are handling an event."""
-        self._answers = True
-        """Whether the database answered at the last heartbeat."""
+        self.database_fault = ""
+        """Why the database could not be written at the last heartbeat; empty where it could."""
 
     def start(self) -> None:
         """Start the threads. Events that a crash interrupted, in this process or another, are handled, too."""
@@ -96,8 +101,11 @@ class Worker:
             raise QueueFull(f"{self._depth} events are unfinished")
         arrived = arrival(payload)
         if self._store.inbox.receive(arrived):
+            metrics.RECEIVED.labels(kind_of(payload)).inc()
             self._depth += 1
             self._ring(urgent=arrived.urgent)
+        else:
+            metrics.REPEATED.inc()
 
     def stop(self) -> None:
         """Claim nothing more, and wait for what is being handled. What takes too long is left to the next process."""
@@ -126,7 +134,7 @@ class Worker:
 
     # Handling
 
-    def _work(self, claim: Callable[[], Received | None], bell: "_Bell") -> None:
+    def _work(self, claim: Callable[[], Received | None], bell: Bell) -> None:
         while not self._stopping.is_set():
             received = claim()
             if received is None:
@@ -149,7 +157,9 @@ class Worker:
             return None
 
     def _handle(self, received: Received) -> None:
-        outcome = self._outcome(received)
+        with bound_contextvars(reference=reference(received.key)):
+            outcome = self._outcome(received)
+            self._measure(received, outcome)
         self._unwritten[received.key] = self._write_of(received, outcome)
         self._depth -= isinstance(outcome, Handled | GaveUp)
         try:
@@ -175,6 +185,13 @@ class Worker:
             # quote what a person wrote.
             log.error("Handling %s failed: %s\n%s", key, type(error).__name__, places(error))
             return Failed()
+
+    def _measure(self, received: Received, outcome: Outcome) -> None:
+        seconds = self._store.inbox.seconds_since(received.received_at)
+        metrics.HANDLED.labels(outcome.name).inc()
+        if isinstance(outcome, Handled):
+            metrics.REPLIED.observe(seconds)
+        log.info("Event %s after %.2f s, attempt %d", outcome.name, seconds, received.attempts)
 
     def _write_of(self, received: Received, outcome: Outcome) -> Callable[[], None]:
         """The write to the inbox that this outcome asks for."""
@@ -214,7 +231,7 @@ class Worker:
         if presence.arrive() and (left := self._store.inbox.take_from_all_but(presence.id)):
             log.info("%d events that were left in the middle are handled again", left)
         presence.admit_others()
-        self._depth = self._store.inbox.depth()
+        self._count()
 
     def _beat(self) -> None:
         presence, inbox = self._store.presence, self._store.inbox
@@ -225,7 +242,12 @@ class Worker:
             if left := inbox.take_from(process):
                 log.warning("Another process died; %d events that it left are handled again", left)
             presence.forget(process)
-        self._depth = inbox.depth()
+        self._count()
+
+    def _count(self) -> None:
+        self._depth, self.oldest = self._store.inbox.depth(), self._store.inbox.age()
+        metrics.DEPTH.set(self._depth)
+        metrics.AGE.set(self.oldest)
 
     def _write_all(self) -> None:
         self._store.outbox.settle()
@@ -242,16 +264,16 @@ class Worker:
         try:
             work()
         except StoreUnavailable as error:
-            if self._answers:
-                log.error("The database does not answer: %s", error)
-            self._answers = False
+            if not self.database_fault:
+                log.error("The database cannot be used: %s", error)
+            self.database_fault = str(error)
             return False
         except Exception as error:  # noqa: BLE001  the thread must live to try again
             log.error("Looking after the inbox failed: %s\n%s", type(error).__name__, places(error))
             return False
-        if not self._answers:
-            log.info("The database answers again")
-        self._answers = True
+        if self.database_fault:
+            log.info("The database can be used again")
+        self.database_fault = ""
         return True
 
     def _ring(self, *, urgent: bool) -> None:
@@ -262,30 +284,6 @@ class Worker:
     def _wake_all(self) -> None:
         for bell in (self._bell, self._urgent_bell):
             bell.ring_for_all()
-
-
-class _Bell:
-    """Wakes waiting threads. A ring while none waits keeps the next one from waiting."""
-
-    def __init__(self, threads: int) -> None:
-        self._threads = threads
-        self._rung = 0
-        self._changed = threading.Condition()
-
-    def ring(self) -> None:
-        with self._changed:
-            self._rung = min(self._rung + 1, self._threads)
-            self._changed.notify()
-
-    def ring_for_all(self) -> None:
-        with self._changed:
-            self._rung = self._threads
-            self._changed.notify_all()
-
-    def wait(self) -> None:
-        with self._changed:
-            self._changed.wait_for(lambda: self._rung)
-            self._rung -= 1
 
 
 def _request(payload: Payload, context: dict[str, object]) -> BoltRequest:

@@ -38,6 +38,18 @@ _FAULTS_OF_OURS = (DataError, IntegrityError, InternalError, NotSupportedError, 
 """Errors that our statements cause. All other database errors mean that the database cannot be used."""
 _FIX = "write sqlite:///vmvc.db or postgresql://user:password@host/name"
 
+_CHECK = "check the address, and that the database is running and migrated"
+_FIXES = {
+    "disk is full": "free some space on its disk; what Slack sends meanwhile is refused, and sent again",
+    "does not keep what is written": "free some space on its disk, or replace it",
+    "readonly": "let this user write to the file and its folder",
+    "unable to open": "create its folder, and let this user write to it",
+    "malformed": "the file is damaged: stop, and put a backup in its place",
+    "not a database": "name another file, or put a backup in its place",
+    "locked": "another process writes to it for long: end that, or use PostgreSQL",
+}
+"""What to do about what a database says of itself."""
+
 
 class StoreUnavailable(Exception):
     """The database cannot be reached or used; the message says which, why, and what to do. It shows no password."""
@@ -99,7 +111,7 @@ class Database:
             if isinstance(error, _FAULTS_OF_OURS):
                 raise
             reason = getattr(error, "orig", None) or error
-            fix = "check the address, and that the database is running and migrated"
+            fix = next((fix for words, fix in _FIXES.items() if words in str(reason)), _CHECK)
             raise StoreUnavailable(f"{self._shown}: {str(reason).strip()}; {fix}") from error
 
 

@@ -43,6 +43,7 @@ class Received:
     key: str
     payload: dict[str, Any]
     attempts: int
+    received_at: datetime
     again: bool = False
     """Whether it was begun before: after a crash, after a fault that passed, or after Slack asked to wait."""
 
@@ -93,7 +94,8 @@ class Inbox:
             row = connection.execute(_begun(only_urgent), values).one_or_none()
         if row is None:
             return None
-        return Received(row.key, row.payload, row.attempts, again=row.attempts > 1 or row.postponed > 0)
+        again = row.attempts > 1 or row.postponed > 0
+        return Received(row.key, row.payload, row.attempts, row.received_at, again)
 
     def finish(self, key: str, fault: str | None = None) -> None:
         """The event is handled. Its payload is erased; its key stays, so that it is not accepted again.
@@ -132,6 +134,17 @@ class Inbox:
         with self._database.reading() as connection:
             return connection.scalar(_DEPTH) or 0
 
+    def age(self) -> float:
+        """For how many seconds the oldest unfinished event has waited that is due; 0 where none waits."""
+        now = self._clock()
+        with self._database.reading() as connection:
+            oldest = connection.scalar(_OLDEST, {"now": now})
+        return max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
+
+    def seconds_since(self, moment: datetime) -> float:
+        """How long ago that was, by the clock that stamps what is received; never less than nothing."""
+        return max(0.0, (self._clock() - moment).total_seconds())
+
     def given_up(self, since: datetime) -> list[GivenUp]:
         """The events received since a moment that were given up, latest first."""
         found = select(inbox).where(inbox.c.fault.is_not(None), inbox.c.received_at >= since)
@@ -147,6 +160,7 @@ class Inbox:
 # Built once, as every question runs them.
 
 _HOLDERS = select(inbox.c.holder).where(UNFINISHED, inbox.c.holder.is_not(None)).distinct()
+_OLDEST = select(func.min(inbox.c.received_at)).where(UNFINISHED, inbox.c.due_at <= bindparam("now"))
 _DEPTH = select(func.count()).select_from(inbox).where(UNFINISHED)
 
 _LET_GO = update(inbox).where(inbox.c.key == bindparam("this"), UNFINISHED).values(holder=None)
@@ -174,7 +188,7 @@ def _begun(only_urgent: bool) -> UpdateBase:
     )
     begun = update(inbox).where(inbox.c.key == following.scalar_subquery(), inbox.c.holder.is_(None))
     begun = begun.values(holder=bindparam("by"), attempts=inbox.c.attempts + 1)
-    return begun.returning(inbox.c.key, inbox.c.payload, inbox.c.attempts, inbox.c.postponed)
+    return begun.returning(inbox.c.key, inbox.c.payload, inbox.c.attempts, inbox.c.postponed, inbox.c.received_at)
 
 
 def _waits_for_another() -> ColumnElement[bool]:

@@ -3,12 +3,16 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.knowledge.model import Base, Term
 from bot.matching.reading.text import normalised, words
 
 _SHORTEST_PLURAL = 4
 """Letters of a name from which an s at its end may be a plural."""
+
+_TEXTS = 4096
+"""Texts of a base whose names are remembered. Answers use the same texts over and over."""
 
 _LONGEST_DEFINITION_REQUEST = 100
 """Characters of a question for a definition; a longer one asks more than that."""
@@ -65,11 +69,17 @@ class Terms:
 
     def __init__(self, base: Base) -> None:
         self._terms = {normalised(each.term): each for each in base.glossary.terms}
-        self._names = canonical(base)
+        names = canonical(base)
+
+        @lru_cache(maxsize=_TEXTS)
+        def names_in(text: str) -> tuple[str, ...]:
+            return tuple(found.name for found in names.find(words(text)))
+
+        self._names_in = names_in
 
     def used_in(self, texts: Iterable[str]) -> tuple[Term, ...]:
         """The terms that the texts use, in the order of their first use."""
-        found = dict.fromkeys(found.name for text in texts for found in self._names.find(words(text)))
+        found = dict.fromkeys(name for text in texts for name in self._names_in(text))
         return tuple(self._terms[name] for name in found if name in self._terms)
 
     def asked_in(self, question: str) -> Term | None:

@@ -1,0 +1,250 @@
+"""What operators see: metrics, probes, and logs that hold nobody's words."""
+
+import json
+import logging
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from conftest import Learnt, Office, Stage, a_playground, at_work
+from prometheus_client import REGISTRY
+from test_delivery import unheard
+
+from bot import logs
+from bot.playground import Failure, Message, payloads
+from bot.playground.manifest import APP_TOKEN
+from bot.slack.ordering import arrival, key_of, reference
+from bot.slack.probes import Probes
+from bot.slack.socket import CLOSED_BY_SLACK, LOST_SECONDS, Socket
+from bot.store import Store
+
+QUESTION = "how do containers isolate?"
+SECRET_WORDS = "our payroll runs on zanzibar"
+
+
+def value(name: str, **labels: str) -> float:
+    return REGISTRY.get_sample_value(name, labels) or 0.0
+
+
+# -- metrics --------------------------------------------------------------------------------------
+
+
+def grown(work: Callable[[], object], name: str, **labels: str) -> float:
+    """By how much a metric grows while something is done."""
+    before = value(name, **labels)
+    work()
+    return value(name, **labels) - before
+
+
+def asking(office: Office, text: str = QUESTION) -> Callable[[], object]:
+    return lambda: office.replies(office.ada.mention("#platform", text))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "labels"),
+    [
+        (QUESTION, "vmvc_events_received_total", {"kind": "question"}),
+        (QUESTION, "vmvc_events_handled_total", {"outcome": "handled"}),
+        (QUESTION, "vmvc_replies_total", {"outcome": "answer"}),
+        ("who won the world cup?", "vmvc_replies_total", {"outcome": "decline"}),
+        ("interview me", "vmvc_replies_total", {"outcome": "interview"}),
+        (QUESTION, "vmvc_acknowledge_seconds_count", {}),
+        (QUESTION, "vmvc_reply_seconds_count", {}),
+    ],
+)
+def test_what_is_done_is_counted(office: Office, text: str, name: str, labels: dict[str, str]) -> None:
+    assert grown(asking(office, text), name, **labels) >= 1
+
+
+def test_a_post_that_is_found_in_slack_counts_as_prevented(office: Office) -> None:
+    office.playground.fail_next("chat.postMessage", Failure(500, done_first=True))
+    assert grown(asking(office), "vmvc_posts_prevented_total") == 1
+
+
+def test_slack_s_wish_to_wait_is_counted_and_so_is_what_came_twice(office: Office) -> None:
+    office.playground.fail_next("chat.postMessage", Failure(429, retry_after=0))
+    assert grown(asking(office), "vmvc_rate_limits_total") == 1
+    said = office.playground.workspace.post(Message("C0PLAT", "", "U0ADA", QUESTION))
+    envelope = payloads.event(
+        {"type": "app_mention", "channel": "C0PLAT", "user": "U0ADA", "text": "", "ts": said.ts}
+    )
+    office.playground.delivery.send(envelope)
+    again = lambda: office.playground.delivery.resend(envelope, 1)  # noqa: E731
+    assert grown(again, "vmvc_events_repeated_total") == 1
+
+
+def test_an_unsigned_request_is_counted_as_refused(office: Office, stage: Stage) -> None:
+    send = lambda: httpx.post(f"{stage.address}/slack/events", content=b"{}")  # noqa: E731
+    assert grown(send, "vmvc_events_refused_total", reason="signature") == 1
+
+
+def test_metrics_are_served_with_the_version_of_the_knowledge(office: Office, stage: Stage) -> None:
+    asking(office)()
+    served = httpx.get(f"{stage.address}/metrics")
+    assert served.headers["content-type"].startswith("text/plain")
+    version = office.advisor.base.version
+    assert f'vmvc_knowledge{{version="{version}"}} 1.0' in served.text
+    assert "vmvc_inbox_depth" in served.text
+
+
+def test_every_metric_of_the_dashboard_is_served(office: Office, stage: Stage) -> None:
+    served = httpx.get(f"{stage.address}/metrics").text
+    dashboard = json.loads((Path(__file__).parent.parent / "docs" / "grafana.json").read_text())
+    asked = {name for panel in dashboard["panels"] for name in re.findall(r"vmvc_\w+", panel["targets"][0]["expr"])}
+    assert len(asked) > 10
+    assert [name for name in asked if name not in served] == []
+
+
+# -- probes ---------------------------------------------------------------------------------------
+
+
+def readiness(office: Office, **others: Any) -> tuple[int, str]:
+    probes = Probes(office.worker, office.store, **others)
+    answer = probes._readiness()
+    return answer.status_code, bytes(answer.body).decode()
+
+
+def test_readiness_tells_that_the_socket_is_lost(office: Office) -> None:
+    assert readiness(office, disconnected=lambda: "Socket Mode is gone.") == (503, "Socket Mode is gone.")
+
+
+def test_readiness_tells_of_an_inbox_that_ages_and_stays_ready(stage: Stage, learnt: Learnt, sqlite_url: str) -> None:
+    passed = timedelta()
+    with (
+        Store.open(sqlite_url) as other,
+        at_work(stage, learnt, sqlite_url, clock=lambda: datetime.now(UTC) + passed) as office,
+    ):
+        _, envelope = unheard(office.playground)
+        other.presence.arrive()
+        other.presence.admit_others()
+        other.inbox.receive(arrival(envelope.body))
+        assert other.inbox.claim(other.presence.id)
+        passed = timedelta(seconds=75)
+        for _ in range(80):
+            answer = httpx.get(f"{stage.address}/readyz")
+            if "has waited" in answer.text:
+                break
+            time.sleep(0.05)
+        assert answer.status_code == 200
+        assert re.search(r"The oldest event has waited for 7\d s", answer.text)
+        other.inbox.finish(key_of(envelope.body))
+
+
+# -- the socket -----------------------------------------------------------------------------------
+
+
+class Stopwatch:
+    seconds = 100.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def by_socket(stage: Stage, learnt: Learnt, sqlite_url: str) -> Iterator[tuple[Office, Socket, Stopwatch]]:
+    playground = a_playground(stage)
+    playground.request_url = None
+    stopwatch = Stopwatch()
+    with (
+        at_work(stage, learnt, sqlite_url, playground) as office,
+        closing(Socket(office.worker, APP_TOKEN, office.runtime.client, stopwatch)) as socket,
+    ):
+        socket.connect()
+        yield office, socket, stopwatch
+
+
+def test_a_socket_that_is_not_connected_for_long_is_told_of(
+    by_socket: tuple[Office, Socket, Stopwatch], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, socket, stopwatch = by_socket
+    assert socket.disconnected() == ""
+    monkeypatch.setattr(socket._client, "is_connected", lambda: False)
+    stopwatch.seconds += LOST_SECONDS - 1
+    assert socket.disconnected() == ""
+    stopwatch.seconds += 2
+    assert "disconnected for 16 s" in socket.disconnected()
+    monkeypatch.undo()
+    assert socket.disconnected() == ""
+
+
+@pytest.mark.parametrize("reason", ["warning", "refresh_requested", "link_disabled", "too_many_websockets"])
+def test_whatever_slack_closes_the_socket_for_it_is_logged_in_a_line_and_opened_again(
+    by_socket: tuple[Office, Socket, Stopwatch], reason: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    office, _, _ = by_socket
+    office.playground.sockets.disconnect(reason)
+    for _ in range(200):
+        if office.playground.sockets.count and CLOSED_BY_SLACK[reason] in caplog.text:
+            break
+        time.sleep(0.05)
+    assert caplog.text.count(CLOSED_BY_SLACK[reason]) == 1
+    assert "Isolation" in office.reply(office.ada.mention("#platform", QUESTION)).shown
+
+
+# -- logs -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lines() -> Iterator[Callable[[], list[dict[str, Any]]]]:
+    """What is logged at the finest level, as JSON."""
+    stream, root, ours = StringIO(), logging.getLogger(), logging.getLogger("bot")
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logs.formatter("json"))
+    before = root.level, ours.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    root.removeHandler(handler)
+    root.setLevel(before[0])
+    ours.setLevel(before[1])
+
+
+def test_nobody_s_words_are_logged_even_while_everything_debugs(
+    office: Office, lines: Callable[[], list[dict[str, Any]]]
+) -> None:
+    asking(office, SECRET_WORDS)()
+    office.playground.fail_next("chat.postMessage", Failure(error="an_error_that_slack_invents_tomorrow"))
+    asking(office, SECRET_WORDS)()
+    logged = lines()
+    assert logged
+    assert "zanzibar" not in json.dumps(logged)
+
+
+def test_a_fault_and_all_lines_about_its_event_have_the_reference_that_the_person_sees(
+    office: Office, lines: Callable[[], list[dict[str, Any]]]
+) -> None:
+    office.playground.fail_next("chat.postMessage", Failure(error="an_error_that_slack_invents_tomorrow"))
+    said = office.ada.mention("#platform", QUESTION)
+    told = office.replies(said)[-1].text
+    mine = reference(f"message:T0PLAY:{said.channel}:{said.ts}")
+    assert f"fault {mine}" in told
+    ours = [line for line in lines() if line["logger"].startswith("bot.slack") and line.get("reference")]
+    assert {line["reference"] for line in ours} == {mine}
+    assert any(f"Fault {mine}" in line["event"] for line in ours)
+
+
+def test_an_exception_is_logged_by_its_places_and_without_what_it_says(
+    lines: Callable[[], list[dict[str, Any]]],
+) -> None:
+    try:
+        raise ValueError(SECRET_WORDS)
+    except ValueError:
+        logging.getLogger("a.library").exception("A request failed")
+    (line,) = lines()
+    assert line["event"] == "A request failed: ValueError"
+    assert "test_operating.py" in line["trace"]
+    assert SECRET_WORDS not in json.dumps(line)
+
+
+def test_text_lines_have_time_level_logger_reference_and_message() -> None:
+    record = logging.LogRecord("bot.slack.app", logging.WARNING, __file__, 1, "Not %s", ("done",), None)
+    line = logs.formatter("text").format(record)
+    assert line.endswith(" WARNING bot.slack.app Not done")
+    assert line[:2] == "20"
