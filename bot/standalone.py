@@ -9,6 +9,7 @@ from functools import cached_property
 from bot.advisor.advisor import Advisor
 from bot.advisor.interviews import Interviews
 from bot.knowledge import Base, BrokenBase, load
+from bot.knowledge.snapshot import load_snapshot
 from bot.matching import Matcher
 from bot.settings import Settings
 from bot.store import Store, migrate
@@ -46,7 +47,7 @@ def _knowledge(settings: Settings) -> Base:
     if settings.proposals:
         settings.proposals.mkdir(parents=True, exist_ok=True)
     try:
-        return load(*settings.knowledge)
+        return load_snapshot(*settings.knowledge, cache=settings.cache)
     except BrokenBase as broken:
         base = load(*settings.reviewed_knowledge)
         log.warning("Proposals do not count, as they do not fit the knowledge: %s", broken.problems[0])

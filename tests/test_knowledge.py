@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge import Base, BrokenBase, load, survey
+from bot.knowledge.snapshot import load_snapshot
 
 FORM = re.compile(r"[\w./-]+:\d+: [^\n]+; [^\n;]+[.?]")
 
@@ -530,3 +531,25 @@ def test_a_line_torn_out_or_replaced_never_ends_in_anything_but_told_faults(fold
     except BrokenBase as broken:
         told = [str(problem) for problem in broken.problems]
     assert all(FORM.fullmatch(each) for each in told)
+
+
+def test_a_snapshot_gives_the_same_base_until_a_file_changes(folder: Path, tmp_path: Path):
+    base, cache = written(folder, WHOLE), tmp_path / "cache"
+    first = load_snapshot(base, cache=cache)
+    assert first == load(base)
+    (snapshot,) = cache.glob("base-*.json")
+    snapshot.write_text(snapshot.read_text().replace("Motors are faster.", "From the snapshot."))
+    assert load_snapshot(base, cache=cache).topics != first.topics, "it is read from the snapshot"
+    (base / "topics/speed.yaml").write_text(WHOLE["topics/speed.yaml"].replace("Motors are", "Engines are"))
+    assert load_snapshot(base, cache=cache) == load(base)
+    snapshot.write_text("damaged")
+    (base / "topics/speed.yaml").write_text(WHOLE["topics/speed.yaml"])
+    assert load_snapshot(base, cache=cache) == first
+
+
+def test_a_broken_base_has_no_snapshot(folder: Path, tmp_path: Path):
+    base = written(folder, WHOLE | {"topics/speed.yaml": "id: speed"})
+    for _ in range(2):
+        with pytest.raises(BrokenBase):
+            load_snapshot(base, cache=tmp_path / "cache")
+    assert not (tmp_path / "cache").exists()
