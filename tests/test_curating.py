@@ -15,8 +15,8 @@ from boats import BOATS, moored
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
+from bot.curation.exchange.yaml_edit import Uneditable, with_items
 from bot.curation.gaps import MissedQuestion, find_gaps
-from bot.curation.yaml_edit import Uneditable, with_items
 from bot.knowledge import load
 from bot.matching import Decline, Match
 from bot.store import Store, Thread, Turn, TurnOutcome, Vote, migrate

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cli.kb.spreadsheet import from_csv, to_csv
-from bot.curation.question_import import Row, plan, questions_of
-from bot.curation.yaml_edit import Uneditable, with_questions
+from bot.curation.exchange.question_import import Row, plan, questions_of
+from bot.curation.exchange.yaml_edit import Uneditable, with_questions
 from bot.knowledge.model import Base, OutOfScope, System, Topic
 from bot.knowledge.reading import read
 

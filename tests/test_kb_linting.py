@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
 from bot.cli.kb.lint import SLACK
-from bot.curation.finding import Finding
-from bot.curation.linting import lint
+from bot.curation.lint.finding import Finding
+from bot.curation.lint.linting import lint
 from bot.curation.near_duplicates import near_pairs
 from bot.settings import shipped_knowledge
 

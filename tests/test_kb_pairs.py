@@ -10,7 +10,7 @@ from boats import BOATS, moored
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.curation.qa_pairs import from_markdown, from_table, plain
+from bot.curation.exchange.qa_pairs import from_markdown, from_table, plain
 from bot.knowledge import load
 
 Run = Callable[..., Result]

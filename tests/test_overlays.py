@@ -15,7 +15,7 @@ from test_knowledge import DINGHY, FORM, SPEED, WHOLE
 
 from bot.advisor.answers import answered
 from bot.cli.kb.lint import SLACK
-from bot.curation.linting import lint
+from bot.curation.lint.linting import lint
 from bot.curation.provenance import NotThere, keys, values
 from bot.knowledge import Base, BrokenBase, load
 from bot.knowledge.layers import read_files

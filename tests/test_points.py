@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.cli.kb.lint import SLACK
 from bot.curation.guide import guide
-from bot.curation.linting import lint
+from bot.curation.lint.linting import lint
 from bot.curation.provenance import keys, values
 from bot.knowledge import BrokenBase, load
 from bot.knowledge.layers import read_files

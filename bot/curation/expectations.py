@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.curation.finding import Finding
+from bot.curation.lint.finding import Finding
 from bot.knowledge.model import Base, Id, Line, Model, OneOrMore, Questionnaire, Source
 from bot.knowledge.parsing import validated
 from bot.knowledge.problems import did_you_mean

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from bot.curation.exchange.yaml_edit import with_items
 from bot.curation.expectations import OUT_OF_SCOPE
 from bot.curation.proposals import NewPoint, NewWording, OffTopic, Proposal
-from bot.curation.yaml_edit import with_items
 from bot.knowledge.folder import read_folder
 from bot.knowledge.layers import POINTS, entries_of, id_of
 from bot.knowledge.reading import Document, YamlPath

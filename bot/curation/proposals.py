@@ -15,8 +15,8 @@ from typing import Any, Literal
 import yaml
 
 from bot.curation.expectations import OUT_OF_SCOPE, expectations, is_met
-from bot.curation.finding import Limits
-from bot.curation.linting import lint
+from bot.curation.lint.finding import Limits
+from bot.curation.lint.linting import lint
 from bot.knowledge import Base, BrokenBase, load
 from bot.knowledge.model import Point, Topic
 from bot.knowledge.reading import read

@@ -10,8 +10,8 @@ import typer
 
 from bot.cli.common import Knowledge, base_from, writable
 from bot.cli.kb.spreadsheet import to_csv
+from bot.curation.exchange.qa_pairs import to_csv_pairs, to_faq, to_qna, to_rasa
 from bot.curation.guide import guide
-from bot.curation.qa_pairs import to_csv_pairs, to_faq, to_qna, to_rasa
 from bot.knowledge import Base
 
 

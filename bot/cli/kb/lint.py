@@ -13,8 +13,8 @@ from rich.markup import escape
 
 from bot.cli.common import Knowledge, directories
 from bot.cli.terminal import console
-from bot.curation import linting
-from bot.curation.finding import Finding, Limits
+from bot.curation.lint import linting
+from bot.curation.lint.finding import Finding, Limits
 from bot.slack.blocks import message, tables
 
 SLACK = Limits(message.BUTTON_TEXT, message.HEADER_TEXT, message.SECTION_TEXT, tables.CELL_CHARACTERS)

@@ -8,10 +8,10 @@ import yaml
 
 from bot.cli.common import read_text, settings
 from bot.cli.terminal import Unusable, console, working
+from bot.curation.exchange.pair_import import Drafts, PairPlan, plan_drafts, plan_pairs
+from bot.curation.exchange.qa_pairs import Pairs, from_markdown, from_rasa, from_table, is_table_of_pairs
+from bot.curation.exchange.yaml_edit import Uneditable, with_items
 from bot.curation.expectations import OUT_OF_SCOPE
-from bot.curation.pair_import import Drafts, PairPlan, plan_drafts, plan_pairs
-from bot.curation.qa_pairs import Pairs, from_markdown, from_rasa, from_table, is_table_of_pairs
-from bot.curation.yaml_edit import Uneditable, with_items
 from bot.knowledge import Base
 from bot.knowledge.folder import read_folder
 from bot.knowledge.layers import POINTS, id_of

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from bot.cli.common import settings, writable
 from bot.cli.kb.lint import SLACK, from_here
 from bot.cli.terminal import console, errors, working
+from bot.curation.exchange.yaml_edit import Uneditable
 from bot.curation.proposal_patch import patch as patch_of
 from bot.curation.proposals import (
     NewPoint,
@@ -22,7 +23,6 @@ from bot.curation.proposals import (
     Refused,
     proposals_in,
 )
-from bot.curation.yaml_edit import Uneditable
 from bot.knowledge.model import Point, Source
 from bot.matching import Matcher
 from bot.settings import Settings

@@ -11,8 +11,8 @@ from bot.cli.common import Knowledge, directories, read_text
 from bot.cli.kb.pair_import import file_of, import_pairs, write_files
 from bot.cli.kb.spreadsheet import COLUMNS, ColumnMissing, from_csv
 from bot.cli.terminal import Unusable, console
-from bot.curation.question_import import ImportPlan, Row, plan
-from bot.curation.yaml_edit import Uneditable, with_questions
+from bot.curation.exchange.question_import import ImportPlan, Row, plan
+from bot.curation.exchange.yaml_edit import Uneditable, with_questions
 from bot.knowledge import Base, survey
 
 

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from bot.curation.question_import import Row, questions_of
+from bot.curation.exchange.question_import import Row, questions_of
 from bot.knowledge import Base
 
 COLUMNS = ("topic", "question")

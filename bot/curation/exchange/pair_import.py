@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from bot.curation.exchange.qa_pairs import Pair, Refusal
 from bot.curation.near_duplicates import near_pairs
-from bot.curation.qa_pairs import Pair, Refusal
 from bot.knowledge.model import Base, Id, Model, Point, Source
 from bot.knowledge.points import FEWEST_WORDINGS
 from bot.knowledge.problems import did_you_mean

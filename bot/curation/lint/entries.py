@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.curation.finding import Finding, Limits, Text, long_sentences, too_long
+from bot.curation.lint.finding import Finding, Limits, Text, long_sentences, too_long
 from bot.curation.near_duplicates import near_pairs
 from bot.knowledge.loading import Survey
 from bot.knowledge.model import Entry, System, Topic

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bot.curation.finding import Finding, Limits, Text, long_sentences, too_long
+from bot.curation.lint.finding import Finding, Limits, Text, long_sentences, too_long
 from bot.interview.recommendation import Reason, Recommendation, recommend
 from bot.knowledge.loading import Survey
 from bot.knowledge.model import Questionnaire

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.curation.finding import Finding
+from bot.curation.lint.finding import Finding
 from bot.interview import facts
 from bot.knowledge.model import Option, Question, Questionnaire
 from bot.knowledge.reading import Document, YamlPath

@@ -5,9 +5,9 @@ from itertools import islice, product
 
 import numpy as np
 
-from bot.curation.condition_linting import When, answers_needed, lint_conditions, stated_conditions
-from bot.curation.finding import Finding, Limits, Text, long_sentences, too_long
-from bot.curation.sign_linting import lint_signs
+from bot.curation.lint.conditions import When, answers_needed, lint_conditions, stated_conditions
+from bot.curation.lint.finding import Finding, Limits, Text, long_sentences, too_long
+from bot.curation.lint.signs import lint_signs
 from bot.interview.answers import holds
 from bot.interview.evidence import EvidenceMatrix, matrix_of
 from bot.knowledge.model import Conflict, Constraint, Option, Priority, Question, Questionnaire, Rule, Verdict

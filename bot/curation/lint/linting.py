@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from bot.curation import entry_linting, expectations, interview_linting, point_linting
-from bot.curation.finding import Finding, Limits
-from bot.curation.pair_import import Drafts
+from bot.curation import expectations
+from bot.curation.exchange.pair_import import Drafts
+from bot.curation.lint import entries, interview, points
+from bot.curation.lint.finding import Finding, Limits
 from bot.knowledge import Base, BrokenBase, Survey, survey
 from bot.knowledge.parsing import validated
 from bot.knowledge.reading import read
@@ -19,10 +20,9 @@ def lint(directories: Sequence[Path], limits: Limits, today: date) -> Iterator[F
     except BrokenBase as broken:
         yield from _of_loading(broken)
         return
-    interview = found.places.named("interview")
-    yield from entry_linting.lint(found, limits, today)
-    yield from point_linting.lint(found, limits)
-    yield from interview_linting.lint(found.base.interview, interview, limits)
+    yield from entries.lint(found, limits, today)
+    yield from points.lint(found, limits)
+    yield from interview.lint(found.base.interview, found.places.named("interview"), limits)
     yield from _of_expectations(found, directories)
     for directory in directories:
         yield from _of_drafts(directory)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
-from bot.curation.finding import Finding
+from bot.curation.lint.finding import Finding
 from bot.interview.evidence import sides_of
 from bot.knowledge.model import Conflict, Constraint, Questionnaire, Rule, Verdict
 from bot.knowledge.reading import Document, YamlPath

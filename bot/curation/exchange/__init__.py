@@ -1,0 +1,1 @@
+"""Questions and answers from other tools, into the files of the knowledge and back."""
