@@ -31,6 +31,8 @@ ROOT = Path(__file__).parent.parent
 COMMANDS = "playground serve ask interview assess records replay explain match manifest doctor migrate db kb".split()  # noqa: SIM905
 
 SCOPE_OF_EVENT = {
+    "message.groups": "groups:history",
+    "message.mpim": "mpim:history",
     "app_home_opened": None,
     "app_uninstalled": None,
     "tokens_revoked": None,
