@@ -1,17 +1,26 @@
 """Shows the result of an interview in the terminal: what fits, why, what speaks against it, what would change it."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 from rich.markup import escape
 
 from bot.advisor.interview_replies import Result
 from bot.cli.terminal import console
-from bot.interview import ENDINGS, Composition, Recommendation
+from bot.interview import (
+    ENDINGS,
+    Composition,
+    Recommendation,
+    certainty_text,
+    change_text,
+    deciding_reasons,
+    likeliest_changes,
+    reason_text,
+    strongest_objection,
+)
 
 REASONS = 3
-"""How many reasons are shown; the record has all of them."""
-
-SURENESS = {"clear": "A clear case", "likely": "Likely right", "close": "A close call"}
+"""How many changes are shown; the record has more."""
 
 
 def show_result(result: Result) -> None:
@@ -34,11 +43,10 @@ def show_result(result: Result) -> None:
 
 
 def _show_recommendation(found: Recommendation) -> None:
-    console.print(
-        f"{SURENESS[found.closeness]} ({found.confidence:.0%}). {found.summary}", highlight=False, markup=False
-    )
-    _list("Why", [reason.because for reason in found.reasons if reason.weight >= 0][:REASONS])
-    _list("Against it", [reason.because for reason in reversed(found.reasons) if reason.weight < 0][:1])
+    console.print(f"{found.summary} {certainty_text(found)}", highlight=False, markup=False)
+    objection = strongest_objection(found)
+    _list("Why", map(reason_text, deciding_reasons(found)))
+    _list("Against it", [reason_text(objection)] if objection else [])
     _list("What would change it", _changes(found))
 
 
@@ -50,7 +58,7 @@ def _show_composition(found: Composition) -> None:
 
 
 def _changes(found: Recommendation) -> list[str]:
-    return [counterfactual.text for counterfactual in found.counterfactuals[:1]]
+    return [change_text(counterfactual) for counterfactual in islice(likeliest_changes(found), 1)]
 
 
 def _list(title: str, lines: Iterable[str]) -> None:

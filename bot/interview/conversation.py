@@ -14,6 +14,7 @@ from bot.interview.answer_parsing import (
     steering,
     understand,
 )
+from bot.interview.answers import DONT_KNOW, LATER, NOT_APPLICABLE
 from bot.interview.case import Case, Stage
 from bot.interview.commands import (
     Cancel,
@@ -151,14 +152,16 @@ def _asked(_: Questionnaire, __: Case, ___: Stage, text: str) -> Interpretation 
     return NotUnderstood() if asks(text) else None
 
 
-def _agreed(_: Questionnaire, case: Case, __: Stage, text: str) -> Interpretation | None:
+def _agreed(questionnaire: Questionnaire, case: Case, stage: Stage, text: str) -> Interpretation | None:
     """A yes or a no to what was proposed. A yes may go on: `yes, but change the OS to Linux` is told as a change."""
     if not case.proposed:
         return None
     match understand(_RIGHT, text):
         case Understood(answer="yes"):
             return Confirm()
-        case Understood(answer="no"):
+        case Understood(answer="no") if not _states_something(questionnaire, case, stage, text):
+            return Decline()
+        case Understood(answer=answer) if answer in {DONT_KNOW, LATER, NOT_APPLICABLE}:
             return Decline()
         case _:
             return None
@@ -185,8 +188,12 @@ def _answered(questionnaire: Questionnaire, case: Case, stage: Stage, text: str)
         case NotUnderstood(candidates=candidates) if candidates:
             return NotUnderstood(candidates)
         case _:
-            says_something = verbs.propose(questionnaire, case, text, stage.component) != case
-            return Describe(text, place) if says_something else NotUnderstood()
+            return Describe(text, place) if _states_something(questionnaire, case, stage, text) else NotUnderstood()
+
+
+def _states_something(questionnaire: Questionnaire, case: Case, stage: Stage, text: str) -> bool:
+    """Whether a text states facts that are not known yet: `no special hardware` is no mere no."""
+    return verbs.propose(questionnaire, case, text, stage.component) != case
 
 
 def progress_text(stage: Stage) -> str:

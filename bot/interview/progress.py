@@ -108,7 +108,9 @@ def replay(
         dropped=state.dropped,
         open=open_[0].question if open_ else None,
         asked=len(state.counted),
-        left=len(open_) if likely else _left(open_, float(_entropies(probabilities)[0]), enough),
+        left=min(
+            _left(open_, float(_entropies(probabilities)[0]), enough, likely), _room(questionnaire, state, stop_at)
+        ),
         confidence=confidence,
         certain=certain,
         conflicts=tuple(each for each in questionnaire.conflicts if holds(each.when, state.chosen)),
@@ -167,8 +169,15 @@ def _entropies(probabilities: Floats) -> Floats:
     return entropies
 
 
-def _left(ranked: tuple[Considered, ...], entropy: float, enough: float) -> int:
-    """How many questions, best first, until their gains add up to the doubt that is too much."""
+def _room(questionnaire: Questionnaire, state: AnswerState, stop_at: float | None) -> int:
+    """How many more answers the interview takes before it stops by itself; one at least, as it may still be asked."""
+    return max(1, questionnaire.at_most - len(state.counted)) if stop_at is None else len(state.open)
+
+
+def _left(ranked: tuple[Considered, ...], entropy: float, enough: float, likely: bool) -> int:
+    """How many questions, best first, until their gains make up for the doubt; all that remain of a likely case."""
+    if likely:
+        return len(ranked)
     doubt = -sum(p * math.log(p) for p in (enough, 1 - enough) if p > 0)
     for count, each in enumerate(ranked, start=1):
         entropy -= each.gain
