@@ -76,7 +76,6 @@ def test_two_of_one_side_are_no_alternative():
         ("does docker need a vm", "does docker not need a vm"),
         ("can I run docker with root", "can I run docker without root"),
         ("is it ok to run mysql in docker", "is it a bad idea to run mysql in docker"),
-        ("do people run mysql in docker", "is it a mistake to run mysql in docker"),
     ],
 )
 def test_opposites_are_told(first: str, second: str):
@@ -109,6 +108,12 @@ def test_the_nearest_wording_says_yes_or_no():
     ]
     assert verdict(words("is it safe"), near, sides) == "yes"
     assert verdict(words("is it unsafe"), near, sides) == "no"
+
+
+def test_a_wording_of_another_scope_says_neither():
+    near = [Polar(("is", "it", "used", "here"), "yes", 0.9)]
+    assert verdict(words("is it used only here"), near, sides) == ""
+    assert verdict(words("is it risky to use it here"), near, sides) == ""
 
 
 def test_where_wordings_disagree_neither_is_said():

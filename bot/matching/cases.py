@@ -15,7 +15,7 @@ _LISTING = {"vs", "versus", "or", "and", "than", "against"}
 """Words between the things that a question weighs."""
 _JOINING = re.compile(
     "an?|the|our|my|your|in|on|inside|into|as|to|for|with|or|vs|versus|and|run|running|should|i|we|be|is|it|still"
-    "|servers?|apps?|clusters?"
+    "|servers?|apps?|clusters?|farms?"
 )
 """Words that join names in a terse question and ask for nothing themselves."""
 
@@ -76,13 +76,14 @@ class Cases:
 
     def asked_in(self, words: Sequence[str]) -> NamedCase | None:
         """The case whose placement is asked for; None where none is named, or something else is asked about it."""
-        found = next((each for each in self._case_names.find(words) if each.name in self._points), None)
-        if found is None:
+        found = [each for each in self._case_names.find(words) if each.name in self._points]
+        if not found:
             return None
-        rest = (*words[: found.start], *words[found.end :])
+        named = [each for each in found if each.name == found[0].name]
+        rest = tuple(words[place] for place in names.left_over(words, named))
         if self.asks_for_aspect(rest) or not self._asks_for_placement(rest):
             return None
-        topic, point = self._points[found.name]
+        topic, point = self._points[found[0].name]
         return NamedCase(topic, point, tuple(dict.fromkeys(self.sides(rest))))
 
     def _asks_for_placement(self, rest: Sequence[str]) -> bool:

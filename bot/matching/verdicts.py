@@ -71,7 +71,11 @@ _DISAPPROVAL = {
     "bad", "unsafe", "dangerous", "risky", "mistake", "crazy", "insane", "stupid", "dumb", "silly", "wrong",
     "foolish", "madness", "overkill", "discouraged",
 }  # fmt: skip
-"""Who asks whether something is a bad idea asks the opposite of who asks whether it is fine or done at all."""
+_APPROVAL = {"good", "safe", "ok", "okay", "fine", "wise", "sensible", "sane", "advisable", "recommended"}
+"""Who asks whether something is a bad idea asks the opposite of who asks whether it is a good one."""
+
+_SCOPES = ({"only", "solely", "exclusively"}, {"always", "every"})
+"""Words that change what is asked. "Is it only for AWS?" is not answered by a wording such as "is it used at AWS"."""
 
 _SHARPNESS = 16.0
 """Wordings are weighted by the exponential of this times their similarity."""
@@ -125,10 +129,13 @@ def is_either_or(question: Sequence[str], sides: Sides) -> bool:
 def verdict(question: Sequence[str], wordings: Iterable[Polar], sides: Sides) -> Verdict:
     """The verdict of the wordings most similar to a question; empty where they disagree.
 
-    A wording that asks the opposite of the question counts for the opposite verdict.
+    A wording that asks the opposite of the question counts for the opposite verdict, and one of another scope for
+    none.
     """
     weights: dict[Verdict, float] = {}
     for each in wordings:
+        if _scope(question) != _scope(each.words) or _differ_in_mood(question, each.words):
+            continue
         is_opposed = opposed(question, each.words, sides)
         found = _OPPOSITE.get(each.verdict, each.verdict) if is_opposed else each.verdict
         weights[found] = weights.get(found, 0.0) + math.exp(_SHARPNESS * each.similarity)
@@ -147,12 +154,30 @@ def opposed(first: Sequence[str], second: Sequence[str], sides: Sides) -> bool:
     """
     one, other = set(first), set(second)
     differences = _negations(first) + _negations(second)
-    differences += one.isdisjoint(_DISAPPROVAL) != other.isdisjoint(_DISAPPROVAL)
+    differences += _moods(one) == _moods(other)[::-1] and any(_moods(one))
     differences += sum(_differ(one, other, pair) for pair in _OPPOSITES)
     if "than" in one and "than" in other:
         here, there = (list(dict.fromkeys(sides(each)))[:2] for each in (first, second))
         differences += len(here) > 1 and here == there[::-1]
     return differences % 2 == 1
+
+
+def _scope(question: Sequence[str]) -> list[bool]:
+    """Which kinds of words that change what is asked a question has."""
+    return [not scope.isdisjoint(question) for scope in _SCOPES]
+
+
+def _moods(question: Iterable[str]) -> tuple[bool, bool]:
+    """Whether a question asks if something is good, and if it is bad; a question may do neither."""
+    said = set(question)
+    disapproves = not said.isdisjoint(_DISAPPROVAL)
+    return not (disapproves or said.isdisjoint(_APPROVAL)), disapproves
+
+
+def _differ_in_mood(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether only one of two questions asks if something is bad, and the other not even if it is good."""
+    here, there = _moods(one), _moods(other)
+    return here[1] != there[1] and not (any(here) and any(there))
 
 
 def _differ(one: set[str], other: set[str], pair: tuple[str, str]) -> bool:
