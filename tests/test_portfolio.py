@@ -135,6 +135,11 @@ def test_headings_and_cells_are_taken_by_their_synonyms(
     assert told == expected
 
 
+def test_marks_of_unicode_within_a_cell_end_no_row(assess: Assess):
+    result = assess("App;Notes;OS\nshop;one\u2028two\x0bthree;linux\n", "--format", "json")
+    assert [(row["name"], row["answers"]) for row in rows(result)] == [("shop", 1)]
+
+
 @pytest.mark.parametrize("cell", ["?", "-", "n/a", "TBD", "unknown", ""])
 def test_a_cell_that_says_nothing_is_unknown_without_a_note(assess: Assess, cell: str):
     result = assess(f"App;OS;GPU\nshop;{cell};no\ntill;Windows;no\n", "--format", "json")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,7 +52,7 @@ def decoded(raw: bytes) -> str:
 
 
 def _from_csv(text: str) -> Iterator[Line]:
-    lines = text.splitlines()
+    lines = re.split(r"\r\n|\n|\r", text)  # and at none of the other marks that Unicode has for a line
     if lines and lines[0].lower().startswith("sep=") and len(lines[0]) == 5:  # Excel's own mark
         separator, begin = lines[0][-1], 1
     else:
