@@ -34,7 +34,7 @@ STEPS = 30
 FOLDS, REPEATS = 5, 10
 OFF_TOPIC = "out_of_scope"
 
-UNSURE = Calibration(intercept=-9.0)
+UNSURE = Calibration(in_scope=-9.0)
 """With it a matcher answers only what it answers at any confidence: exact wordings, named workloads, comparisons."""
 
 Numbers = NDArray[np.float64]
@@ -90,42 +90,53 @@ def settled_topic(matcher: Matcher, question: str) -> str:
     return ""
 
 
-def fit(values: Numbers, right: Mask) -> Calibration:
-    """Penalised logistic regression by Newton's method (Hastie et al. 2009, section 4.4.1)."""
-    means, spreads = values.mean(axis=0), values.std(axis=0) + 1e-6
-    standard = np.hstack([np.clip((values - means) / spreads, -4, 4), np.ones((len(values), 1))])
-    penalties = np.append(np.full(values.shape[1], PENALTY), 1e-6)
-    weights = np.zeros(standard.shape[1])
-    for _ in range(STEPS):
-        shares = 1 / (1 + np.exp(-standard @ weights))
-        hessian = (standard * (shares * (1 - shares))[:, None]).T @ standard + np.diag(penalties)
-        weights -= np.linalg.solve(hessian, standard.T @ (shares - right) + penalties * weights)
+def fit(rows: Rows) -> Calibration:
+    """Fit both regressions: whether a question is in scope, and whether its topic is right where it is."""
+    means, spreads = rows.values.mean(axis=0), rows.values.std(axis=0) + 1e-6
+    standard = np.clip((rows.values - means) / spreads, -4, 4)
+    in_scope = regression(standard, rows.in_scope)
+    right = regression(standard[rows.in_scope], rows.right[rows.in_scope])
+    columns = zip(confidence.SIGNALS, means, spreads, in_scope[:-1], right[:-1], strict=True)
     found = {
-        name: Signal(mean=round(float(mean), 4), spread=round(float(spread), 4), weight=round(float(weight), 3))
-        for name, mean, spread, weight in zip(confidence.SIGNALS, means, spreads, weights[:-1], strict=True)
+        name: Signal(
+            mean=round(float(mean), 4),
+            spread=round(float(spread), 4),
+            in_scope=round(float(of_scope), 3),
+            right=round(float(of_right), 3),
+        )
+        for name, mean, spread, of_scope, of_right in columns
     }
-    return Calibration(signals=found, intercept=round(float(weights[-1]), 3))
+    return Calibration(signals=found, in_scope=round(float(in_scope[-1]), 3), right=round(float(right[-1]), 3))
 
 
-def judged(calibration: Calibration, values: Numbers) -> Numbers:
-    """The probability of each row."""
-    return np.array([confidence.probability(calibration, row.astype(np.float32)) for row in values])
+def regression(standard: Numbers, true: Mask) -> Numbers:
+    """Weights and intercept of a penalised logistic regression, by Newton's method (Hastie et al. 2009, section
+    4.4.1).
+    """
+    rows = np.hstack([standard, np.ones((len(standard), 1))])
+    penalties = np.append(np.full(standard.shape[1], PENALTY), 1e-6)
+    weights = np.zeros(rows.shape[1])
+    for _ in range(STEPS):
+        shares = 1 / (1 + np.exp(-rows @ weights))
+        hessian = (rows * (shares * (1 - shares))[:, None]).T @ rows + np.diag(penalties)
+        weights -= np.linalg.solve(hessian, rows.T @ (shares - true) + penalties * weights)
+    return weights
 
 
 def held_out(rows: Rows, groups: NDArray[np.int64]) -> Numbers:
-    """The probability of each row, by what the rows of the other groups teach."""
-    found = np.zeros(len(rows.right))
+    """Two columns: how likely each row is in scope and, where it is, right, by what the other groups teach."""
+    found = np.zeros((len(rows.right), 2))
     for group in np.unique(groups):
         held = groups == group
-        others = rows.of(~held) if (~held).any() else rows
-        found[held] = judged(fit(others.values, others.right), rows.values[held])
+        calibration = fit(rows.of(~held) if (~held).any() else rows)
+        for row in np.flatnonzero(held):
+            judged = confidence.probabilities(calibration, rows.values[row].astype(np.float32))
+            found[row] = judged.in_scope, judged.right
     return found
 
 
 def cross_validated(rows: Rows) -> Numbers:
-    """The probability of each row by numbers that were fitted without it: the mean of the log-odds over
-    repetitions.
-    """
+    """The same by numbers that were fitted without the row: the mean of the log-odds over repeated folds."""
     chance = np.random.default_rng(0)
     repeated = [held_out(rows, chance.integers(0, FOLDS, len(rows.right))) for _ in range(REPEATS)]
     clipped = np.clip(repeated, 1e-4, 1 - 1e-4)
@@ -140,22 +151,23 @@ def least(probabilities: Numbers, bad: Mask, most: float) -> float:
     return round(float(np.clip(probabilities[order][within[-1] if len(within) else 0], 0.02, 0.98)), 3)
 
 
-def thresholds(rows: Rows, probabilities: Numbers) -> dict[str, float]:
+def thresholds(rows: Rows, found: Numbers) -> dict[str, float]:
     """Where to answer, to guess and to be sure."""
-    wrong, count, free = ~rows.right, len(rows.right), ~rows.settled
-    answer = least(probabilities[free], wrong[free], WRONG * count - (wrong & rows.settled).sum())
-    off_topic = np.sort(probabilities[free & ~rows.in_scope & (probabilities < answer)])[::-1]
+    both, wrong, count, free = found.prod(axis=1), ~rows.right, len(rows.right), ~rows.settled
+    answer = least(both[free], wrong[free], WRONG * count - (wrong & rows.settled).sum())
+    off_topic = np.sort(found[free & ~rows.in_scope & (both < answer), 0])[::-1]
     allowed = int(GUESSED * (~rows.in_scope).sum())
     guess = float(off_topic[allowed]) + 5e-4 if len(off_topic) > allowed else 0.05
-    sure = max(least(probabilities, wrong, SURE_WRONG * count), answer)
-    return {"answer_from": answer, "guess_from": round(min(guess, answer), 3), "sure_from": sure}
+    sure = max(least(both, wrong, SURE_WRONG * count), answer)
+    return {"answer_from": answer, "guess_from": round(guess, 3), "sure_from": sure}
 
 
-def report(name: str, rows: Rows, probabilities: Numbers, limits: dict[str, float]) -> None:
+def report(name: str, rows: Rows, found: Numbers, limits: dict[str, float]) -> None:
     """What would have come of the questions."""
-    answered = rows.settled | (probabilities >= limits["answer_from"])
-    sure = answered & (probabilities >= limits["sure_from"])
-    guessed = ~answered & (probabilities >= limits["guess_from"])
+    both = found.prod(axis=1)
+    answered = rows.settled | (both >= limits["answer_from"])
+    sure = answered & (both >= limits["sure_from"])
+    guessed = ~answered & (found[:, 0] >= limits["guess_from"])
     inside, right = rows.in_scope, rows.right
     figures = {
         "top1": right[inside].mean(),
@@ -175,8 +187,9 @@ def written(calibration: Calibration) -> str:
     lines = ["# yaml-language-server: $schema=schemas/calibration.json"]
     lines += ["# How sure to be of a match; `python benchmarks/calibrate.py --write` fits it anew.", "signals:"]
     for name, signal in calibration.signals.items():
-        lines.append(f"  {name}: {{mean: {signal.mean}, spread: {signal.spread}, weight: {signal.weight}}}")
-    names = ("intercept", "answer_from", "guess_from", "sure_from")
+        numbers = ", ".join(f"{field}: {getattr(signal, field)}" for field in Signal.model_fields)
+        lines.append(f"  {name}: {{{numbers}}}")
+    names = ("in_scope", "right", "answer_from", "guess_from", "sure_from")
     return "\n".join([*lines, *(f"{name}: {getattr(calibration, name)}" for name in names)]) + "\n"
 
 
@@ -197,15 +210,15 @@ def main() -> None:
     base = survey(chosen.knowledge).base
     matcher = Matcher.fit(base.model_copy(update={"calibration": UNSURE}), cache=chosen.cache)
     rows = read(matcher, base, chosen.asked, set(chosen.alike.split(",")))
-    probabilities = cross_validated(rows)
-    limits = thresholds(rows, probabilities)
+    found = cross_validated(rows)
+    limits = thresholds(rows, found)
     across = held_out(rows, rows.files)
     for number, path in enumerate(chosen.asked):
         own = rows.files == number
-        report(path.stem[-16:], rows.of(own), probabilities[own], limits)
+        report(path.stem[-16:], rows.of(own), found[own], limits)
         report("  across", rows.of(own), across[own], limits)
-    report("all", rows, probabilities, limits)
-    calibration = fit(rows.values, rows.right).model_copy(update=limits)
+    report("all", rows, found, limits)
+    calibration = fit(rows).model_copy(update=limits)
     print(written(calibration))
     if chosen.write:
         (chosen.knowledge / "calibration.yaml").write_text(written(calibration), encoding="utf-8")

@@ -50,6 +50,23 @@ class Confidence:
 
 
 @dataclass(frozen=True)
+class Probabilities:
+    """How likely a question is in scope, and how likely its topic is right where it is, each 0 to 1.
+
+    The two differ: a question may be of the field beyond doubt, and the topic doubtful. Whether to answer depends on
+    both, whether to ask back on the first.
+    """
+
+    in_scope: float
+    right: float
+
+    @property
+    def both(self) -> float:
+        """The probability that the question is in scope and the topic right."""
+        return round(self.in_scope * self.right, 4)
+
+
+@dataclass(frozen=True)
 class Meant:
     """What is taken to be meant: a topic by its number, and how similar the point that answers is to the question."""
 
@@ -64,9 +81,10 @@ def of(
     """How sure it is that this is meant. A follow-up is likelier on topic (Bayes' rule on the odds)."""
     if calibration is None:
         return _by_cross_validation(model, ranking, is_follow_up)
-    found = probability(calibration, signals(model, ranking, meant))
-    found = _raised(found) if is_follow_up else found
-    return Confidence(_reaction(calibration, found), shown(calibration, found))
+    found = probabilities(calibration, signals(model, ranking, meant))
+    if is_follow_up:
+        found = Probabilities(_raised(found.in_scope), found.right)
+    return Confidence(_reaction(calibration, found), shown(calibration, found.both))
 
 
 def signals(model: TopicModel, ranking: Ranking, meant: Meant) -> Matrix:
@@ -93,14 +111,15 @@ def signals(model: TopicModel, ranking: Ranking, meant: Meant) -> Matrix:
     return np.array(values, dtype=np.float32)
 
 
-def probability(calibration: Calibration, values: Matrix) -> float:
-    """The probability that the topic is meant, from its signals."""
-    odds = calibration.intercept
+def probabilities(calibration: Calibration, values: Matrix) -> Probabilities:
+    """How likely a question with these signals is in scope, and its topic right."""
+    in_scope, right = calibration.in_scope, calibration.right
     for name, value in zip(SIGNALS, values, strict=True):
         if signal := calibration.signals.get(name):
-            standard = np.clip((float(value) - signal.mean) / signal.spread, -_FARTHEST, _FARTHEST)
-            odds += signal.weight * float(standard)
-    return round(float(1 / (1 + np.exp(-odds))), 4)
+            standard = float(np.clip((float(value) - signal.mean) / signal.spread, -_FARTHEST, _FARTHEST))
+            in_scope += signal.in_scope * standard
+            right += signal.right * standard
+    return Probabilities(_logistic(in_scope), _logistic(right))
 
 
 def shown(calibration: Calibration, probability: float) -> float:
@@ -111,10 +130,15 @@ def shown(calibration: Calibration, probability: float) -> float:
     return round(SURE + (1 - SURE) * (probability - sure) / (1 - sure), 4)
 
 
-def _reaction(calibration: Calibration, probability: float) -> Reaction:
-    if probability >= calibration.answer_from:
+def _reaction(calibration: Calibration, found: Probabilities) -> Reaction:
+    if found.both >= calibration.answer_from:
         return "answer"
-    return "guess" if probability >= calibration.guess_from else "decline"
+    return "guess" if found.in_scope >= calibration.guess_from else "decline"
+
+
+def _logistic(odds: float) -> float:
+    """The probability of some log-odds; rounded, so that machines agree."""
+    return round(float(1 / (1 + np.exp(-odds))), 4)
 
 
 def _by_cross_validation(model: TopicModel, ranking: Ranking, is_follow_up: bool) -> Confidence:

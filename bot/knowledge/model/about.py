@@ -81,12 +81,16 @@ class Glossary(Model):
 
 
 class Signal(Model):
-    """One input of the calibration, and its weight in the log-odds of a match being right."""
+    """One input of the calibration: how it is distributed, and its weights, in log-odds for each standard
+    deviation.
+    """
 
     mean: Number
     spread: Annotated[Number, Field(gt=0)]
-    weight: Number
-    """Log-odds for each standard deviation."""
+    in_scope: Number
+    """Its weight for the question being in scope."""
+    right: Number
+    """Its weight for the topic being right, where the question is in scope."""
 
 
 class Calibration(Model):
@@ -96,13 +100,17 @@ class Calibration(Model):
     """
 
     signals: dict[Id, Signal] = Field(default_factory=dict)
-    intercept: Number = 0.0
+    in_scope: Number = 0.0
+    """Log-odds of being in scope where every signal has its mean."""
+    right: Number = 0.0
+    """Log-odds of the topic being right where every signal has its mean and the question is in scope."""
     answer_from: Annotated[Number, Field(gt=0, lt=1)] = 0.5
-    """The lowest probability at which a question is answered."""
+    """The lowest probability of being in scope and right at which a question is answered."""
     guess_from: Annotated[Number, Field(gt=0, lt=1)] = 0.25
-    """The lowest probability at which the likeliest answers are offered."""
+    """The lowest probability of being in scope at which the likeliest answers are offered."""
     sure_from: Annotated[Number, Field(gt=0, lt=1)] = 0.8
-    """The probability that is reported as 0.8; from there on an answer is hardly ever wrong."""
+    """The probability of being in scope and right that is reported as 0.8; from there on an answer is hardly ever
+    wrong."""
 
 
 class Overlay(Model):
