@@ -27,7 +27,7 @@ WRONG = 0.043
 """Share of all questions that may be answered wrongly."""
 SURE_WRONG = 0.008
 """Share of all questions that may be answered wrongly and count as sure."""
-GUESSED = 0.13
+GUESSED = 0.115
 """Share of the off-topic questions that may be met with a guess."""
 PENALTY = 3.0
 STEPS = 30
