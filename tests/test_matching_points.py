@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.knowledge import Base
 from bot.knowledge.model import About, OutOfScope, Point, Side, Source, System, Topic
 from bot.matching import Answer, Compare, Matcher
+from bot.matching.learning import contrast
 from bot.matching.learning.interaction import Interaction, Pieces
 from bot.matching.reading.text import words
 from bot.matching.verdicts import Polar, is_either_or, opposed, verdict, wants_verdict
@@ -292,3 +293,25 @@ def test_what_a_wording_asks_for_may_change_while_nothing_is_learnt(mechanic: Ma
     assert not carried.is_provisional
     assert answer(carried, first.asks[1]).point == second.id
     assert answer(carried, "tyre pressure check intervals").point == second.id
+
+
+def test_a_side_that_is_listed_beside_systems_is_weighed_against_them(mechanic: Matcher):
+    assert isinstance(mechanic.match("golf vs polo").outcomes[0], Compare)
+    for question in ("bike vs golf vs polo", "should I take a bike, a golf or a polo"):
+        assert not isinstance(mechanic.match(question).outcomes[0], Compare)
+    assert isinstance(mechanic.match("golf vs polo for somebody on a bike").outcomes[0], Compare)
+
+
+# -- off-topic lines by contrast --------------------------------------------------------------------
+
+
+def test_lines_by_contrast_put_foreign_names_in_place_of_what_the_base_names():
+    base = garage()
+    assert contrast.off_topic_lines(base) == []
+    names = ("zeppelin", "submarine", "golf")
+    foreign = base.model_copy(update={"about": base.about.model_copy(update={"names": names})})
+    lines = contrast.off_topic_lines(foreign)
+    assert lines == contrast.off_topic_lines(foreign)
+    assert {"what is a zeppelin", "what is a submarine"} & {*lines}
+    assert all({"zeppelin", "submarine"} & {*line.split()} for line in lines)
+    assert not any({"golf", "polo", "car", "bike"} & {*line.split()} for line in lines)

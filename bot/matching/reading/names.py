@@ -45,6 +45,7 @@ class Names:
         """`spellings` maps normalised text to the name that it stands for."""
         self._names = {tuple(spelling.split()): name for spelling, name in spellings.items() if spelling}
         self._longest: dict[str, int] = {}
+        """How many words the longest name has that begins with a word."""
         for name in self._names:
             self._longest[name[0]] = max(len(name), self._longest.get(name[0], 0))
 
@@ -52,14 +53,14 @@ class Names:
         """The names in a row of words, from left to right, none inside another."""
         found, start = [], 0
         while start < len(tokens):
-            end = self._end(tokens, start)
+            end = self._end(tokens, start) if tokens[start] in self._longest else start
             if end > start:
                 found.append(Found(self._names[tuple(tokens[start:end])], start, end))
             start = max(end, start + 1)
         return found
 
     def _end(self, tokens: Sequence[str], start: int) -> int:
-        longest = min(self._longest.get(tokens[start], 0), len(tokens) - start)
+        longest = min(self._longest[tokens[start]], len(tokens) - start)
         ends = range(start + longest, start, -1)
         return next((end for end in ends if tuple(tokens[start:end]) in self._names), start)
 
