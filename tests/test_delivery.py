@@ -36,9 +36,9 @@ from bot.playground.payloads import Envelope
 from bot.runtime import serving_many
 from bot.slack import app as slack_app
 from bot.slack import worker as inbox_threads
-from bot.slack.actions import OPENS_MODAL
 from bot.slack.lookup import metadata
 from bot.slack.manifest import EVENTS, LIFE_EVENTS
+from bot.slack.names import OPENS_MODAL
 from bot.slack.ordering import arrival
 from bot.slack.web import KeepAliveClient
 from bot.slack.worker import MOST_BEGUN, key_of

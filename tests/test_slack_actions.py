@@ -28,7 +28,7 @@ from bot.knowledge.model import Base, Option, Point, Priority, Question, Questio
 from bot.matching import Matcher
 from bot.playground.block_kit import block_faults
 from bot.playground.elements import placed
-from bot.slack import actions
+from bot.slack import actions, names
 from bot.slack.actions import Do, Pick, Press, QuestionRow, Reconsider, SetReminders, ShowWholeTable, UnknownAction
 from bot.slack.blocks.answers import advice
 from bot.slack.blocks.interviews import interview_message
@@ -56,8 +56,8 @@ commands = st.one_of(
     st.sampled_from(list(actions.COMMANDS.values())),
 )
 everything = st.one_of(
-    st.builds(Press, st.sampled_from(sorted(actions.PRESSED))),
-    st.builds(Pick, st.sampled_from(sorted(actions.PICKED)), ids),
+    st.builds(Press, st.sampled_from(sorted(names.PRESSED))),
+    st.builds(Pick, st.sampled_from(sorted(names.PICKED)), ids),
     st.builds(ShowWholeTable, st.lists(ids, min_size=1, max_size=actions.MOST_SYSTEMS).map(tuple)),
     st.builds(SetReminders, st.booleans()),
     st.builds(Reconsider, interviews, places, ids),

@@ -9,7 +9,7 @@ from bot.interview.counterfactuals import Counterfactual, assumptions, find_coun
 from bot.interview.evidence import EvidenceMatrix, Weighed, matrix_of
 from bot.interview.priorities import chosen_priorities, factor_of_rule, factors_of, prioritised
 from bot.interview.sufficiency import is_certain
-from bot.knowledge.model import Constraint, Priority, Questionnaire, Source, Verdict
+from bot.knowledge.model import Constraint, Option, Priority, Questionnaire, Rule, Source, Verdict
 
 Closeness = Literal["clear", "likely", "close"]
 
@@ -163,35 +163,42 @@ def _reasons(
     def resting_on(when: Mapping[str, object]) -> tuple[Given, ...]:
         return tuple(given[question] for question in when)
 
-    def weight(effects: Mapping[str, float]) -> float:
-        return lead(effects, ranked[0], ranked)
-
     from_constraints = [Reason(each.because, {}, 0.0, resting_on(each.when), each.sources) for each in constraints]
     from_answers = [
-        Reason(
-            because=option.because or option.label,
-            effects=option.evidence,
-            weight=weight(option.evidence),
-            given=(each,),
-            sources=option.sources,
-            factor=factors.get(each.question.id, 1.0),
-        )
+        _reason_of_answer(each, option, ranked, factors)
         for each in state.counted
         if (option := each.option) and any(option.evidence.values())
     ]
     from_rules = [
-        Reason(
-            because=rule.because,
-            effects=rule.evidence,
-            weight=weight(rule.evidence),
-            given=resting_on(rule.when),
-            sources=rule.sources,
-            factor=factor_of_rule(rule, factors),
-        )
+        _reason_of_rule(rule, resting_on(rule.when), ranked, factors)
         for rule in questionnaire.rules
         if holds(rule.when, state.chosen)
     ]
     return (*from_constraints, *sorted((*from_answers, *from_rules), key=lambda reason: -round(reason.weight, 9)))
+
+
+def _reason_of_answer(given: Given, option: Option, ranked: Sequence[str], factors: Mapping[str, float]) -> Reason:
+    return Reason(
+        because=option.because or option.label,
+        effects=option.evidence,
+        weight=lead(option.evidence, ranked[0], ranked),
+        given=(given,),
+        sources=option.sources,
+        factor=factors.get(given.question.id, 1.0),
+    )
+
+
+def _reason_of_rule(
+    rule: Rule, given: tuple[Given, ...], ranked: Sequence[str], factors: Mapping[str, float]
+) -> Reason:
+    return Reason(
+        because=rule.because,
+        effects=rule.evidence,
+        weight=lead(rule.evidence, ranked[0], ranked),
+        given=given,
+        sources=rule.sources,
+        factor=factor_of_rule(rule, factors),
+    )
 
 
 def _sources(verdict: Verdict, reasons: Sequence[Reason]) -> tuple[Source, ...]:

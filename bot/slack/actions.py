@@ -34,7 +34,7 @@ from bot.interview import (
     Undo,
     Update,
 )
-from bot.slack.names import Name
+from bot.slack.names import PICKED, PRESSED, SEVERAL_IN_A_ROW, Name
 
 MOST_SYSTEMS = 19
 """How many systems one button names: as many as a table has columns. Their ids fit into its value."""
@@ -47,20 +47,6 @@ class UnknownAction(Exception):
     """A button, a menu entry or a modal that this version does not know, such as one that an earlier version sent."""
 
 
-OPENS_MODAL = frozenset(
-    {
-        Name.ASK,
-        Name.VOTE,
-        Name.CHANGE,
-        Name.SHARE_RESULT,
-        Name.RESULT_DETAILS,
-        Name.DISAGREE,
-        Name.PRIORITIES,
-        Name.COMPONENTS,
-    }
-)
-"""Actions that open a modal. The modal has the same name."""
-
 COMMANDS: Mapping[Name, Command] = {
     Name.CONFIRM: Confirm(),
     Name.DECLINE: Decline(),
@@ -72,15 +58,6 @@ COMMANDS: Mapping[Name, Command] = {
     Name.RESTART: Restart(),
 }
 """Commands that need nothing but the interview."""
-PRESSED = frozenset({Name.NONE_OF_THESE, Name.COMPARE, Name.ASK, Name.START})
-"""Buttons that carry nothing but their name."""
-PICKED = (OPENS_MODAL - {Name.ASK, Name.VOTE, Name.CHANGE}) | {
-    Name.TOPIC, Name.DETAILS, Name.WHY, Name.SOURCES, Name.WORDS, Name.SHARE_ANSWER, Name.ASK_PERSON, Name.RESOLVE,
-    Name.SETTINGS, Name.RESUME, Name.EXPORT, Name.TAKE_OVER, Name.KEEP,
-}  # fmt: skip
-"""Actions about one thing, without a command: about a topic, a turn, a channel, an interview."""
-
-_SEVERAL_IN_A_ROW = frozenset({Name.TOPIC, Name.DETAILS, Name.WHOLE_TABLE, Name.REMINDERS, Name.VOTE, Name.OPTION})
 _NAMES = {command: name for name, command in COMMANDS.items()}
 
 
@@ -172,7 +149,7 @@ def encode(action: Action) -> Encoded:
     name, parts = _parts(action)
     if not all(map(_PART.fullmatch, parts)):
         raise ValueError(f"{name} cannot carry {parts}")
-    action_id = f"{name}.{parts[-1]}" if name in _SEVERAL_IN_A_ROW else str(name)
+    action_id = f"{name}.{parts[-1]}" if name in SEVERAL_IN_A_ROW else str(name)
     return Encoded(action_id, "|".join(parts) or str(name))
 
 
@@ -210,7 +187,7 @@ def name_of(action_id: str, value: str) -> Name | None:
     if action_id == Name.MENU:
         return _known(value.partition("|")[0])
     kind = _known(action_id.rpartition(".")[0])
-    return kind if kind in _SEVERAL_IN_A_ROW else _known(action_id)
+    return kind if kind in SEVERAL_IN_A_ROW else _known(action_id)
 
 
 def _known(text: str) -> Name | None:

@@ -76,3 +76,28 @@ COMPARISON = "comparison"
 """The `block_id` of the row that asks which systems to compare."""
 SOMETHING_ELSE = "-"
 """What somebody who disagrees chooses when no side fits; no side has this id."""
+
+
+OPENS_MODAL = frozenset(
+    {
+        Name.ASK,
+        Name.VOTE,
+        Name.CHANGE,
+        Name.SHARE_RESULT,
+        Name.RESULT_DETAILS,
+        Name.DISAGREE,
+        Name.PRIORITIES,
+        Name.COMPONENTS,
+    }
+)
+"""Actions that open a modal. The modal has the same name."""
+PRESSED = frozenset({Name.NONE_OF_THESE, Name.COMPARE, Name.ASK, Name.START})
+"""Buttons that carry nothing but their name."""
+PICKED = (OPENS_MODAL - {Name.ASK, Name.VOTE, Name.CHANGE}) | {
+    Name.TOPIC, Name.DETAILS, Name.WHY, Name.SOURCES, Name.WORDS, Name.SHARE_ANSWER, Name.ASK_PERSON, Name.RESOLVE,
+    Name.SETTINGS, Name.RESUME, Name.EXPORT, Name.TAKE_OVER, Name.KEEP,
+}  # fmt: skip
+"""Actions about one thing, without a command: about a topic, a turn, a channel, an interview."""
+
+SEVERAL_IN_A_ROW = frozenset({Name.TOPIC, Name.DETAILS, Name.WHOLE_TABLE, Name.REMINDERS, Name.VOTE, Name.OPTION})
+"""Kinds of buttons that one row may hold several of."""

@@ -5,7 +5,8 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.slack.actions import OPENS_MODAL, name_of
+from bot.slack.actions import name_of
+from bot.slack.names import OPENS_MODAL
 from bot.store import Arrival
 
 Payload = dict[str, Any]

@@ -292,11 +292,10 @@ class Responder:
 
 
 def _written(reply: Result) -> Attachment:
-    record = reply.record
-    return Attachment(record.filename, record.markdown.encode(), "markdown")
+    return Attachment(reply.record.filename, reply.record.markdown.encode(), "markdown")
 
 
 def _drawn(reply: Result) -> Attachment:
     """The chart of the decision, with its description."""
-    name = reply.record.filename.removesuffix(".md")
-    return Attachment(f"{name}.png", draw(reply.decision), words=describe(reply.decision))
+    name = f"{reply.record.filename.removesuffix('.md')}.png"
+    return Attachment(name, draw(reply.decision), words=describe(reply.decision))
