@@ -91,6 +91,7 @@ def test_opposites_are_told(first: str, second: str):
         ("is it crazy to run docker as root", "is it a bad idea to run docker as root"),
         ("are containers faster than vms", "are vms slower than containers"),
         ("can containers replace vms", "will containers replace vms"),
+        ("containers have their own kernel or not", "do containers have their own kernel"),
     ],
 )
 def test_what_says_the_same_is_no_opposite(first: str, second: str):

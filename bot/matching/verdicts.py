@@ -145,6 +145,7 @@ def verdict(question: Sequence[str], wordings: Iterable[Polar], sides: Sides) ->
     return ranked[0]
 
 
+_OR_NOT = re.compile(r"\bor not\b")
 _OPPOSITE: dict[Verdict, Verdict] = {"yes": "no", "no": "yes"}
 
 
@@ -186,7 +187,10 @@ def _differ(one: set[str], other: set[str], pair: tuple[str, str]) -> bool:
 
 
 def _negations(question: Sequence[str]) -> int:
-    """How many negations a question has, not counting that of the first verb: "isn't it safe?" asks whether it is."""
-    lead = re.match(rf"(?:(?:{_LEADS}) )*(?:{_AUXILIARY})\b", " ".join(question))
-    asked = len(lead[0].split()) if lead else 0
-    return sum(word in _NEGATIONS for word in question[asked:])
+    """How many negations a question has, not counting those that leave its meaning as it is: that of the first verb
+    ("isn't it safe?" asks whether it is), and "or not".
+    """
+    text = " ".join(question)
+    lead = re.match(rf"(?:(?:{_LEADS}) )*(?:{_AUXILIARY})\b", text)
+    asked = text[lead.end() :] if lead else text
+    return sum(word in _NEGATIONS for word in _OR_NOT.sub("", asked).split())

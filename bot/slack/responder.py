@@ -40,10 +40,7 @@ class Responder:
     def __init__(
         self, messenger: Messenger, advisor: Advisor, again: bool = False, admins: Collection[str] = ()
     ) -> None:
-        """`again`: the event is handled once more, after a crash or a fault in the middle.
-
-        `admins`: who may change channels' settings besides the workspace's admins, such as who installed the app.
-        """
+        """`again`: the event was begun before. `admins`: who may change settings besides the workspace's admins."""
         self._admins = admins
         self._messenger = messenger
         self._advisor = advisor
