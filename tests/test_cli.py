@@ -530,7 +530,9 @@ def test_assess_writes_json(vmvc: Run, tmp_path: Path):
     (shop,) = json.loads(vmvc("assess", "w.yaml", "--format", "json").out)
     assert shop["id"] == "shop"
     assert shop["recommendation"] == "vm"
-    assert set(shop) == {"id", "recommendation", "confidence", "scores", "reasons", "questions_asked"}
+    assert {"id", "name", "recommendation", "confidence", "scores", "answers", "reasons", "questions_asked"} == set(
+        shop
+    )
 
 
 # --- The package
