@@ -355,7 +355,8 @@ def pick(person: Person, message: Message, option: str) -> None:
     if row["elements"][0]["type"] == "button":
         person.click(message, f"option.{option}")
     else:
-        person.choose(message, "option", option)
+        (value,) = (each["value"] for each in row["elements"][0]["options"] if each["value"].endswith(f"|{option}"))
+        person.choose(message, "option", value)
 
 
 def answer_all(office: Office, person: Person, message: Message, answers: Mapping[str, str]) -> Message:

@@ -43,9 +43,8 @@ def test_the_words_tell_what_the_picture_shows():
 
 def test_a_priority_is_seen_in_the_picture():
     weighed = recommend(SHIPPED, {"stateful": "heavy_database"}, priorities=["simplicity"])
-    assert ("State: A heavy database (×1.3)", 1) in [
-        (label, round(weight)) for label, weight in contributions(weighed)
-    ]
+    labels = [label for label, _ in contributions(weighed)]
+    assert "State: A heavy database (×1.3)" in labels
 
 
 @quick

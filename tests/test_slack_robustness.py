@@ -236,7 +236,7 @@ def test_a_fault_at_a_command_and_at_home_is_told_too(office: Office) -> None:
     office.settle()
     assert office.ada.home is not None
     office.playground.fail_next("chat.postMessage", Failure(error="no_text"))
-    office.ada.click(office.ada.home, "Isolation")
+    office.ada.choose(office.ada.home, "topic.topics", "Isolation")
     assert "fault " in office.latest(office.ada.dm).text
     office.playground.fail_next("chat.postMessage", Failure(error="no_text"))
     office.ada.command("/vmvc", "interview", "#platform")

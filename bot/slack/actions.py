@@ -1,23 +1,22 @@
 """What buttons, selects, menus and modals carry, as values; encoded into Slack's ids, and decoded from them.
 
 An action is a name and its parts. Slack gets the name as the `action_id` (of a modal, the `callback_id`) and the
-parts as the value (of a modal, the `private_metadata`). There are three exceptions:
+parts as the value (of a modal, the `private_metadata`). There are two exceptions:
 
 - Slack wants different ids for the buttons of one row, so kinds that appear several times in a row add their last
   part to the `action_id`.
 - A menu has one `action_id` for all its entries, so an entry's value starts with the name.
-- A select's option holds 150 characters, too few for a question and an option: the row's `block_id` has the question.
 
-Ids in the knowledge have up to 100 characters, and with those every limit of Slack's holds: an option's value has up
-to 137 of 150 characters (a menu entry with interview, component, question and answer), an `action_id` 114 of 255, a
-`block_id` about 130, a `private_metadata` 115 of 3,000, and a button's value 1,918 of 2,000 (`MOST_SYSTEMS` ids).
+Ids in the knowledge have up to 100 characters, those of options 32, and with them every limit of Slack's holds: an
+option's value has up to 149 of 150 characters (interview, component, question and answer), an `action_id` 114 of
+255, a `block_id` about 130, a `private_metadata` 115 of 3,000, and a button's value 1,918 of 2,000 (`MOST_SYSTEMS`).
 https://docs.slack.dev/reference/block-kit/composition-objects/option-object
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Literal
 
 from bot.interview import (
     Accept,
@@ -163,7 +162,7 @@ def each(name: Name) -> re.Pattern[str]:
     return re.compile(rf"^{re.escape(name)}\.[^.]+$")
 
 
-def decode(action_id: str, value: str, block_id: str = "") -> Action:
+def decode(action_id: str, value: str) -> Action:
     """The action of a button, an option, a menu entry or a modal.
 
     Raises:
@@ -172,9 +171,6 @@ def decode(action_id: str, value: str, block_id: str = "") -> Action:
     name, parts = name_of(action_id, value), value.split("|")
     if action_id == Name.MENU:
         parts = parts[1:]
-    elif action_id == Name.OPTION:
-        asked = QuestionRow.decode(block_id)
-        parts = [asked.interview, str(asked.component), asked.question, *parts]
     if name in PRESSED:
         parts = []
     if name is None or not all(map(_PART.fullmatch, parts)):
@@ -285,15 +281,3 @@ class QuestionRow:
     def encode(self) -> str:
         """The `block_id`."""
         return f"{self.interview}.{self.component}.{self.question}.{self.answered}.{self.row}"
-
-    @classmethod
-    def decode(cls, block_id: str) -> Self:
-        """The row with this `block_id`.
-
-        Raises:
-            UnknownAction: if it is not such a row.
-        """
-        match block_id.split("."):
-            case [interview, component, question, answered, ("options" | "controls") as row]:
-                return cls(interview, _number(component), question, _number(answered), row)
-        raise UnknownAction

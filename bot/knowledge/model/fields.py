@@ -7,6 +7,9 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]*$", max_length=100)]
+OptionId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]*$", max_length=32)]
+"""The id of an answer to a question. It is short, so that an option of a select, which holds 150 characters in Slack,
+can name the interview, the question and the answer."""
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """Text that stands on one line: a sentence, a label, a question."""
 

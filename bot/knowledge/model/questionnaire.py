@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from bot.knowledge.model.entries import Source
-from bot.knowledge.model.fields import Flag, Id, Line, Model, Number, OneOrMore
+from bot.knowledge.model.fields import Flag, Id, Line, Model, Number, OneOrMore, OptionId
 
 
 class Option(Model):
     """One answer to a question of the interview, and its evidence for each side."""
 
-    id: Id
+    id: OptionId
     label: Line
     statement: str = ""
     """It as a statement about the workload, to follow "You said": `it runs on Linux`."""

@@ -30,7 +30,7 @@ from bot.interview import (
     title_of,
 )
 from bot.knowledge.model import Question
-from bot.slack.actions import Do, Pick, QuestionRow, SetReminders, ticked_value
+from bot.slack.actions import Do, Pick, QuestionRow, SetReminders, encode, ticked_value
 from bot.slack.blocks import message
 from bot.slack.blocks.controls import arrangements, changing, component_of, outdated
 from bot.slack.blocks.message import Block, Message, escape
@@ -172,10 +172,12 @@ def _answer(reply: OpenQuestion, question: Question, option: str) -> Do:
 
 
 def _options(reply: OpenQuestion, question: Question) -> list[Block]:
-    """Buttons, each with its answer; or a select, whose row says which question its options answer."""
+    """Buttons, or a select where there are many; each carries its answer."""
     if len(question.options) <= MOST_BUTTONS:
         return [message.button(each.label, _answer(reply, question, each.id)) for each in question.options]
-    choices = [message.option(option.label, option.id) for option in question.options]
+    choices = [
+        message.option(each.label, encode(_answer(reply, question, each.id)).value) for each in question.options
+    ]
     return [message.select(Name.OPTION, "Choose one", choices)]
 
 

@@ -21,7 +21,7 @@ def written(message: Json) -> str:
 
 def decoded(action: Json) -> Action:
     """The action of a click."""
-    return decode(action["action_id"], _value(action), action["block_id"])
+    return decode(action["action_id"], _value(action))
 
 
 def read(action: Json, kind: type[A]) -> A:
