@@ -1,6 +1,7 @@
 """What more than one room's tests need."""
 
 import hashlib
+import logging
 import shutil
 import tempfile
 import threading
@@ -44,6 +45,17 @@ T = TypeVar("T")
 # Timings belong in benchmarks: a busy machine fails no test.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before() -> Iterator[None]:
+    """A command that ran in this process leaves no handler behind, as its captured stream is closed by then."""
+    root = logging.getLogger()
+    before = root.handlers[:]
+    yield
+    for handler in root.handlers[:]:
+        if type(handler) is logging.StreamHandler and handler not in before:
+            root.removeHandler(handler)
 
 
 class Clock:

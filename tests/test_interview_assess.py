@@ -147,7 +147,7 @@ def test_a_report_is_one_page_that_needs_no_other(run, tmp_path):
     assert result.exit_code == 0
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert page.count("<svg") == page.count("<figure>") == 2
-    assert 'aria-label="The estate. Container: 1 (1 clear). VM: 1 (1 clear). Both: 0. Not enough to tell: 1"' in page
+    assert 'aria-label="The estate. Container: 1 (1 likely). VM: 1 (1 clear). Both: 0. Not enough to tell: 1"' in page
     assert "<script>alert" not in page
     assert not re.search(r"""(?:src|href)=["']https?:""", page)
     assert "&#39;zx81&#39; was not understood" in page
