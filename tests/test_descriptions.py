@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.interview import Case, Decline, Describe, facts, interpret, likely_facts, propose
+from bot.interview import Case, Describe, Dismiss, facts, interpret, likely_facts, propose
 from bot.knowledge import load
 
 SHIPPED = load(Path(__file__).parents[1] / "knowledge").interview
@@ -72,6 +72,6 @@ def test_what_is_likely_adds_to_what_is_stated():
 
 def test_what_was_read_is_declined_by_a_no_or_by_doubt_and_not_by_a_sentence_that_begins_with_no():
     case = propose(SHIPPED, Case(), "It runs on Ubuntu.")
-    assert interpret(SHIPPED, case, "no") == Decline()
-    assert interpret(SHIPPED, case, "not sure") == Decline()
+    assert interpret(SHIPPED, case, "no") == Dismiss()
+    assert interpret(SHIPPED, case, "not sure") == Dismiss()
     assert isinstance(interpret(SHIPPED, case, "no special hardware"), Describe)

@@ -20,7 +20,7 @@ from bot.interview import (
     Conclude,
     Confirm,
     Continue,
-    Decline,
+    Dismiss,
     Explained,
     Fact,
     GiveAnswer,
@@ -379,7 +379,7 @@ def test_what_an_answer_says_beside_itself_is_proposed():
     assert case.proposed == (Fact("roof", "yes", "tiled"),)
     assert heard("yes", case) == Confirm()
     assert dict(typed("yes", case).case.answers) == {"walls": "few", "roof": "yes"}
-    assert heard("no", case) == Decline()
+    assert heard("no", case) == Dismiss()
     assert typed("no", case).case.proposed == ()
 
 
@@ -397,7 +397,7 @@ def test_a_fact_about_another_question_is_proposed_though_the_open_one_stays_ope
         (GiveAnswer("walls", "few"), Case({"walls": "many"}), "already answered"),
         (TakeBack(2), Case({"walls": "few"}), "already taken back"),
         (Confirm(), Case(), "settled already"),
-        (Decline(), Case(), "settled already"),
+        (Dismiss(), Case(), "settled already"),
     ],
 )
 def test_a_command_for_what_is_no_longer_so_says_so_and_changes_nothing(command, case, why):

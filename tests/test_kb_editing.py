@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cli.kb.spreadsheet import from_csv, to_csv
-from bot.curation.exchange.question_import import Row, plan, questions_of
+from bot.curation.exchange.question_import import QuestionLine, plan, questions_of
 from bot.curation.exchange.yaml_edit import Uneditable, with_questions
 from bot.knowledge.model import Base, OutOfScope, System, Topic
 from bot.knowledge.reading import read
@@ -99,7 +99,9 @@ def test_each_row_is_added_or_there_or_refused_with_its_reason():
         ("cost", " "),
         ("cost", "known already"),
     ]
-    planned = plan(base(safety=[], cost=["Known, already?"]), [Row(n, *row) for n, row in enumerate(rows, start=2)])
+    planned = plan(
+        base(safety=[], cost=["Known, already?"]), [QuestionLine(n, *row) for n, row in enumerate(rows, start=2)]
+    )
     assert planned.added == {"safety": ["is it safe"], "out_of_scope": ["who won"], "docker": ["what is it"]}
     assert planned.already_there == 3
     assert [(refusal.number, refusal.why) for refusal in planned.refused] == [

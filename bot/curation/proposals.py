@@ -53,7 +53,7 @@ class OffTopic:
 Proposal = NewWording | NewPoint | OffTopic
 
 
-class Refused(Exception):
+class RefusedProposal(Exception):
     """A proposal that is not accepted. `reasons` are sentences for the curator."""
 
     def __init__(self, *reasons: str) -> None:
@@ -88,7 +88,7 @@ class ProposalLayer:
         """Check a proposal, and make it live if it passes. Returns the knowledge with it.
 
         Raises:
-            Refused: if it names something unknown, or the knowledge with it would be worse.
+            RefusedProposal: if it names something unknown, or the knowledge with it would be worse.
         """
         before = load(*self.layers)
         with tempfile.TemporaryDirectory(prefix="vmvc-") as temporary:
@@ -105,12 +105,12 @@ class ProposalLayer:
         try:
             after = load(*layers)
         except BrokenBase as broken:
-            raise Refused(*(problem.sentence for problem in broken.problems)) from None
+            raise RefusedProposal(*(problem.sentence for problem in broken.problems)) from None
         known = set(self._errors(self.layers, today))
         if new := [error for error in self._errors(layers, today) if error not in known]:
-            raise Refused(*new)
+            raise RefusedProposal(*new)
         if changed := list(self._worse(before, after)):
-            raise Refused(*changed)
+            raise RefusedProposal(*changed)
         return after
 
     def _errors(self, layers: Sequence[Path], today: date) -> Iterator[str]:
@@ -167,13 +167,13 @@ def _write(directory: Path, base: Base, proposal: Proposal) -> Path:
     match proposal:
         case NewWording(point=id_, wording=text, kind=kind):
             if id_ not in base.points:
-                raise Refused(f"There is no point '{id_}'.")
+                raise RefusedProposal(f"There is no point '{id_}'.")
             file = _file_of(base, base.points[id_][0].id)
             content = _content(directory / file, base.points[id_][0].id)
             _point(content, id_).setdefault(kind, []).append(text)
         case NewPoint(entry=entry, point=point):
             if base.entry(entry) is None:
-                raise Refused(f"There is no topic or system '{entry}'.")
+                raise RefusedProposal(f"There is no topic or system '{entry}'.")
             file = _file_of(base, entry)
             content = _content(directory / file, entry)
             content.setdefault("points", []).append(point.model_dump(mode="json", exclude_defaults=True))

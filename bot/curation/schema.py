@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
-from bot.curation.expectations import Questions, Workloads
+from bot.curation.expectations import ExpectedQuestions, Workloads
 from bot.knowledge.merging import REPLACE
 from bot.knowledge.model import (
     About,
@@ -34,7 +34,7 @@ KINDS: dict[str, type[BaseModel]] = {
     "about": About,
     "calibration": Calibration,
     "overlay": Overlay,
-    "expected_questions": Questions,
+    "expected_questions": ExpectedQuestions,
     "expected_workloads": Workloads,
 }
 """Name of a schema to the model of that kind of file."""

@@ -62,7 +62,7 @@ class Confirm:
 
 
 @dataclass(frozen=True)
-class Decline:
+class Dismiss:
     """What was proposed is not right."""
 
 
@@ -130,7 +130,7 @@ CaseCommand = (
     | Describe
     | TakeBack
     | Confirm
-    | Decline
+    | Dismiss
     | Prioritise
     | Split
     | Continue
@@ -162,7 +162,7 @@ def apply(questionnaire: Questionnaire, case: Case, command: CaseCommand) -> Cha
             return Outdated("That answer was already taken back.")
         case TakeBack():
             return verbs.take_back(questionnaire, replace(case, stop_at=None))
-        case Describe() | Confirm() | Decline():
+        case Describe() | Confirm() | Dismiss():
             return _propose_or_settle(questionnaire, case, command)
         case Conclude():
             return _conclude(questionnaire, case)
@@ -174,16 +174,16 @@ def apply(questionnaire: Questionnaire, case: Case, command: CaseCommand) -> Cha
 
 
 def _propose_or_settle(
-    questionnaire: Questionnaire, case: Case, command: Describe | Confirm | Decline
+    questionnaire: Questionnaire, case: Case, command: Describe | Confirm | Dismiss
 ) -> Changed | Outdated:
     match command:
         case Describe(words=words, component=component):
             return Changed(verbs.propose(questionnaire, case, words, name_of(case, component)))
-        case Confirm() | Decline() if not case.proposed:
+        case Confirm() | Dismiss() if not case.proposed:
             return Outdated("That is settled already.")
         case Confirm(taken=taken, shown=shown):
             return _confirm(questionnaire, case, taken, shown)
-        case Decline():
+        case Dismiss():
             return Changed(verbs.decline(case))
 
 
@@ -262,7 +262,7 @@ def _sentences(questionnaire: Questionnaire, command: CaseCommand, changed: Chan
     match command:
         case GiveAnswer() | ChangeAnswer() | Confirm() if changed.given:
             yield f"Noted: {'; '.join(title_of(each) for each in changed.given)}."
-        case Decline():
+        case Dismiss():
             yield "Then I take none of it."
         case Prioritise():
             yield priorities_text(questionnaire, changed.case.priorities)

@@ -23,8 +23,8 @@ from bot.interview.commands import (
     Conclude,
     Confirm,
     Continue,
-    Decline,
     Describe,
+    Dismiss,
     GiveAnswer,
     Prioritise,
     Restart,
@@ -160,9 +160,9 @@ def _agreed(questionnaire: Questionnaire, case: Case, stage: Stage, text: str) -
         case Understood(answer="yes"):
             return Confirm()
         case Understood(answer="no") if not _states_something(questionnaire, case, stage, text):
-            return Decline()
+            return Dismiss()
         case Understood(answer=answer) if answer in {DONT_KNOW, LATER, NOT_APPLICABLE}:
-            return Decline()
+            return Dismiss()
         case _:
             return None
 

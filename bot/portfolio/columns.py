@@ -27,7 +27,7 @@ _EMPTY = {
 
 
 @dataclass(frozen=True)
-class Column:
+class ColumnNames:
     """A column of a table that answers a question, with the cells that mean something in it."""
 
     heading: str
@@ -73,7 +73,7 @@ class Header:
     """Its number in the file; 0 if the table has none that could be understood."""
     places: Mapping[str, int] = field(default_factory=dict)
     """`id`, `name` or `workload` to the index of its column."""
-    columns: Mapping[int, Column] = field(default_factory=dict)
+    columns: Mapping[int, ColumnNames] = field(default_factory=dict)
     """Index of a column to what it answers."""
     corrected: Mapping[str, str] = field(default_factory=dict)
     """Misspelt heading to the heading that it was taken for."""
@@ -112,27 +112,27 @@ class _Headings:
         self._columns = self._of_questions() | self._of_portfolio(base)
         self._known = [*self._columns, *self._places]
 
-    def _of_questions(self) -> dict[str, Column]:
+    def _of_questions(self) -> dict[str, ColumnNames]:
         return {
-            normalised(name): Column(name, question)
+            normalised(name): ColumnNames(name, question)
             for question in reversed(self._questions.values())
             for name in (question.ask, *question.names, question.id)
         }
 
-    def _of_portfolio(self, base: Base) -> dict[str, Column]:
-        columns: dict[str, Column] = {}
+    def _of_portfolio(self, base: Base) -> dict[str, ColumnNames]:
+        columns: dict[str, ColumnNames] = {}
         for each in base.portfolio.columns:
             question = self._questions[each.question]
             cells = {normalised(cell): "" for cell in each.says_nothing}
             cells |= {normalised(cell): option for option, words in each.cells.items() for cell in words}
             own = (*each.headings, *_first_of(base, each.id, question))
-            columns |= {normalised(heading): Column(heading, question, cells) for heading in own}
+            columns |= {normalised(heading): ColumnNames(heading, question, cells) for heading in own}
         return columns
 
     def read(self, line: Line) -> Header:
         """A line as a header; most headings are unknown if it is none."""
         places: dict[str, int] = {}
-        columns: dict[int, Column] = {}
+        columns: dict[int, ColumnNames] = {}
         corrected: dict[str, str] = {}
         unknown: dict[str, str] = {}
         for index, heading in enumerate(line.cells):

@@ -9,7 +9,7 @@ import yaml
 
 from bot.interview import Case, Component
 from bot.knowledge.model import Base
-from bot.portfolio.columns import DESCRIPTION, ID, NAME, Column, Header, find_header, is_known
+from bot.portfolio.columns import DESCRIPTION, ID, NAME, ColumnNames, Header, find_header, is_known
 from bot.portfolio.tables import Line, Unreadable, decoded, read_table
 from bot.portfolio.template import MARKED_ROWS
 
@@ -47,14 +47,14 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Portfolio:
+class PortfolioFile:
     """The workloads of a file, and the notes on what was not understood in it."""
 
     workloads: tuple[Workload, ...]
     notes: tuple[Note, ...]
 
 
-def read_portfolio(file: Path, base: Base) -> Portfolio:
+def read_portfolio(file: Path, base: Base) -> PortfolioFile:
     """The workloads of a CSV or Excel file with a row for each, or of a YAML file with `cases:`.
 
     Raises:
@@ -63,8 +63,8 @@ def read_portfolio(file: Path, base: Base) -> Portfolio:
     """
     notes: list[Note] = []
     if file.suffix.lower() in TABLES:
-        return Portfolio(tuple(_of_table(read_table(file), base, notes)), tuple(notes))
-    return Portfolio(tuple(_of_yaml(file, base, notes)), tuple(notes))
+        return PortfolioFile(tuple(_of_table(read_table(file), base, notes)), tuple(notes))
+    return PortfolioFile(tuple(_of_yaml(file, base, notes)), tuple(notes))
 
 
 # --- Tables
@@ -107,7 +107,7 @@ def _first_words(cells: Mapping[int, str], header: Header) -> str:
     return next((cell for index, cell in cells.items() if index not in header.columns), "")
 
 
-def _take(answers: dict[str, str], column: Column, cell: str, at: Note, notes: list[Note]) -> None:
+def _take(answers: dict[str, str], column: ColumnNames, cell: str, at: Note, notes: list[Note]) -> None:
     """Add what a cell says to the answers, or a note that it is not understood."""
     option = column.option(cell)
     if option is None:
@@ -132,11 +132,11 @@ def _of_yaml(file: Path, base: Base, notes: list[Note]) -> Iterator[Workload]:
     rows = content.get("cases") if isinstance(content, dict) else None
     if not isinstance(rows, list):
         raise Unreadable(f"{file}: there is no list of cases; begin the file with `cases:`.")
-    columns = {question.id: Column(question.id, question) for question in base.interview.questions}
+    columns = {question.id: ColumnNames(question.id, question) for question in base.interview.questions}
     return (_case(number, row, columns, notes) for number, row in enumerate(rows, start=1))
 
 
-def _case(number: int, row: Any, columns: Mapping[str, Column], notes: list[Note]) -> Workload:
+def _case(number: int, row: Any, columns: Mapping[str, ColumnNames], notes: list[Note]) -> Workload:
     stated = row if isinstance(row, dict) else {}
     id_ = str(stated.get("id") or f"row {number}")
     name = str(stated.get("name") or id_)

@@ -25,7 +25,7 @@ from bot.interview import (
     Conclude,
     Confirm,
     Continue,
-    Decline,
+    Dismiss,
     GiveAnswer,
     HandOver,
     Restart,
@@ -48,7 +48,7 @@ class UnknownAction(Exception):
 
 COMMANDS: Mapping[Name, Command] = {
     Name.CONFIRM: Confirm(),
-    Name.DECLINE: Decline(),
+    Name.DECLINE: Dismiss(),
     Name.CANCEL: Cancel(),
     Name.CONTINUE: Continue(),
     Name.CONCLUDE: Conclude(),
@@ -103,7 +103,7 @@ class SetReminders:
 
 
 @dataclass(frozen=True)
-class Vote:
+class CastVote:
     """Say whether the answer of a turn helped."""
 
     turn: str
@@ -127,7 +127,7 @@ class Do:
     command: Command
 
 
-Action = Press | Pick | ShowWholeTable | SetReminders | Vote | Reconsider | Do
+Action = Press | Pick | ShowWholeTable | SetReminders | CastVote | Reconsider | Do
 """Everything that can be clicked, chosen from a menu, or submitted with a modal."""
 
 
@@ -200,7 +200,7 @@ def _parts(action: Action) -> tuple[Name, tuple[str, ...]]:
             return Name.WHOLE_TABLE, systems
         case SetReminders(wanted):
             return Name.REMINDERS, ("on" if wanted else "off",)
-        case Vote(turn, helpful):
+        case CastVote(turn, helpful):
             return Name.VOTE, (turn, "up" if helpful else "down")
         case Reconsider(interview, component, question):
             return Name.CHANGE, (interview, str(component), question)
@@ -235,7 +235,7 @@ def _action(name: Name, parts: Sequence[str]) -> Action:
         case Name.REMINDERS, ["on" | "off" as word]:
             return SetReminders(word == "on")
         case Name.VOTE, [turn, "up" | "down" as word]:
-            return Vote(turn, word == "up")
+            return CastVote(turn, word == "up")
         case Name.CHANGE, [interview, component, question]:
             return Reconsider(interview, _number(component), question)
         case _, [interview, *rest]:

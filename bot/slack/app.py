@@ -49,7 +49,7 @@ def web_client(token: str, api_url: str) -> KeepAliveClient:
     return KeepAliveClient(token, api_url)
 
 
-class GivenUp(Exception):
+class Abandoned(Exception):
     """An event was tried too often, and is given up."""
 
 
@@ -175,7 +175,7 @@ def _equip(
         _note_that_it_is_installed(context, body, store)
         ack()  # Slack has had its acknowledgement; this one tells Bolt that the event is handled.
         if context["given_up"]:
-            raise GivenUp
+            raise Abandoned
         context["advisor"] = now = advisor().handling(context["key"])
         context["is_outside"] = not trust_outsiders and is_outside(body, context.team_id or "")
         messenger = Messenger(client, store, context["key"], context["again"])

@@ -18,7 +18,7 @@ from bot.knowledge.model import About, Id
 from bot.knowledge.parsing import validated
 
 
-class Kind(StrEnum):
+class DraftKind(StrEnum):
     """What can be begun."""
 
     topic = "topic"
@@ -26,7 +26,7 @@ class Kind(StrEnum):
 
 
 def new(
-    kind: Annotated[Kind, typer.Argument(help="`topic` or `system`.")],
+    kind: Annotated[DraftKind, typer.Argument(help="`topic` or `system`.")],
     id_: Annotated[str, typer.Argument(metavar="ID", help="Its id, such as `gpu_sharing`.")],
     knowledge: Knowledge = "",
 ) -> None:

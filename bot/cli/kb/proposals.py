@@ -20,7 +20,7 @@ from bot.curation.proposals import (
     OffTopic,
     Proposal,
     ProposalLayer,
-    Refused,
+    RefusedProposal,
     proposals_in,
 )
 from bot.knowledge.model import Point, Source
@@ -33,7 +33,7 @@ proposals = typer.Typer(
 )
 
 
-class Kind(StrEnum):
+class ProposalKind(StrEnum):
     """How the point answers the wording."""
 
     asks = "asks"
@@ -47,8 +47,8 @@ def add_wording(
     point: Annotated[str, typer.Argument(help="The id of the point that should answer.")],
     wording: Annotated[str, typer.Argument(help="How people ask for it.")],
     kind: Annotated[
-        Kind, typer.Option(help="`yes_if` and `no_if` for questions that the point answers with yes or no.")
-    ] = Kind.asks,
+        ProposalKind, typer.Option(help="`yes_if` and `no_if` for questions that the point answers with yes or no.")
+    ] = ProposalKind.asks,
 ) -> None:
     """Teach a way of asking for a point. It is live once lint and the expectations pass."""
     _add(NewWording(point, wording, kind.value))
@@ -130,7 +130,7 @@ def _add(proposal: Proposal) -> None:
     try:
         with working("Checking it against lint and the expectations…"):
             base = layer.add(proposal, date.today())
-    except Refused as refused:
+    except RefusedProposal as refused:
         errors.print("This was not accepted, and nothing was changed:")
         for reason in refused.reasons:
             errors.print(f"  {reason}", markup=False, highlight=False, soft_wrap=True)

@@ -11,7 +11,7 @@ from bot.cli.common import Knowledge, directories, read_text
 from bot.cli.kb.pair_import import file_of, import_pairs, write_files
 from bot.cli.kb.spreadsheet import COLUMNS, ColumnMissing, from_csv
 from bot.cli.terminal import Unusable, console
-from bot.curation.exchange.question_import import ImportPlan, Row, plan
+from bot.curation.exchange.question_import import ImportPlan, QuestionLine, plan
 from bot.curation.exchange.yaml_edit import Uneditable, with_questions
 from bot.knowledge import Base, survey
 
@@ -49,7 +49,7 @@ def import_questions(
         raise typer.Exit(1)
 
 
-def _rows(file: Path) -> list[Row]:
+def _rows(file: Path) -> list[QuestionLine]:
     try:
         return list(from_csv(read_text(file)))
     except csv.Error as error:

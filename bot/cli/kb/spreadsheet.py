@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from bot.curation.exchange.question_import import Row, questions_of
+from bot.curation.exchange.question_import import QuestionLine, questions_of
 from bot.knowledge import Base
 
 COLUMNS = ("topic", "question")
@@ -28,7 +28,7 @@ def to_csv(base: Base) -> str:
     return text.getvalue()
 
 
-def from_csv(text: str) -> Iterator[Row]:
+def from_csv(text: str) -> Iterator[QuestionLine]:
     """The rows, numbered as in a spreadsheet: the header is row 1. Commas, semicolons or tabs separate the cells.
 
     Raises:
@@ -41,4 +41,4 @@ def from_csv(text: str) -> Iterator[Row]:
         raise ColumnMissing(f"there is no column {' and no column '.join(missing)}")
     for number, row in enumerate(rows, start=2):
         topic, question = ((row[column] or "").strip() for column in COLUMNS)
-        yield Row(number, topic, question[1:] if question.startswith(_TEXT) else question)
+        yield QuestionLine(number, topic, question[1:] if question.startswith(_TEXT) else question)

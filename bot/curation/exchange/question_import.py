@@ -10,8 +10,8 @@ from bot.knowledge.validation import wording
 
 
 @dataclass(frozen=True)
-class Row:
-    """Row `number` of the file: a question and the id of its topic."""
+class QuestionLine:
+    """QuestionLine `number` of the file: a question and the id of its topic."""
 
     number: int
     topic: str
@@ -19,7 +19,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Refusal:
+class RefusedLine:
     """A row that is not imported, and the reason."""
 
     number: int
@@ -33,7 +33,7 @@ class ImportPlan:
     added: dict[str, list[str]] = field(default_factory=dict)
     """Id of a topic or system, or `out_of_scope`, to its new questions."""
     already_there: int = 0
-    refused: list[Refusal] = field(default_factory=list)
+    refused: list[RefusedLine] = field(default_factory=list)
 
     @property
     def count(self) -> int:
@@ -47,7 +47,7 @@ def questions_of(base: Base) -> list[tuple[str, str]]:
     return examples + [(OUT_OF_SCOPE, question) for question in base.out_of_scope.questions]
 
 
-def plan(base: Base, rows: Iterable[Row]) -> ImportPlan:
+def plan(base: Base, rows: Iterable[QuestionLine]) -> ImportPlan:
     """Decide about each row. A question belongs to one topic; case, punctuation and spaces do not matter."""
     planned = ImportPlan()
     ids = [OUT_OF_SCOPE, *(entry.id for entry in base.entries)]
@@ -55,13 +55,13 @@ def plan(base: Base, rows: Iterable[Row]) -> ImportPlan:
     for row in rows:
         question = " ".join(row.question.split())
         if why := _objection(row.topic, question, ids):
-            planned.refused.append(Refusal(row.number, why))
+            planned.refused.append(RefusedLine(row.number, why))
             continue
         holder = holders.setdefault(_key(question), "")
         if holder == row.topic:
             planned.already_there += 1
         elif holder:
-            planned.refused.append(Refusal(row.number, f"“{question}” already belongs to {holder}"))
+            planned.refused.append(RefusedLine(row.number, f"“{question}” already belongs to {holder}"))
         else:
             holders[_key(question)] = row.topic
             planned.added.setdefault(row.topic, []).append(question)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.advisor.feedback import Contact, FeedbackForm, HelpWanted, Resolved, VoteTaken
 from bot.knowledge.model import Topic
-from bot.slack.actions import Pick, Vote
+from bot.slack.actions import CastVote, Pick
 from bot.slack.blocks import message, offers
 from bot.slack.blocks.message import Block, Message, literal, shorten
 from bot.slack.names import Input, Name
@@ -52,7 +52,7 @@ def why_not_helpful(form: FeedbackForm) -> Block:
             optional=True,
         ),
     ]
-    return message.modal(Vote(earlier.turn, helpful=False), "What went wrong?", "Send", inputs)
+    return message.modal(CastVote(earlier.turn, helpful=False), "What went wrong?", "Send", inputs)
 
 
 def _topic_input(form: FeedbackForm) -> list[Block]:

@@ -18,7 +18,7 @@ from bot.interview import (
     Cancel,
     Conclude,
     Confirm,
-    Decline,
+    Dismiss,
     GiveAnswer,
     Given,
     HandOver,
@@ -40,7 +40,6 @@ from bot.store import Interview
 
 MOST_BUTTONS = 5
 """Options up to this many are buttons; more are a select."""
-
 MOST_TICKS = 10
 """Facts that are shown to be confirmed at once: as many as Slack takes in a list of ticks."""
 LONGEST_QUOTE = 70
@@ -140,7 +139,7 @@ def _to_confirm(reply: OpenQuestion) -> list[Block]:
     element: Block = {"type": "checkboxes", "options": ticks, "initial_options": ticks}
     label = "I understood this. Is that right? Untick what is wrong."
     yes = message.button("Yes, that is right", Do(reply.interview.id, Confirm()), style="primary")
-    no = message.button("No, ask me", Do(reply.interview.id, Decline()))
+    no = message.button("No, ask me", Do(reply.interview.id, Dismiss()))
     return [message.input_block(Input.FACTS, label, element, optional=True), message.actions([yes, no])]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.knowledge.model import Source
-from bot.slack.actions import Action, Vote, encode, menu_value
+from bot.slack.actions import Action, CastVote, encode, menu_value
 from bot.slack.names import Input, Name
 
 Block = dict[str, Any]
@@ -156,7 +156,7 @@ def feedback(turn: str) -> Block:
     votes = {
         name: {
             "text": {"type": "plain_text", "text": label, "emoji": True},
-            "value": encode(Vote(turn, helpful)).value,
+            "value": encode(CastVote(turn, helpful)).value,
             "accessibility_label": spoken,
         }
         for name, helpful, label, spoken in (

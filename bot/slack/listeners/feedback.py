@@ -7,7 +7,7 @@ from slack_bolt import BoltContext
 from bot.advisor import Advisor
 from bot.advisor.feedback import VoteTaken
 from bot.advisor.interview_replies import Stale
-from bot.slack.actions import Pick, UnknownAction, Vote
+from bot.slack.actions import CastVote, Pick, UnknownAction
 from bot.slack.blocks import feedback
 from bot.slack.help_responder import HelpResponder
 from bot.slack.listeners.payload import (
@@ -30,7 +30,7 @@ from bot.store import FeedbackReason, Turn
 def on_vote(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
     """Somebody says whether an answer helped. Where it didn't, a modal asks why."""
     place = place_of_click(body, context)
-    vote = read(action, Vote)
+    vote = read(action, CastVote)
     taken = advisor.feedback.vote(vote.turn, place.user, vote.helpful)
     if isinstance(taken, VoteTaken) and not vote.helpful:
         responder.open_modal(body["trigger_id"], feedback.why_not_helpful(advisor.feedback.form(taken)))
@@ -40,7 +40,7 @@ def on_vote(action: Json, body: Json, context: BoltContext, advisor: Advisor, re
 
 def on_explained(view: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
     """Somebody says why an answer didn't help."""
-    turn, user = read_modal(view, Vote).turn, body["user"]["id"]
+    turn, user = read_modal(view, CastVote).turn, body["user"]["id"]
     taken = advisor.feedback.explain(turn, user, _reason(view), _meant(view), text_in(view, Input.COMMENT))
     place = _place_of(taken.turn, user) if isinstance(taken, VoteTaken) else directly(body, context)
     _thank(taken, place, responder)
