@@ -48,11 +48,13 @@ settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)
-def logging_as_before() -> Iterator[None]:
-    """A command that ran in this process leaves no handler behind, as its captured stream is closed by then."""
-    root = logging.getLogger()
-    before = root.handlers[:]
+def logging_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A command that sets up logging in this process does so for its test alone."""
+    root, ours = logging.getLogger(), logging.getLogger("bot")
+    before, level = root.handlers[:], ours.level
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     yield
+    ours.setLevel(level)
     for handler in root.handlers[:]:
         if type(handler) is logging.StreamHandler and handler not in before:
             root.removeHandler(handler)
