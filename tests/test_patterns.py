@@ -133,6 +133,7 @@ def test_time_grows_no_faster_than_the_text(watch: Watch, read: Callable[[str], 
     def longest(text: str) -> dict[str, float]:
         watch.longest.clear()
         phrases.normalize.cache_clear()
+        phrases.tokens.cache_clear()
         read(text)
         return dict(watch.longest)
 

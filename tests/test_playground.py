@@ -644,7 +644,7 @@ def test_an_unreachable_app_is_said_in_plain_words(desk: Desk) -> None:
     )
     desk.playground.request_url = None
     error = desk.playground.ada.global_shortcut("ask").error
-    assert error == "No app is connected: there is neither a request URL nor an open socket."
+    assert error == "No app is connected: there's neither a request URL nor an open socket."
 
 
 def test_uninstalling_is_told_and_ends_the_token(front: tuple[Front, str]) -> None:

@@ -104,7 +104,7 @@ def test_a_click_is_answered_in_the_thread_of_its_message_also_where_the_contain
 def test_a_list_of_components_is_a_split(office: Office, written: str) -> None:
     message = begun(office)
     office.ada.say("#platform", f"@vmvc {written}", message.root)
-    assert "About *database*, 1 of 3 components" in office.current(message).shown
+    assert ": database, web tier, batch jobs." in office.current(message).shown
 
 
 def test_what_is_quoted_or_struck_out_is_not_said(office: Office) -> None:

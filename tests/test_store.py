@@ -37,6 +37,9 @@ from bot.store.schema import metadata
 
 PAYLOAD = {"team_id": "T1", "event": {"text": "how do containers isolate? 🤔"}}
 THREAD = Thread("T1", "C1", "1700000000.000100")
+RECEIVED = datetime(2026, 5, 4, 12, tzinfo=UTC)
+"""When the clock stands still."""
+
 TURN = Turn(
     thread=THREAD,
     asker="U1",
@@ -117,10 +120,10 @@ def test_finishing_erases_what_was_said(store: Store, database_url: str) -> None
 def test_attempts_are_counted_when_one_is_begun(store: Store) -> None:
     for key in ("Ev1", "Ev2"):
         store.inbox.receive(came(key))
-    assert store.inbox.claim("first") == Received("Ev1", PAYLOAD, attempts=1)
+    assert store.inbox.claim("first") == Received("Ev1", PAYLOAD, attempts=1, received_at=RECEIVED)
     store.inbox.take_from("first")
-    assert store.inbox.claim("second") == Received("Ev1", PAYLOAD, attempts=2, again=True)
-    assert store.inbox.claim("second") == Received("Ev2", PAYLOAD, attempts=1)
+    assert store.inbox.claim("second") == Received("Ev1", PAYLOAD, attempts=2, received_at=RECEIVED, again=True)
+    assert store.inbox.claim("second") == Received("Ev2", PAYLOAD, attempts=1, received_at=RECEIVED)
 
 
 def test_what_was_begun_often_is_left_to_who_asks_for_it(store: Store) -> None:
@@ -145,7 +148,7 @@ def test_what_slack_wants_to_wait_for_is_begun_later_and_counts_once(store: Stor
         store.inbox.postpone("Ev1", timedelta(seconds=30))
         assert claimed(store) == []
         clock.pass_by(timedelta(seconds=30))
-    assert store.inbox.claim("me") == Received("Ev1", PAYLOAD, attempts=1, again=True)
+    assert store.inbox.claim("me") == Received("Ev1", PAYLOAD, attempts=1, received_at=RECEIVED, again=True)
 
 
 def test_what_failed_waits_as_long_as_it_is_told_to(store: Store, clock: Clock) -> None:
@@ -155,7 +158,7 @@ def test_what_failed_waits_as_long_as_it_is_told_to(store: Store, clock: Clock) 
     clock.pass_by(timedelta(seconds=29))
     assert claimed(store) == []
     clock.pass_by(timedelta(seconds=1))
-    assert store.inbox.claim("me") == Received("Ev1", PAYLOAD, attempts=2, again=True)
+    assert store.inbox.claim("me") == Received("Ev1", PAYLOAD, attempts=2, received_at=RECEIVED, again=True)
 
 
 def test_a_clock_that_is_set_back_puts_nothing_off(store: Store, clock: Clock) -> None:
@@ -227,7 +230,7 @@ os._exit(9)
     (dead,) = store.presence.dead(silence=0.0)
     assert store.inbox.holders() == {dead}
     assert store.inbox.take_from(dead) == 1
-    assert store.inbox.claim("me") == Received("Ev1", {"text": "hello"}, attempts=2, again=True)
+    assert store.inbox.claim("me") == Received("Ev1", {"text": "hello"}, attempts=2, received_at=RECEIVED, again=True)
 
 
 def test_a_process_that_counts_on_is_not_dead(store: Store, other_process: Store) -> None:
@@ -660,7 +663,7 @@ def test_a_database_that_answers_is_available(store: Store) -> None:
 @pytest.mark.parametrize(
     ("url", "says"),
     [
-        ("sqlite:////no/such/directory/vmvc.db", "unable to open database file; check the address"),
+        ("sqlite:////no/such/directory/vmvc.db", "unable to open database file; create its folder"),
         ("postgresql://vmvc:secret@127.0.0.1:1/vmvc", "refused"),
     ],
 )
