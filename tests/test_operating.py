@@ -5,7 +5,7 @@ import logging
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -117,15 +117,17 @@ def test_readiness_tells_that_the_socket_is_lost(office: Office) -> None:
 
 def test_readiness_tells_of_an_inbox_that_ages_and_stays_ready(stage: Stage, learnt: Learnt, sqlite_url: str) -> None:
     passed = timedelta()
-    with (
-        Store.open(sqlite_url) as other,
-        at_work(stage, learnt, sqlite_url, clock=lambda: datetime.now(UTC) + passed) as office,
-    ):
-        _, envelope = unheard(office.playground)
+    playground = a_playground(stage)
+    _, envelope = unheard(playground)
+    with ExitStack() as processes:
+        other = processes.enter_context(Store.open(sqlite_url))
         other.presence.arrive()
         other.presence.admit_others()
         other.inbox.receive(arrival(envelope.body))
         assert other.inbox.claim(other.presence.id)
+        processes.enter_context(
+            at_work(stage, learnt, sqlite_url, playground, clock=lambda: datetime.now(UTC) + passed)
+        )
         passed = timedelta(seconds=75)
         for _ in range(80):
             answer = httpx.get(f"{stage.address}/readyz")
