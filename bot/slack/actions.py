@@ -264,20 +264,9 @@ def _number(part: str) -> int:
     return int(part)
 
 
-@dataclass(frozen=True)
-class QuestionRow:
-    """The `block_id` of a row under a question of an interview.
+def row_id(interview: str, component: int, question: str, answered: int, row: Literal["options", "controls"]) -> str:
+    """The `block_id` of a row under a question of an interview; `question` is empty if none is open.
 
     It changes from step to step; otherwise Slack would keep showing the choice made before.
     """
-
-    interview: str
-    component: int
-    question: str
-    """Empty if no question is open."""
-    answered: int
-    row: Literal["options", "controls"]
-
-    def encode(self) -> str:
-        """The `block_id`."""
-        return f"{self.interview}.{self.component}.{self.question}.{self.answered}.{self.row}"
+    return f"{interview}.{component}.{question}.{answered}.{row}"

@@ -3,7 +3,6 @@
 import logging
 import re
 import threading
-import traceback
 from collections.abc import Callable, Collection
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
@@ -14,7 +13,7 @@ from bot.advisor import Advisor
 from bot.slack import metrics, refusals
 from bot.slack.actions import COMMANDS, each
 from bot.slack.connect import insiders_only, is_outside
-from bot.slack.errors import is_transient, is_unreachable, reason_of
+from bot.slack.errors import is_transient, is_unreachable, places, reason_of
 from bot.slack.help_responder import HelpResponder
 from bot.slack.listeners import feedback, interviews, questions, settings
 from bot.slack.listeners.payload import Json
@@ -215,8 +214,7 @@ def _on_error(error: Exception, body: Json, context: BoltContext, client: WebCli
         return BoltResponse(status=200)
     number = reference(context["key"])
     reason = error.response["error"] if isinstance(error, SlackApiError) else ""
-    trace = "".join(traceback.format_tb(error.__traceback__))
-    log.error("Fault %s: %s %s\n%s", number, type(error).__name__, reason, trace)
+    log.error("Fault %s: %s %s\n%s", number, type(error).__name__, reason, places(error))
     words = f"Sorry, something went wrong on my side. Please tell your platform team: fault {number}."
     _tell(words, body, context, client)
     return BoltResponse(status=500, body=number)

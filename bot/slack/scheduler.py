@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from bot.advisor import Advisor
-from bot.slack.worker import Payload, Worker, places
+from bot.slack.errors import places
+from bot.slack.worker import Payload, Worker
 from bot.store import Interview
 
 UNATTENDED, EXPIRED = "interview_unattended", "interview_expired"

@@ -2,7 +2,6 @@
 
 import logging
 import threading
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,11 +13,12 @@ from structlog.contextvars import bound_contextvars
 
 from bot.slack import metrics
 from bot.slack.bell import Bell
+from bot.slack.errors import places
 from bot.slack.ordering import Payload, arrival, can_wait, key_of, kind_of, reference, team_of
 from bot.slack.outcomes import Failed, GaveUp, Handled, Outcome, Postponed, outcome_of
 from bot.store import UNTOLD, Received, Store, StoreUnavailable
 
-__all__ = ["Payload", "QueueFull", "RetryPolicy", "Worker", "key_of", "places", "team_of"]
+__all__ = ["Payload", "QueueFull", "RetryPolicy", "Worker", "key_of", "team_of"]
 
 MOST_ATTEMPTS = 5
 """How often an event whose handling fails is tried."""
@@ -288,8 +288,3 @@ class Worker:
 
 def _request(payload: Payload, context: dict[str, object]) -> BoltRequest:
     return BoltRequest(body=payload, mode="socket_mode", context=context)
-
-
-def places(error: Exception) -> str:
-    """The stack trace of an error, without its message."""
-    return "".join(traceback.format_tb(error.__traceback__))

@@ -11,7 +11,7 @@ from bot.knowledge.validation import wording
 
 @dataclass(frozen=True)
 class QuestionLine:
-    """QuestionLine `number` of the file: a question and the id of its topic."""
+    """Line `number` of the file: a question and the id of its topic."""
 
     number: int
     topic: str

@@ -30,7 +30,7 @@ from bot.interview import (
     title_of,
 )
 from bot.knowledge.model import Question
-from bot.slack.actions import Do, Pick, QuestionRow, SetReminders, encode, ticked_value
+from bot.slack.actions import Do, Pick, SetReminders, encode, row_id, ticked_value
 from bot.slack.blocks import message
 from bot.slack.blocks.controls import arrangements, changing, component_of, outdated
 from bot.slack.blocks.message import Block, Message, escape
@@ -152,7 +152,7 @@ def _tick(reply: OpenQuestion, placed: ComponentAnswer) -> Block:
 
 def _row(reply: OpenQuestion, question: Question | None, row: Literal["options", "controls"]) -> str:
     place = component_of(reply, reply.stage.component)
-    return QuestionRow(reply.interview.id, place, question.id if question else "", reply.case.count, row).encode()
+    return row_id(reply.interview.id, place, question.id if question else "", reply.case.count, row)
 
 
 def _question(reply: OpenQuestion, question: Question) -> list[Block]:
