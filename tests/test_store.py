@@ -521,6 +521,30 @@ def test_a_channel_is_answered_in_as_its_setting_says(store: Store) -> None:
     assert store.channels.listening("T2", "C1") == "follow_ups"
 
 
+def test_a_digest_is_due_until_it_is_postponed_and_whoever_chooses_anew_meanwhile_counts(store: Store) -> None:
+    week, due = timedelta(days=7), TURN.asked_at
+    store.channels.choose("T1", "C1", "mentions", due)
+    store.channels.choose("T1", "C2", "mentions", due + week)
+    (digest,) = store.channels.digests_due(due)
+    assert (digest.team, digest.channel) == ("T1", "C1")
+    store.channels.postpone(digest, due + week)
+    assert store.channels.digests_due(due) == []
+    assert store.channels.settings("T1", "C1").digest_due_at == due + week
+    store.channels.choose("T1", "C1", "mentions")
+    store.channels.postpone(replace(digest, due_at=due + week), due + 2 * week)
+    assert store.channels.settings("T1", "C1").digest_due_at is None
+
+
+def test_what_somebody_stars_is_theirs_the_latest_first(store: Store) -> None:
+    for starred in ("isolation", "density", "isolation"):
+        store.stars.add("T1", "U1", starred)
+    store.stars.add("T1", "U2", "boot_time")
+    assert store.stars.of("T1", "U1") == ["density", "isolation"]
+    store.stars.remove("T1", "U1", "density")
+    assert store.stars.of("T1", "U1") == ["isolation"]
+    assert store.stars.of("T1", "U2") == ["boot_time"]
+
+
 def test_a_request_for_help_is_resolved_by_the_first_who_says_so(store: Store) -> None:
     request = store.help_requests.open(store.turns.add(TURN), "U1")
     assert store.help_requests.open(request.turn, "U1") == request
@@ -551,6 +575,7 @@ def live_through_something(store: Store, team: str) -> None:
     store.feedback.give(replace(VOTE, turn=turn))
     store.help_requests.resolve(store.help_requests.open(turn, "U1").id, "U2")
     store.channels.choose(team, "C1", "mentions")
+    store.stars.add(team, "U1", "isolation")
     store.installations.uninstalled(team)
     store.people.learn(team, "U1", "Ada Lovelace")
 

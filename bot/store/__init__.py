@@ -1,6 +1,6 @@
 """Everything that survives a restart: inbox, outbox, interviews, records, turns, feedback. Nothing else uses SQL."""
 
-from bot.store.channels import LISTENING, Listening
+from bot.store.channels import LISTENING, ChannelSettings, DigestDue, Listening
 from bot.store.database import StoreUnavailable
 from bot.store.feedback import FEEDBACK_REASONS, FeedbackReason, Vote, VotedDown
 from bot.store.help_requests import HelpRequest
@@ -20,6 +20,8 @@ __all__ = [
     "LISTENING",
     "UNTOLD",
     "Arrival",
+    "ChannelSettings",
+    "DigestDue",
     "DissentRow",
     "FeedbackReason",
     "GivenUp",

@@ -194,6 +194,16 @@ unreminded = Table(
     Column("who", Text, primary_key=True),
 )
 
+stars = Table(
+    "stars",
+    metadata,
+    Column("number", Integer, Identity(), primary_key=True),
+    Column("team", Text, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("starred", Text, nullable=False),
+    UniqueConstraint("team", "user", "starred"),
+)
+
 people = Table(
     "people",
     metadata,
@@ -248,6 +258,7 @@ channels = Table(
     Column("team", Text, primary_key=True),
     Column("channel", Text, primary_key=True),
     Column("listening", Text, nullable=False),
+    Column("digest_due_at", Moment),
 )
 
 help_requests = Table(

@@ -32,9 +32,11 @@ from bot.store.schema import (
     last_touched,
     people,
     records,
+    stars,
     turns,
     unreminded,
 )
+from bot.store.stars import Stars
 from bot.store.turns import Turns
 
 
@@ -62,6 +64,7 @@ class Store:
         self.people = People(database)
         self.records = Records(database, clock)
         self.reminders = Reminders(database)
+        self.stars = Stars(database)
         self.turns = Turns(database)
 
     @classmethod
@@ -146,6 +149,7 @@ def _forget(connection: Connection, team: str) -> None:
         inbox,
         interviews,
         people,
+        stars,
         turns,
         unreminded,
         channels,
