@@ -17,6 +17,7 @@ from bot.slack.scheduler import Scheduler
 from bot.slack.transport import Http
 from bot.slack.web import KeepAliveClient
 from bot.slack.worker import RETRY_POLICY, RetryPolicy, Worker
+from bot.slack.workspace import OneWorkspace
 from bot.standalone import now, opened
 from bot.store import Store
 
@@ -54,6 +55,7 @@ class Runtime:
     hot_reload: HotReload
     store: Store
     client: KeepAliveClient
+    workspace: OneWorkspace
     worker: Worker
     scheduler: Scheduler
 
@@ -93,11 +95,12 @@ def assemble(  # noqa: PLR0913, PLR0917
     clock: Callable[[], datetime] = now,
 ) -> Runtime:
     """Build what answers Slack around an advisor and its store."""
-    app = slack_app.build(client, hot_reload.advisor, store, settings.admins, settings.vmvc_trust_outsiders)
-    worker = Worker(app, store, settings.vmvc_threads, retry_policy)
+    workspace, trusted = OneWorkspace(client), settings.vmvc_trust_outsiders
+    app = slack_app.build(client, workspace, hot_reload.advisor, store, settings.admins, trusted)
+    worker = Worker(app, store, settings.vmvc_threads, retry_policy, workspace.is_foreign)
     retention = Retention(client, store, clock, periods(settings))
     scheduler = Scheduler(hot_reload.advisor, worker, settings.vmvc_reminders, retention.do)
-    return Runtime(hot_reload, store, client, worker, scheduler)
+    return Runtime(hot_reload, store, client, workspace, worker, scheduler)
 
 
 @contextmanager

@@ -38,12 +38,16 @@ class Advisor:
         """An advisor for another state of the knowledge, with the same store and clock."""
         return Advisor(base, matcher, self._store, self._clock)
 
-    def handling(self, event: str) -> "Advisor":
-        """An advisor that handles one event, given by its key, so that handling it again ends an interview only
-        once.
+    def handling(self, event: str, team: str) -> "Advisor":
+        """An advisor that handles one event of a workspace. It sees and changes nothing of another workspace.
+
+        `event` is the event's key, so that handling it again ends an interview only once.
         """
         handling = copy(self)
-        handling.interviews = self.interviews.handling(event)
+        handling._store = store = self._store.of(team)
+        handling.questions = self.questions.within(store)
+        handling.interviews = Interviews(self.base, store, self._clock, event)
+        handling.feedback = Feedback(self.base, store, self._clock)
         return handling
 
     def hear(self, utterance: Utterance) -> tuple[Reply, ...]:
@@ -102,7 +106,7 @@ class Advisor:
         )
 
     def _unanswered(self, team: str, since: datetime) -> tuple[tuple[str, int], ...]:
-        declined = (turn for turn in self._store.turns.since(since, "decline") if turn.thread.team == team)
+        declined = self._store.of(team).turns.since(since, "decline")
         questions = [" ".join(turn.question.split()) for turn in declined if turn.question]
         shown = {question.casefold(): question for question in questions}
         counts = Counter(question.casefold() for question in questions)

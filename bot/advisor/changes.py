@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Callable
-from copy import copy
 from dataclasses import replace
 from datetime import datetime
 
@@ -24,19 +23,16 @@ RECORD_CHANGED = "The decision record has changed; Export hands it over as it is
 class Changes:
     """Changes interviews that are loaded. Who may do so was checked before."""
 
-    def __init__(self, base: Base, store: Store, history: History, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, base: Base, store: Store, history: History, clock: Callable[[], datetime], event: str | None = None
+    ) -> None:
+        """`event` is the event that is being handled, which is remembered where it ends an interview."""
         self._base = base
         self._store = store
         self._history = history
         self._views = Views(base, history)
         self._clock = clock
-        self._event: str | None = None
-
-    def handling(self, event: str) -> "Changes":
-        """The same while it handles one event, which is remembered where it ends an interview."""
-        handling = copy(self)
-        handling._event = event
-        return handling
+        self._event = event
 
     def start(
         self, thread: Thread, owner: str, workload: str, revises: str | None = None

@@ -6,7 +6,6 @@ Buttons carry places, because a name may be longer than what a button holds.
 
 import re
 from collections.abc import Callable
-from copy import copy
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -49,19 +48,14 @@ GONE = Stale("I no longer have this interview. Start a new one any time.")
 class Interviews:
     """Holds interviews. The store keeps the answers; all else is derived from them."""
 
-    def __init__(self, base: Base, store: Store, clock: Callable[[], datetime]) -> None:
+    def __init__(self, base: Base, store: Store, clock: Callable[[], datetime], event: str | None = None) -> None:
+        """`event` is the event that is being handled, which is remembered where it ends an interview."""
         self._base = base
         self._store = store
         self._clock = clock
         self._history = History(base, store)
         self._views = Views(base, self._history)
-        self._changes = Changes(base, store, self._history, clock)
-
-    def handling(self, event: str) -> "Interviews":
-        """The same while it handles one event, which is remembered where it ends an interview."""
-        handling = copy(self)
-        handling._changes = self._changes.handling(event)
-        return handling
+        self._changes = Changes(base, store, self._history, clock, event)
 
     # Starting and changing
 

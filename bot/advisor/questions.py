@@ -4,6 +4,7 @@ import os
 import re
 import threading
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -91,6 +92,12 @@ class Questions:
         self._store = store
         self._clock = clock
         self._wishes = Wishes(base.about)
+
+    def within(self, store: Store) -> "Questions":
+        """The same with another view of the store: that of one workspace."""
+        within = copy(self)
+        within._store = store
+        return within
 
     def ask(self, utterance: Utterance) -> tuple[Advice, ...]:
         """Reply to a message that is no part of an interview; one reply for each of its questions."""

@@ -2,7 +2,6 @@
 
 import logging
 import re
-import threading
 from collections.abc import Callable, Collection
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
@@ -20,10 +19,11 @@ from bot.slack.listeners.payload import Json
 from bot.slack.manifest import LIFE_EVENTS
 from bot.slack.messenger import Messenger
 from bot.slack.names import ASK_ABOUT_MESSAGE, INTERVIEW_ABOUT_MESSAGE, INTERVIEW_ANYWHERE, Name
-from bot.slack.ordering import reference
+from bot.slack.ordering import reference, team_of
 from bot.slack.responder import Responder
 from bot.slack.scheduler import EXPIRED, UNATTENDED
 from bot.slack.web import KeepAliveClient, answer_at
+from bot.slack.workspace import OneWorkspace
 from bot.store import Store
 
 log = logging.getLogger(__name__)
@@ -52,8 +52,9 @@ class Abandoned(Exception):
     """An event was tried too often, and is given up."""
 
 
-def build(
+def build(  # noqa: PLR0913, PLR0917
     client: KeepAliveClient,
+    workspace: OneWorkspace,
     advisor: Callable[[], Advisor],
     store: Store,
     admins: Collection[str] = (),
@@ -61,8 +62,8 @@ def build(
 ) -> App:
     """The app, ready to be handed what Slack sent. Each event is handled by the advisor of the moment it came.
 
-    `admins` may change channels' settings besides the workspace's own admins. With `trust_outsiders`, people of other
-    workspaces see and may do what people of one's own do.
+    What is not of `workspace` is refused. `admins` may change channels' settings besides the workspace's own admins.
+    With `trust_outsiders`, people of other workspaces see and may do what people of one's own do.
 
     Payloads are verified by the transport and written to the inbox before they come here, so the app neither
     verifies nor acknowledges: it runs each listener to its end, in the thread that brought the payload. Its answers
@@ -71,7 +72,7 @@ def build(
     """
     app = App(
         client=client,
-        before_authorize=_ask_who_we_are(client),
+        before_authorize=_refuse_others(workspace),
         process_before_response=True,
         request_verification_enabled=False,
         ssl_check_enabled=False,
@@ -145,21 +146,24 @@ def _hear_interviews(app: App) -> None:
     app.event(EXPIRED)(interviews.on_expired)
 
 
-def _ask_who_we_are(client: WebClient) -> Callable[[Callable[[], BoltResponse]], BoltResponse]:
-    answered = threading.Event()
+def _refuse_others(workspace: OneWorkspace) -> Callable[..., BoltResponse]:
+    def refuse(context: BoltContext, body: Json, next_: Callable[[], BoltResponse]) -> BoltResponse:
+        """Handle what is of the workspace that the token is for, and say to all else that it is handled.
 
-    def ask(next_: Callable[[], BoltResponse]) -> BoltResponse:
-        """Ask once, before Bolt does: if Slack doesn't answer Bolt, it drops the event."""
-        if not answered.is_set():
-            try:
-                client.auth_test()
-            except SlackApiError as error:
-                if is_transient(error):
-                    raise
-            answered.set()
+        Slack is asked which one that is before Bolt asks: if Slack doesn't answer Bolt, it drops the event.
+        """
+        try:
+            workspace.learn()
+        except SlackApiError as error:
+            if is_transient(error):
+                raise
+        if workspace.is_foreign(body):
+            metrics.REFUSED.labels("workspace").inc()
+            return BoltResponse(status=200)
+        context["team_id"] = team_of(body)
         return next_()
 
-    return ask
+    return refuse
 
 
 def _equip(
@@ -175,7 +179,7 @@ def _equip(
         ack()  # Slack has had its acknowledgement; this one tells Bolt that the event is handled.
         if context["given_up"]:
             raise Abandoned
-        context["advisor"] = now = advisor().handling(context["key"])
+        context["advisor"] = now = advisor().handling(context["key"], context.team_id or "")
         context["is_outside"] = not trust_outsiders and is_outside(body, context.team_id or "")
         messenger = Messenger(client, store, context["key"], context["again"])
         context["responder"] = responder = Responder(messenger, now, context["again"], admins)

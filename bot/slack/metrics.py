@@ -9,7 +9,7 @@ RECEIVED = Counter("vmvc_events_received", "Events that Slack sent", ["kind"])
 """`kind`: question, command, click or other."""
 REPEATED = Counter("vmvc_events_repeated", "Events that had been stored before, and are not handled twice")
 REFUSED = Counter("vmvc_events_refused", "Requests and envelopes that were not acknowledged", ["reason"])
-"""`reason`: signature, payload, queue_full or database."""
+"""`reason`: signature, payload, workspace (one that is not served), queue_full or database."""
 HANDLED = Counter("vmvc_events_handled", "How handling an event ended", ["outcome"])
 """`outcome`: handled, retried, postponed or given_up."""
 REPLIES = Counter("vmvc_replies", "Replies by kind", ["outcome"])

@@ -57,8 +57,22 @@ def kind_of(payload: Payload) -> str:
 
 
 def team_of(payload: Payload) -> str:
-    """The workspace that a payload comes from: events and commands name it plainly, clicks in a record."""
-    return _text(payload, "team_id") or _text(_part(payload, "team"), "id")
+    """The workspace whose app a payload is for; empty where it tells none.
+
+    A channel may be shared with other workspaces: then it is the one that has the app, and not the person's own.
+    Clicks in an organisation's app name the workspace only beside the person.
+    https://docs.slack.dev/apis/slack-connect/
+    """
+    view, authorized = _part(payload, "view"), _first(payload, "authorizations")
+    found = (
+        _text(view, "app_installed_team_id"),
+        _text(_part(payload, "team"), "id"),
+        _text(authorized, "team_id"),
+        _text(payload, "team_id"),
+        _text(_part(payload, "user"), "team_id"),
+        _text(view, "team_id"),
+    )
+    return next(filter(None, found), "")
 
 
 def is_message(payload: Payload) -> bool:
@@ -122,8 +136,12 @@ def _conversation(team: str, channel: str, thread: str) -> str:
 
 
 def _action(payload: Payload) -> Payload:
-    actions = payload.get("actions")
-    first = actions[0] if isinstance(actions, list) and actions else None
+    return _first(payload, "actions")
+
+
+def _first(payload: Payload, name: str) -> Payload:
+    several = payload.get(name)
+    first = several[0] if isinstance(several, list) and several else None
     return first if isinstance(first, dict) else {}
 
 

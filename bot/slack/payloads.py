@@ -56,6 +56,8 @@ class _Model(BaseModel):
 class _WithId(_Model):
     id: Id
     team_id: Id | None = None
+    app_installed_team_id: Id | None = None
+    """Of views: the workspace whose app opened it, where another workspace's person looks at it."""
 
 
 # Events
@@ -171,6 +173,8 @@ class _State(_Model):
 
 class _View(_Model):
     id: Token
+    team_id: Id | None = None
+    app_installed_team_id: Id | None = None
     type: Text
     callback_id: Text
     private_metadata: Text = ""

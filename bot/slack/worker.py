@@ -59,8 +59,17 @@ RETRY_POLICY = RetryPolicy()
 class Worker:
     """Takes events from the transports into the inbox, and runs the threads that hand them to the app."""
 
-    def __init__(self, app: App, store: Store, threads: int = 8, retry_policy: RetryPolicy = RETRY_POLICY) -> None:
+    def __init__(
+        self,
+        app: App,
+        store: Store,
+        threads: int = 8,
+        retry_policy: RetryPolicy = RETRY_POLICY,
+        is_foreign: Callable[[Payload], bool] = lambda _: False,
+    ) -> None:
+        """`is_foreign`: whether a payload is of a workspace that is not served, and is not even stored."""
         self._app = app
+        self._is_foreign = is_foreign
         self._store = store
         self._retry_policy = retry_policy
         self._stopping = threading.Event()
@@ -97,6 +106,9 @@ class Worker:
             QueueFull: where it is a question, and too many events are unfinished.
             StoreUnavailable: where the database does not answer.
         """
+        if self._is_foreign(payload):
+            metrics.REFUSED.labels("workspace").inc()
+            return
         if self._depth >= MOST_UNFINISHED and can_wait(payload):
             raise QueueFull(f"{self._depth} events are unfinished")
         arrived = arrival(payload)

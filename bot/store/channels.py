@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from sqlalchemy import select, update
 
 from bot.store.database import Database, insert
-from bot.store.schema import channels
+from bot.store.schema import channels, of_team
 
 Listening = Literal["off", "mentions", "follow_ups", "questions"]
 """`off` answers nothing in the channel, `mentions` what mentions the app, `follow_ups` also what follows an answer up
@@ -37,8 +37,10 @@ class DigestDue:
 class Channels:
     """One row a channel; the defaults of `ChannelSettings` where nobody has chosen."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, team: str | None = None) -> None:
+        """Those of one workspace; without `team`, those of all."""
         self._database = database
+        self._mine = of_team(team, channels)
 
     def listening(self, team: str, channel: str) -> Listening:
         """What is answered in a channel."""
@@ -64,13 +66,13 @@ class Channels:
 
     def digests_due(self, now: datetime) -> list[DigestDue]:
         """The digests to be posted by now; `postpone` says when each is due next."""
-        due = select(channels).where(channels.c.digest_due_at <= now)
+        due = select(channels).where(channels.c.digest_due_at <= now, self._mine)
         with self._database.reading() as connection:
             return [DigestDue(row.team, row.channel, row.digest_due_at) for row in connection.execute(due)]
 
     def postpone(self, digest: DigestDue, due_at: datetime) -> None:
         """Set when the next digest is due, unless somebody has chosen anew since."""
         this = (channels.c.team == digest.team) & (channels.c.channel == digest.channel)
-        still = update(channels).where(this, channels.c.digest_due_at == digest.due_at)
+        still = update(channels).where(this, self._mine, channels.c.digest_due_at == digest.due_at)
         with self._database.writing() as connection:
             connection.execute(still.values(digest_due_at=due_at))

@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 from sqlalchemy import Row, select, update
 
 from bot.store.database import Database, insert
-from bot.store.schema import feedback, turns
+from bot.store.schema import feedback, of_team, turns
 
 FeedbackReason = Literal["other_topic", "outdated", "unclear", "wrong", "other"]
 """Why an answer did not help."""
@@ -41,11 +41,18 @@ class VotedDown:
 class Feedback:
     """A later vote of the same person takes the place of the earlier one."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, team: str | None = None) -> None:
+        """The votes of one workspace; without `team`, those of all."""
         self._database = database
+        self._mine = of_team(team, feedback)
+        self._my_turns = of_team(team, turns)
 
     def give(self, vote: Vote) -> bool:
-        """Keep a vote. Returns whether the same person had voted on this turn before."""
+        """Keep a vote. Returns whether the same person had voted on this turn before.
+
+        Raises:
+            NoResultFound: where the workspace has no such turn.
+        """
         values = {
             "helpful": vote.helpful,
             "reason": vote.reason,
@@ -55,6 +62,7 @@ class Feedback:
         }
         key = (feedback.c.turn == vote.turn) & (feedback.c.user == vote.user)
         with self._database.writing() as connection:
+            connection.execute(select(turns.c.id).where(turns.c.id == vote.turn, self._my_turns)).one()
             if connection.execute(update(feedback).where(key).values(values)).rowcount:
                 return True
             new = insert(connection, feedback).values(turn=vote.turn, user=vote.user, **values)
@@ -63,7 +71,7 @@ class Feedback:
 
     def of(self, turn: str, user: str) -> Vote | None:
         """What a person said about a turn; None where they have not voted on it."""
-        mine = select(feedback).where(feedback.c.turn == turn, feedback.c.user == user)
+        mine = select(feedback).where(feedback.c.turn == turn, feedback.c.user == user, self._mine)
         with self._database.reading() as connection:
             row = connection.execute(mine).one_or_none()
             return _vote(row) if row else None
@@ -71,7 +79,7 @@ class Feedback:
     def voted_down(self, since: datetime, team: str | None = None) -> list[VotedDown]:
         """The answers that did not help, latest vote first, of one workspace or of all."""
         joined = select(feedback, turns.c.question, turns.c.topic).join(turns, turns.c.id == feedback.c.turn)
-        found = joined.where(feedback.c.helpful.is_(False), feedback.c.given_at >= since)
+        found = joined.where(feedback.c.helpful.is_(False), feedback.c.given_at >= since, self._my_turns)
         if team is not None:
             found = found.where(turns.c.team == team)
         with self._database.reading() as connection:
@@ -83,7 +91,7 @@ class Feedback:
         counts: dict[str, tuple[int, int]] = {}
         joined = select(turns.c.topic, feedback.c.helpful).join(turns, turns.c.id == feedback.c.turn)
         with self._database.reading() as connection:
-            found = joined.where(feedback.c.given_at >= since, turns.c.topic.is_not(None))
+            found = joined.where(feedback.c.given_at >= since, turns.c.topic.is_not(None), self._my_turns)
             for topic, helpful in connection.execute(found):
                 up, down = counts.get(topic, (0, 0))
                 counts[topic] = (up + helpful, down + (not helpful))

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Update, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Update, and_, delete, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Database, insert
 from bot.store.interview_rows import Interview, load, load_in_thread, replace_answers
-from bot.store.schema import OPEN, THREAD, answers, interviews, last_touched, records
+from bot.store.schema import OPEN, THREAD, answers, interviews, last_touched, of_team, records
 from bot.store.stored_case import Proposed
 from bot.store.thread import Thread
 
@@ -17,9 +17,11 @@ from bot.store.thread import Thread
 class Interviews:
     """The interviews. Constraints ensure that a thread has one open interview at most, and a question one answer."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, clock: Callable[[], datetime], team: str | None = None) -> None:
+        """Those of one workspace; without `team`, those of all."""
         self._database = database
         self._clock = clock
+        self._mine = of_team(team, interviews)
 
     def start(  # noqa: PLR0913, PLR0917
         self,
@@ -57,7 +59,8 @@ class Interviews:
 
     def find(self, interview: str) -> Interview | None:
         """The interview with this id; None where there never was one, or no longer is."""
-        return self._first(interviews.c.id == interview)
+        with self._database.reading() as connection:
+            return next(iter(load(connection, self._is(interview), 1)), None)
 
     def in_thread(self, thread: Thread) -> Interview | None:
         """The open interview of a thread, or the one that was started last."""
@@ -79,7 +82,7 @@ class Interviews:
     def place_message(self, interview: str, message_ts: str) -> None:
         """Store which message shows the interview."""
         with self._database.writing() as connection:
-            connection.execute(_change(interview).values(message_ts=message_ts))
+            connection.execute(self._change(interview).values(message_ts=message_ts))
 
     def keep(self, before: Interview, after: Interview) -> bool:
         """Put an interview's case, its base and whether it has ended in place of what they were.
@@ -95,15 +98,15 @@ class Interviews:
             return False
 
     def _replace(self, connection: Connection, before: Interview, after: Interview) -> bool:
-        connection.execute(select(interviews.c.id).where(interviews.c.id == before.id).with_for_update())
-        found = load(connection, interviews.c.id == before.id)
+        connection.execute(select(interviews.c.id).where(self._is(before.id)).with_for_update())
+        found = load(connection, self._is(before.id))
         if [(each.kept, each.cancelled_at) for each in found] != [(before.kept, None)]:
             return False
         if _is_final(connection, before.id):
             return False
         kept = after.kept
         connection.execute(
-            _change(before.id).values(
+            self._change(before.id).values(
                 base_version=after.base_version,
                 components=[name for name, _ in kept.components],
                 priorities=kept.priorities,
@@ -123,19 +126,23 @@ class Interviews:
     def mishear(self, interview: str) -> int:
         """Count that the owner was not understood; returns how often in a row."""
         with self._database.writing() as connection:
-            counted = _change(interview).values(misheard=interviews.c.misheard + 1).returning(interviews.c.misheard)
+            counted = (
+                self._change(interview).values(misheard=interviews.c.misheard + 1).returning(interviews.c.misheard)
+            )
             return connection.scalar(counted) or 0
 
     def hand_over(self, interview: str, owner: str, to: str) -> bool:
         """Make somebody else the owner. False where `owner` does not own the interview any more."""
         with self._database.writing() as connection:
-            given = _change(interview).where(interviews.c.owner == owner).values(owner=to, touched_at=self._clock())
+            given = (
+                self._change(interview).where(interviews.c.owner == owner).values(owner=to, touched_at=self._clock())
+            )
             return connection.execute(given).rowcount == 1
 
     def expire(self, untouched_since: datetime) -> list[Interview]:
         """Cancel the open interviews that nobody has touched since then, and return them."""
         with self._database.writing() as connection:
-            ended = update(interviews).where(OPEN, last_touched < untouched_since)
+            ended = update(interviews).where(OPEN, self._mine, last_touched < untouched_since)
             ids = connection.scalars(
                 ended.values(cancelled_at=self._clock(), expired=True).returning(interviews.c.id)
             ).all()
@@ -144,7 +151,7 @@ class Interviews:
     def cancel(self, interview: str) -> bool:
         """End an open interview without a result. False: it had ended already."""
         with self._database.writing() as connection:
-            ended = _change(interview).where(OPEN).values(cancelled_at=self._clock())
+            ended = self._change(interview).where(OPEN).values(cancelled_at=self._clock())
             return connection.execute(ended).rowcount == 1
 
     def restart(self, interview: str, base_version: str, proposed: Proposed = ()) -> bool:
@@ -152,8 +159,8 @@ class Interviews:
 
         False: another one is open in its thread, or it is gone; nothing is changed.
         """
-        forgotten = delete(answers).where(answers.c.interview == interview)
-        opened = _change(interview).values(
+        forgotten = delete(answers).where(answers.c.interview.in_(select(interviews.c.id).where(self._is(interview))))
+        opened = self._change(interview).values(
             base_version=base_version,
             started_at=self._clock(),
             touched_at=self._clock(),
@@ -175,18 +182,16 @@ class Interviews:
         except IntegrityError:
             return False
 
-    def _first(self, condition: ColumnElement[bool]) -> Interview | None:
-        with self._database.reading() as connection:
-            return next(iter(load(connection, condition, 1)), None)
+    def _is(self, interview: str) -> ColumnElement[bool]:
+        return and_(interviews.c.id == interview, self._mine)
+
+    def _change(self, interview: str) -> Update:
+        return update(interviews).where(self._is(interview))
 
 
 def _is_final(connection: Connection, interview: str) -> bool:
     status = connection.scalar(select(records.c.status).where(records.c.interview == interview))
     return status not in {None, "proposed"}
-
-
-def _change(interview: str) -> Update:
-    return update(interviews).where(interviews.c.id == interview)
 
 
 def _is_in(thread: Thread) -> ColumnElement[bool]:

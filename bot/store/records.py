@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, text, update
 
 from bot.store.database import Database, insert
-from bot.store.schema import disagreements, interviews, records
+from bot.store.schema import disagreements, interviews, of_team, records
 
 _NUMBERING = 0x5265636F  # "Reco"; any number does that nothing else in the database locks
 
@@ -51,22 +51,30 @@ class DissentRow:
 class Records:
     """The records: at most one an interview, with numbers unique in a workspace."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, clock: Callable[[], datetime], team: str | None = None) -> None:
+        """Those of one workspace; without `team`, those of all."""
         self._database = database
         self._clock = clock
+        self._mine = of_team(team, records)
+        self._my_interviews = of_team(team, interviews)
+        self._my_disagreements = of_team(team, disagreements)
 
     def file(self, interview: str, team: str, deciders: Iterable[str], supersedes: str | None = None) -> RecordRow:
         """Give an interview's decision the next number, as proposed; one that has a number keeps it.
 
         `supersedes` names the interview whose decision is replaced; where that one has no record, or was replaced
         before, nothing is replaced.
+
+        Raises:
+            NoResultFound: where the workspace has no such interview.
         """
         with self._database.writing() as connection:
             _alone(connection)
-            if found := _first(connection, records.c.interview == interview):
+            if found := _first(connection, self._is(interview)):
                 return found
+            connection.execute(select(interviews.c.id).where(self._is_interview(interview))).one()
             last = connection.scalar(select(func.max(records.c.number)).where(records.c.team == team)) or 0
-            replaced = _first(connection, records.c.interview == supersedes) if supersedes else None
+            replaced = _first(connection, self._is(supersedes)) if supersedes else None
             connection.execute(
                 insert(connection, records).values(
                     interview=interview,
@@ -82,11 +90,11 @@ class Records:
     def find(self, interview: str) -> RecordRow | None:
         """The record of an interview."""
         with self._database.reading() as connection:
-            return _first(connection, records.c.interview == interview)
+            return _first(connection, self._is(interview))
 
     def of_team(self, team: str | None = None) -> list[RecordRow]:
         """The records of a workspace by number; without one, those of all, workspace by workspace."""
-        chosen = _filed().order_by(records.c.team, records.c.number)
+        chosen = _filed().where(self._mine).order_by(records.c.team, records.c.number)
         with self._database.reading() as connection:
             rows = connection.execute(chosen if team is None else chosen.where(records.c.team == team))
             return [_record(row) for row in rows]
@@ -100,30 +108,41 @@ class Records:
         `revision`; None, and nothing is done, where that has changed since, and where there is no such record.
         """
         with self._database.writing() as connection:
-            is_so = select(interviews.c.revision).where(interviews.c.id == interview).with_for_update()
+            is_so = select(interviews.c.revision).where(self._is_interview(interview)).with_for_update()
             if connection.scalar(is_so) != revision:
                 return None
-            this = records.c.interview == interview
+            this = self._is(interview)
             decided = {"status": status, "deciders": list(deciders), "decided_at": self._clock()}
             never_accepted = or_(records.c.markdown.is_(None), records.c.status == "rejected")
             connection.execute(update(records).where(this, never_accepted).values(markdown=markdown))
             connection.execute(update(records).where(this).values(decided))
-            return _first(connection, records.c.interview == interview)
+            return _first(connection, this)
 
     def disagree(self, interview: str, said: DissentRow) -> None:
-        """Keep that somebody disagrees with an interview's result; what they said before is replaced."""
+        """Keep that somebody disagrees with an interview's result; what they said before is replaced.
+
+        Raises:
+            NoResultFound: where the workspace has no such interview.
+        """
         values = {"chosen": said.chosen, "why": said.why, "said_at": self._clock()}
         with self._database.writing() as connection:
+            connection.execute(select(interviews.c.id).where(self._is_interview(interview))).one()
             new = insert(connection, disagreements).values(interview=interview, who=said.user, **values)
             key = [disagreements.c.interview, disagreements.c.who]
             connection.execute(new.on_conflict_do_update(index_elements=key, set_=values))
 
     def disagreements(self, interview: str) -> tuple[DissentRow, ...]:
         """Who disagrees with an interview's result, in the order in which they last said so."""
-        found = select(disagreements).where(disagreements.c.interview == interview)
+        found = select(disagreements).where(disagreements.c.interview == interview, self._my_disagreements)
         with self._database.reading() as connection:
             rows = connection.execute(found.order_by(disagreements.c.said_at, disagreements.c.who))
             return tuple(DissentRow(row.who, row.chosen, row.why) for row in rows)
+
+    def _is(self, interview: str) -> ColumnElement[bool]:
+        return and_(records.c.interview == interview, self._mine)
+
+    def _is_interview(self, interview: str) -> ColumnElement[bool]:
+        return and_(interviews.c.id == interview, self._my_interviews)
 
 
 def _alone(connection: Connection) -> None:

@@ -6,20 +6,23 @@ from sqlalchemy import delete, exists, select, update
 
 from bot.store.database import Database, insert
 from bot.store.interview_rows import Interview, load
-from bot.store.schema import OPEN, interviews, last_touched, unreminded
+from bot.store.schema import OPEN, interviews, last_touched, of_team, unreminded
 
 
 class Reminders:
     """Claims interviews for their reminder. Each is claimed by one process, which then sends the reminder."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, team: str | None = None) -> None:
+        """Those of one workspace; without `team`, those of all."""
         self._database = database
+        self._mine = of_team(team, interviews)
 
     def claim(self, untouched_since: datetime) -> list[Interview]:
         """Open interviews that nobody has touched since then, each once, and none of those who want no reminders."""
         unwanted = (unreminded.c.team == interviews.c.team) & (unreminded.c.who == interviews.c.owner)
         due = update(interviews).where(
             OPEN,
+            self._mine,
             last_touched < untouched_since,
             interviews.c.reminded.is_(False),
             ~exists(select(unreminded.c.who).where(unwanted)),

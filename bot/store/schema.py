@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     DateTime,
     Dialect,
     Double,
@@ -22,6 +23,8 @@ from sqlalchemy import (
     and_,
     false,
     func,
+    select,
+    true,
 )
 
 
@@ -281,3 +284,17 @@ installations = Table(
     Column("uninstalled_at", Moment),
     Column("revoked_at", Moment),
 )
+
+
+def of_team(team: str | None, table: Table) -> ColumnElement[bool]:
+    """The condition that a table's rows are of a workspace; None for the rows of all.
+
+    This is the one place that says which workspace a row belongs to.
+    """
+    if team is None:
+        return true()
+    if "team" in table.c:
+        return table.c.team == team
+    if "turn" in table.c:
+        return table.c.turn.in_(select(turns.c.id).where(turns.c.team == team))
+    return table.c.interview.in_(select(interviews.c.id).where(interviews.c.team == team))

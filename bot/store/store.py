@@ -1,6 +1,7 @@
 """The store: the one object through which everything stored is reached."""
 
 from collections.abc import Callable
+from copy import copy
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
@@ -52,20 +53,31 @@ class Store:
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
+        self._clock = clock
         self.inbox = Inbox(database, clock)
         self.outbox = Outbox(database)
         self.presence = Presence(database)
         self.installations = Installations(database, clock)
         self.bases = Bases(database)
-        self.channels = Channels(database)
-        self.feedback = Feedback(database)
-        self.help_requests = HelpRequests(database, clock)
-        self.interviews = Interviews(database, clock)
+        self._scope(None)
+
+    def _scope(self, team: str | None) -> None:
+        database, clock = self._database, self._clock
+        self.channels = Channels(database, team)
+        self.feedback = Feedback(database, team)
+        self.help_requests = HelpRequests(database, clock, team)
+        self.interviews = Interviews(database, clock, team)
         self.people = People(database)
-        self.records = Records(database, clock)
-        self.reminders = Reminders(database)
+        self.records = Records(database, clock, team)
+        self.reminders = Reminders(database, team)
         self.stars = Stars(database)
-        self.turns = Turns(database)
+        self.turns = Turns(database, team)
+
+    def of(self, team: str) -> Self:
+        """The store as one workspace sees it: it finds and changes no row of another, whatever ids it is given."""
+        scoped = copy(self)
+        scoped._scope(team)
+        return scoped
 
     @classmethod
     def open(cls, url: str, clock: Callable[[], datetime] = _utc_now) -> Self:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, Text, and_, bindparam, func, 
 from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.store.database import Database, insert_for
-from bot.store.schema import turns
+from bot.store.schema import of_team, turns
 from bot.store.thread import Thread
 
 TurnOutcome = Literal[
@@ -45,8 +45,10 @@ class Turn:
 class Turns:
     """Stores each question of an event once, also when the event is handled again."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, team: str | None = None) -> None:
+        """Those of one workspace; without `team`, those of all."""
         self._database = database
+        self._mine = of_team(team, turns)
 
     def add(self, turn: Turn) -> str:
         """Store a turn and return its id. Where the event was handled before, that is the id of the first time."""
@@ -71,25 +73,25 @@ class Turns:
     def find(self, turn: str) -> Turn | None:
         """The turn with this id; None where there never was one, or its workspace was erased."""
         with self._database.reading() as connection:
-            row = connection.execute(select(turns).where(turns.c.id == turn)).one_or_none()
+            row = connection.execute(select(turns).where(self._is(turn))).one_or_none()
             return _turn(row) if row else None
 
     def keep_shown(self, turn: str, shown: dict[str, Any]) -> None:
         """Keep the reply as its one reader saw it, so that the very same can be shared."""
         with self._database.writing() as connection:
-            connection.execute(update(turns).where(turns.c.id == turn).values(shown=shown))
+            connection.execute(update(turns).where(self._is(turn)).values(shown=shown))
 
     def shown(self, turn: str) -> dict[str, Any] | None:
         """The reply as its one reader saw it; None where that was not kept, or no longer is."""
         with self._database.reading() as connection:
-            shown: dict[str, Any] | None = connection.scalar(select(turns.c.shown).where(turns.c.id == turn))
+            shown: dict[str, Any] | None = connection.scalar(select(turns.c.shown).where(self._is(turn)))
             return shown
 
     def share(self, turn: str, click: str) -> bool:
         """Claim the sharing of a reply for one click, an event's key. False: another click has shared it."""
         free = or_(turns.c.shared_by.is_(None), turns.c.shared_by == click)
         with self._database.writing() as connection:
-            claimed = update(turns).where(turns.c.id == turn, free).values(shared_by=click)
+            claimed = update(turns).where(self._is(turn), free).values(shared_by=click)
             return connection.execute(claimed).rowcount == 1
 
     def last_topic(self, thread: Thread, but: str | None = None) -> str | None:
@@ -138,7 +140,7 @@ class Turns:
         self, moment: datetime, outcome: TurnOutcome | None = None, limit: int = 1000, team: str | None = None
     ) -> list[Turn]:
         """The turns from a moment on, latest first; all, or those of one outcome or workspace."""
-        found = select(turns).where(turns.c.asked_at >= moment)
+        found = select(turns).where(turns.c.asked_at >= moment, self._mine)
         if team is not None:
             found = found.where(turns.c.team == team)
         if outcome is not None:
@@ -146,6 +148,9 @@ class Turns:
         latest = found.order_by(turns.c.asked_at.desc(), turns.c.number.desc()).limit(limit)
         with self._database.reading() as connection:
             return [_turn(row) for row in connection.execute(latest)]
+
+    def _is(self, turn: str) -> ColumnElement[bool]:
+        return and_(turns.c.id == turn, self._mine)
 
 
 # Built once, as every question runs them.
