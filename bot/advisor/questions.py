@@ -7,6 +7,7 @@ from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from bot.advisor.answers import Replies, answered, elaborated
@@ -28,7 +29,7 @@ from bot.advisor.replies import (
 )
 from bot.advisor.wishes import Wishes
 from bot.knowledge.model import Base, Intent
-from bot.matching import Answer, Aspect, Compare, FollowUp, Matcher
+from bot.matching import Answer, Aspect, Compare, FollowUp, Match, Matcher
 from bot.store import Store, Thread, Turn, TurnOutcome
 
 Picked = TypeVar("Picked", Answered, Elaborated)
@@ -45,6 +46,9 @@ QUESTIONS: tuple[TurnOutcome, ...] = ("answer", "compare", "clarify", "decline",
 
 ABOUT_LAST_QUESTION: frozenset[Intent] = frozenset({"person", "wrong", "insult"})
 """What people say about the question that they asked before."""
+
+MOST_REMEMBERED = 2_000
+"""Questions whose matches are kept. Teams ask the same again, and one base always matches a question the same way."""
 
 _CORES = threading.BoundedSemaphore(os.cpu_count() or 1)
 """Matching only computes: with more questions at once than cores, each takes longer, and so do acknowledgements."""
@@ -92,6 +96,7 @@ class Questions:
         self._store = store
         self._clock = clock
         self._wishes = Wishes(base.about)
+        self._match = lru_cache(MOST_REMEMBERED)(self._compute_match)
 
     def within(self, store: Store) -> "Questions":
         """The same with another view of the store: that of one workspace."""
@@ -108,9 +113,7 @@ class Questions:
             return (InterviewWanted(workload),)
         if text.casefold().rstrip("?.!…") == COMPARE:
             return (self.compare("", utterance),)
-        last = self._last_topic(utterance)
-        with _CORES:
-            match = self._matcher.match(text, last=last)
+        match = self._match(text, self._last_topic(utterance))
         replies = (self._replies.of(outcome, match) for outcome in match.outcomes)
         return tuple(self._record(utterance, reply, match.confidence, part) for part, reply in enumerate(replies))
 
@@ -177,9 +180,7 @@ class Questions:
         text = text.strip()[:LONGEST_QUESTION]
         if not re.search(r"\w", text):
             return False
-        with _CORES:
-            match = self._matcher.match(text, last=last)
-        match match.outcomes:
+        match self._match(text, last).outcomes:
             case (FollowUp(),):
                 return True
             case (Answer(confidence=confidence),):
@@ -188,6 +189,10 @@ class Questions:
                 return True
             case _:
                 return False
+
+    def _compute_match(self, text: str, last: str | None) -> Match:
+        with _CORES:
+            return self._matcher.match(text, last=last)
 
     def compare(self, names: str, utterance: Utterance) -> Advice:
         """Compare the systems in `names`, with or without words between them. With fewer than two, ask which."""

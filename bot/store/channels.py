@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.store.database import Database, insert
 from bot.store.schema import channels, of_team
@@ -48,9 +48,8 @@ class Channels:
 
     def settings(self, team: str, channel: str) -> ChannelSettings:
         """What is chosen for a channel."""
-        chosen = select(channels).where(channels.c.team == team, channels.c.channel == channel)
         with self._database.reading() as connection:
-            row = connection.execute(chosen).one_or_none()
+            row = connection.execute(_CHOSEN, {"this": team, "here": channel}).one_or_none()
         if row is None:
             return ChannelSettings()
         known = row.listening if row.listening in LISTENING else ChannelSettings.listening
@@ -76,3 +75,7 @@ class Channels:
         still = update(channels).where(this, self._mine, channels.c.digest_due_at == digest.due_at)
         with self._database.writing() as connection:
             connection.execute(still.values(digest_due_at=due_at))
+
+
+_CHOSEN = select(channels).where(channels.c.team == bindparam("this"), channels.c.channel == bindparam("here"))
+"""Built once, as every message in a channel runs it."""
