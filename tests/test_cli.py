@@ -28,7 +28,7 @@ from bot.slack import manifest as manifests
 from bot.store import Arrival, Store, Thread, Turn, migrate
 
 ROOT = Path(__file__).parent.parent
-COMMANDS = "playground serve ask interview assess records replay explain match manifest doctor migrate db kb".split()  # noqa: SIM905
+COMMANDS = "playground serve ask interview assess records replay explain match manifest doctor db kb".split()  # noqa: SIM905
 
 SCOPE_OF_EVENT = {
     "message.groups": "groups:history",
@@ -394,7 +394,7 @@ SICK = [
     ),
     ({"DATABASE_URL": "sqlite:////nowhere/x.db"}, 1, "✗ Database: sqlite does not answer", "Check DATABASE_URL"),
     ({"DATABASE_URL": "nonsense"}, 1, "✗ Database", "Check DATABASE_URL"),
-    ({"DATABASE_URL": "sqlite:///new.db"}, 0, "! Database: sqlite answers", "Run `vmvc migrate`"),
+    ({"DATABASE_URL": "sqlite:///new.db"}, 0, "! Database: sqlite answers", "Run `vmvc db upgrade`"),
     (
         {"VMVC_KNOWLEDGE": "nowhere"},
         1,
@@ -492,7 +492,7 @@ def test_a_broken_base_is_told_line_by_line_and_nothing_starts(vmvc: Run, tmp_pa
     ],
 )
 def test_a_setting_that_makes_no_sense_ends_in_a_sentence(vmvc: Run, settings: dict[str, str], told: str):
-    assert_ends_with_a_sentence(vmvc("migrate", **settings), 2, told)
+    assert_ends_with_a_sentence(vmvc("db", "upgrade", **settings), 2, told)
 
 
 @pytest.mark.parametrize(
@@ -578,13 +578,13 @@ def test_what_is_installed_answers_from_any_directory(installed: Path, environme
 
     assert run("-c", "import bot; print(bot.__file__)").startswith(str(installed))
     assert run("-m", "bot", "ask", "how do containers isolate?").startswith("The kernel isolates")
-    assert "The database is up to date." in run("-m", "bot", "migrate")
+    assert "The database is up to date." in run("-m", "bot", "db", "upgrade")
 
 
 def test_migrating_twice_is_harmless(vmvc: Run, tmp_path: Path):
     url = f"sqlite:///{tmp_path}/vmvc.db"
     for _ in range(2):
-        assert vmvc("migrate", DATABASE_URL=url).out == "The database is up to date.\n"
+        assert vmvc("db", "upgrade", DATABASE_URL=url).out == "The database is up to date.\n"
     with Store.open(url) as store:
         assert store.schema_current()
 

@@ -32,6 +32,7 @@ READABLE = {
 }
 """Files that commands read. A command that asks for another one needs an entry here."""
 MAKES_DIRECTORIES = {("records export", "out"), ("kb schema", "write")}
+TAKES_DIRECTORIES = MAKES_DIRECTORIES | {("db backup", "target")}
 WORDS = {"kb new": ["topic", "rain"], "kb trace": ["speed"], "kb show": ["speed"]}
 """What stands for the arguments of these; elsewhere any word does."""
 ALWAYS = {"kb test": ["--against", "boats", "--floor", "0"]}
@@ -198,7 +199,7 @@ def test_a_file_in_a_directory_that_is_missing_is_told(
 @pytest.mark.parametrize(("name", "parameter"), FILES)
 def test_a_directory_in_the_place_of_a_file_is_told(run: Callable[..., Ended], name: str, parameter: str) -> None:
     ended = run(arguments_for(name, {parameter: "boats"}))
-    if (name, parameter) not in MAKES_DIRECTORIES:
+    if (name, parameter) not in TAKES_DIRECTORIES:
         assert_one_sentence(ended, "boats")
 
 
@@ -220,15 +221,16 @@ def test_a_database_that_is_none_is_told_in_a_sentence(run: Callable[..., Ended]
     if name == "doctor":
         assert (ended.code, "✗ Database: sqlite does not answer" in ended.out) == (1, True)
     elif ended.code == 2:
-        assert_one_sentence(ended, "file is not a database")
-    assert ended.code or name not in {"ask", "interview", "migrate", "playground", "replay", "serve", "records list"}
+        assert_one_sentence(ended, "there is no such file" if name == "db restore" else "file is not a database")
+    use_it = {"ask", "interview", "db upgrade", "playground", "replay", "serve", "records list"}
+    assert ended.code or name not in use_it
 
 
-@pytest.mark.parametrize("name", ["migrate", "ask", "records list"])
+@pytest.mark.parametrize("name", ["db upgrade", "ask", "records list"])
 def test_a_database_of_a_later_version_is_told_in_a_sentence(
     run: Callable[..., Ended], name: str, tmp_path: Path
 ) -> None:
-    assert run(["migrate"], DATABASE_URL="sqlite:///vmvc.db").code == 0
+    assert run(["db", "upgrade"], DATABASE_URL="sqlite:///vmvc.db").code == 0
     with sqlite3.connect(tmp_path / "vmvc.db") as database:
         database.execute("UPDATE alembic_version SET version_num = '9999'")
     ended = run(arguments_for(name, {}), DATABASE_URL="sqlite:///vmvc.db")
@@ -249,7 +251,7 @@ def test_knowledge_that_is_no_directory_is_told(run: Callable[..., Ended], name:
     assert "Traceback" not in ended.out + ended.err
 
 
-@pytest.mark.parametrize("name", ["ask", "interview", "migrate", "replay", "records list", "doctor"])
+@pytest.mark.parametrize("name", ["ask", "interview", "db upgrade", "replay", "records list", "doctor"])
 def test_a_data_directory_that_cannot_be_made_is_told(run: Callable[..., Ended], name: str, tmp_path: Path) -> None:
     ended = run(arguments_for(name, {}), XDG_DATA_HOME=str(tmp_path / "q.tsv" / "data"), DATABASE_URL="")
     assert_one_sentence(ended, "q.tsv")

@@ -209,7 +209,7 @@ def test_without_its_tables_it_is_alive_but_not_ready(
     with at_work(stage, learnt, f"sqlite:///{tmp_path}/empty.db") as office:
         assert slack.get(f"{stage.address}/healthz").status_code == 200
         ready = slack.get(f"{stage.address}/readyz")
-        assert (ready.status_code, "vmvc migrate" in ready.text) == (503, True)
+        assert (ready.status_code, "vmvc db upgrade" in ready.text) == (503, True)
         body = mention(office, SECRET_WORDS)
         assert slack.post(f"{stage.address}/slack/events", content=body, headers=signed(body)).status_code == 503
     assert SECRET_WORDS not in caplog.text

@@ -12,12 +12,13 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from conftest import at_once
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.engine.interfaces import ReflectedIndex
 from sqlalchemy.exc import IntegrityError
 
-from bot.store import Store, Thread, migrate
+from bot.store import Arrival, Sent, Store, Thread, migrate
 from bot.store.database import Database
 from bot.store.migration import _config
 from bot.store.schema import metadata
@@ -124,6 +125,93 @@ EARLIER_TURN = """
     INSERT INTO turns (team, channel, thread_ts, asker, question, outcome, topic, confidence, base_version, asked_at)
     VALUES ('T1', 'C1', '1.0', 'U1', :question, :outcome, 'isolation', 0.9, 'v1', :at)
 """
+
+
+AT = datetime(2026, 5, 4, 12, tzinfo=UTC)
+ROWS: list[tuple[str, dict[str, Any]]] = [
+    ("bases", {"version": "v1", "questionnaire": "{}"}),
+    (
+        "inbox",
+        {"key": "Ev1", "team": "T1", "payload": {"a": 1}, "attempts": 0, "received_at": AT, "leased_until": AT}
+        | {"lane": "T1:C1", "urgent": True, "sent_at": AT, "due_at": AT, "postponed": 0},
+    ),
+    (
+        "inbox",
+        {"key": "Ev2", "team": "T1", "attempts": 1, "received_at": AT, "leased_until": AT, "finished_at": AT}
+        | {"lane": "", "urgent": False, "sent_at": AT, "due_at": AT, "postponed": 0},
+    ),
+    ("outbox", {"key": "Ev2", "ordinal": 1, "id": "sent", "tries": 1, "channel": "C1", "ts": "1.0"}),
+    (
+        "interviews",
+        {"id": "first", "team": "T1", "channel": "C1", "thread_ts": "1.0", "owner": "U1", "base_version": "v1"}
+        | {"workload": "payroll", "started_at": AT, "finished_at": AT},
+    ),
+    (
+        "interviews",
+        {"id": "open", "team": "T1", "channel": "C1", "thread_ts": "2.0", "owner": "U1", "base_version": "v1"}
+        | {"workload": "a file server", "started_at": AT},
+    ),
+    ("answers", {"number": 1, "interview": "first", "question": "guest_os", "option": "linux", "component": ""}),
+    ("answers", {"number": 2, "interview": "open", "question": "gui", "option": "no", "component": ""}),
+    ("records", {"interview": "first", "team": "T1", "number": 1, "status": "proposed", "deciders": []}),
+    ("disagreements", {"interview": "first", "who": "U2", "chosen": "vm", "why": "because", "said_at": AT}),
+    ("unreminded", {"team": "T1", "who": "U1"}),
+    ("people", {"team": "T1", "user": "U1", "name": "Ada"}),
+    (
+        "turns",
+        {"number": 1, "team": "T1", "channel": "C1", "thread_ts": "1.0", "asker": "U1", "question": "may we?"}
+        | {"outcome": "answer", "topic": "isolation", "confidence": 0.9, "base_version": "v1", "asked_at": AT}
+        | {"id": "1", "part": 0},
+    ),
+    ("feedback", {"number": 1, "turn": "1", "user": "U1", "helpful": True, "given_at": AT}),
+    ("channels", {"team": "T1", "channel": "C1", "listening": "off"}),
+    ("help_requests", {"id": "h1", "turn": "1", "asker": "U1", "asked_at": AT}),
+    ("installations", {"team": "T2", "uninstalled_at": AT, "revoked_at": AT}),
+]
+"""What a workspace may have stored, with every column that it had to fill at any revision."""
+REVISIONS = sorted(each.revision for each in ScriptDirectory.from_config(_config(None)).walk_revisions())
+
+
+def fill(connection: Connection) -> dict[str, int]:
+    """Store a row of each kind that the tables of this revision can hold. How many each table has then."""
+    reflected = MetaData()
+    reflected.reflect(connection)
+    for name, row in ROWS:
+        if (table := reflected.tables.get(name)) is not None:
+            connection.execute(table.insert().values({key: row[key] for key in row.keys() & table.c.keys()}))
+    return counted(connection)
+
+
+def counted(connection: Connection) -> dict[str, int]:
+    names = inspect(connection).get_table_names()
+    return {name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() for name in names}
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_what_any_revision_stored_is_there_after_the_upgrade(empty_database_url: str, revision: str) -> None:
+    database = at_revision(empty_database_url, revision)
+    with database.writing() as connection:
+        before = fill(connection)
+    migrate(empty_database_url)
+    with database.reading() as connection:
+        assert before.items() <= counted(connection).items()
+    database.close()
+    with Store.open(empty_database_url) as store:
+        assert store.schema_current()
+        assert_is_all_there(store)
+
+
+def assert_is_all_there(store: Store) -> None:
+    """The oldest revision had these already."""
+    first, open_ = store.interviews.find("first"), store.interviews.in_thread(Thread("T1", "C1", "2.0"))
+    assert first
+    assert open_
+    assert (first.workload, first.answers, first.is_open) == ("payroll", (("guest_os", "linux"),), False)
+    assert (open_.workload, open_.answers, open_.is_open) == ("a file server", (("gui", "no"),), True)
+    assert [turn.question for turn in store.turns.since(datetime(2026, 1, 1, tzinfo=UTC))] == ["may we?"]
+    assert store.inbox.depth() == 1
+    assert not store.inbox.receive(Arrival("Ev2", "T1", {}))
+    assert store.outbox.begin("Ev2", 1) == Sent("C1", "1.0")
 
 
 def test_a_migration_leaves_nothing_for_the_next_to_do(migrated: Connection) -> None:

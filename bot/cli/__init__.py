@@ -19,8 +19,7 @@ COMMANDS = {
     "match": Deferred("bot.cli.match:match", "Decide every question of a file."),
     "manifest": Deferred("bot.cli.manifest:manifest", "Print the manifest to create the Slack app from."),
     "doctor": Deferred("bot.cli.doctor:doctor", "Check settings, token, scopes, database and knowledge."),
-    "migrate": Deferred("bot.cli.db:migrate", "Bring the database up to date."),
-    "db": Deferred("bot.cli.db:db", "Look after what the database keeps."),
+    "db": Deferred("bot.cli.db:db", "Upgrade, back up, restore, count and prune the database."),
 }
 
 app = lazy_group(COMMANDS, HELP)

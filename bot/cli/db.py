@@ -1,25 +1,96 @@
-"""`vmvc db` and `vmvc migrate`: look after the database."""
+"""`vmvc db`: look after the database."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
+from rich.table import Table
 
 from bot import store
 from bot.cli.common import settings
-from bot.cli.terminal import console
+from bot.cli.terminal import Unusable, console
 from bot.runtime import periods
 from bot.slack.app import web_client
 from bot.slack.retention import Periods, Retention
 from bot.standalone import now
-from bot.store import Store
+from bot.store import BackupRefused, NoFile, Store
+
+DUMP = """PostgreSQL backs itself up, while vmvc runs:
+
+    pg_dump --format=custom --no-owner --file={file} "$DATABASE_URL"
+"""
+RESTORE = """PostgreSQL restores its own backups. Stop vmvc, then:
+
+    pg_restore --clean --if-exists --no-owner --single-transaction --dbname="$DATABASE_URL" {file}
+    vmvc db upgrade
+"""
 
 db = typer.Typer(help="Look after what the database keeps.", no_args_is_help=True)
 
 
-@db.callback()
-def _group() -> None:
-    """Keep `prune` a subcommand although it is the only one."""
+@db.command()
+def upgrade() -> None:
+    """Bring the database up to date. Safe to run twice, also at the same time; `serve` does it by itself."""
+    store.migrate(settings().database)
+    console.print("The database is up to date.")
+
+
+@db.command()
+def backup(
+    target: Annotated[Path, typer.Argument(help="The file to write, or a directory: then it is named by the time.")],
+    keep: Annotated[
+        int | None, typer.Option(min=1, help="In a directory: keep this many backups, and delete older ones.")
+    ] = None,
+) -> None:
+    """Back the database up, also while vmvc runs. Only you can read the file."""
+    found = settings()
+    if keep is not None and not target.is_dir():
+        raise Unusable(f"{target}: --keep is for a directory, and this is none.")
+    try:
+        written = store.back_up(found.database, target, now())
+    except NoFile:
+        console.print(DUMP.format(file=target), markup=False, soft_wrap=True)
+        raise typer.Exit(1) from None
+    except BackupRefused as refused:
+        raise Unusable(f"{refused}.") from None
+    console.print(f"Backed up to {written}, {_megabytes(written.stat().st_size)}.", markup=False, soft_wrap=True)
+    for old in store.older_backups(target, keep) if keep else ():
+        old.unlink()
+
+
+@db.command()
+def restore(source: Annotated[Path, typer.Argument(help="A file that `vmvc db backup` wrote.")]) -> None:
+    """Put a backup in the database's place. Stop vmvc first; the database of now is put aside, not deleted."""
+    found = settings()
+    try:
+        former = store.restore(found.database, source, now())
+    except NoFile:
+        console.print(RESTORE.format(file=source), markup=False, soft_wrap=True)
+        raise typer.Exit(1) from None
+    except BackupRefused as refused:
+        raise Unusable(f"{refused}.") from None
+    console.print(f"Restored from {source}.", markup=False, soft_wrap=True)
+    if former:
+        console.print(f"The database that was there is now {former}.", markup=False, soft_wrap=True)
+
+
+@db.command()
+def stats() -> None:
+    """Count what is stored: rows of each table, and what there is of each workspace."""
+    with Store.open(settings().database, clock=now) as opened:
+        if not opened.schema_current():
+            raise Unusable("The database needs its migrations: run `vmvc db upgrade`.")
+        counted = opened.statistics()
+    console.print(f"Size: {_megabytes(counted.size)}.", highlight=False)
+    tables = _table("table", "rows")
+    for name, rows in counted.rows.items():
+        tables.add_row(name, str(rows))
+    workspaces = _table("workspace", "questions", "interviews", "records")
+    for each in counted.workspaces:
+        workspaces.add_row(escape(each.team), str(each.questions), str(each.interviews), str(each.records))
+    console.print(tables, workspaces, sep="\n")
 
 
 @db.command()
@@ -46,7 +117,12 @@ def prune(
     console.print(f"Workspaces erased, as they removed the app long ago: {erased.workspaces}.", highlight=False)
 
 
-def migrate() -> None:
-    """Bring the database up to date. Safe to run twice, also at the same time; `serve` does it by itself."""
-    store.migrate(settings().database)
-    console.print("The database is up to date.")
+def _table(first: str, *counts: str) -> Table:
+    table = Table(first, box=None, pad_edge=False)
+    for name in counts:
+        table.add_column(name, justify="right")
+    return table
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f} MB"

@@ -110,7 +110,7 @@ def _database(found: Settings) -> Iterator[Diagnosis]:
         yield Diagnosis("Database", f"{kind} does not answer", "Check DATABASE_URL and the server.", grave=True)
         return
     yield Diagnosis(
-        "Database", f"{kind} answers", "" if current else "Run `vmvc migrate` (or `vmvc serve`, which does)."
+        "Database", f"{kind} answers", "" if current else "Run `vmvc db upgrade` (or `vmvc serve`, which does)."
     )
     for each in given_up[:MOST_LISTED]:
         seen = f"given up: {each.key} of {each.received_at:%Y-%m-%d %H:%M} UTC, after {each.attempts} attempts"

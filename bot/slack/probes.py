@@ -81,7 +81,7 @@ class Probes:
         """Why the process cannot work; empty where it can."""
         self._store.check()
         if not self._store.schema_current():
-            return "The database needs its migrations: run `vmvc migrate`."
+            return "The database needs its migrations: run `vmvc db upgrade`."
         if self._token_is_gone():
             return NOT_INSTALLED
         if fault := self._worker.database_fault:

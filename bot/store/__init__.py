@@ -1,5 +1,6 @@
 """Everything that survives a restart: inbox, outbox, interviews, records, turns, feedback. Nothing else uses SQL."""
 
+from bot.store.backup import BackupRefused, NoFile, back_up, older_backups, restore
 from bot.store.channels import LISTENING, ChannelSettings, DigestDue, Listening
 from bot.store.database import StoreUnavailable
 from bot.store.feedback import FEEDBACK_REASONS, FeedbackReason, Vote, VotedDown
@@ -10,6 +11,7 @@ from bot.store.interview_rows import Interview
 from bot.store.migration import migrate
 from bot.store.outbox import Intent, Sent
 from bot.store.records import DissentRow, RecordRow
+from bot.store.statistics import Statistics
 from bot.store.store import Store
 from bot.store.stored_case import StoredCase
 from bot.store.thread import Thread
@@ -20,6 +22,7 @@ __all__ = [
     "LISTENING",
     "UNTOLD",
     "Arrival",
+    "BackupRefused",
     "ChannelSettings",
     "DigestDue",
     "DissentRow",
@@ -30,9 +33,11 @@ __all__ = [
     "Intent",
     "Interview",
     "Listening",
+    "NoFile",
     "Received",
     "RecordRow",
     "Sent",
+    "Statistics",
     "Store",
     "StoreUnavailable",
     "StoredCase",
@@ -41,5 +46,8 @@ __all__ = [
     "TurnOutcome",
     "Vote",
     "VotedDown",
+    "back_up",
     "migrate",
+    "older_backups",
+    "restore",
 ]

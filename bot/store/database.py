@@ -3,9 +3,11 @@
 import itertools
 import os
 import sqlite3
+import stat
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -205,9 +207,17 @@ def _engine(address: URL, patience: float) -> Engine:
         pool_pre_ping=not on_sqlite,  # a file does not hang up
     )
     if on_sqlite:
+        event.listen(engine, "connect", partial(_keep_private, Path(address.database or "")))
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_on_sqlite)
     return engine
+
+
+def _keep_private(file: Path, *_: object) -> None:
+    """Let only this user read the file, and the log that SQLite makes beside it with the file's permissions."""
+    if stat.S_IMODE(file.stat().st_mode) & 0o077:
+        with suppress(PermissionError):  # somebody else's file, who decides
+            file.chmod(0o600)
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:

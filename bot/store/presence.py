@@ -1,6 +1,8 @@
 """The processes that share a database, and which of them have died."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import IO
@@ -14,6 +16,21 @@ try:
     import fcntl
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
+
+
+@contextmanager
+def alone_with(database: Path) -> Iterator[bool]:
+    """Keep processes from starting with a SQLite database until the `with` ends. False where one is running."""
+    if fcntl is None:
+        yield True
+        return
+    with Path(f"{database}.lock").open("ab") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+        else:
+            yield True
 
 
 class Presence:

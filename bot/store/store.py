@@ -38,6 +38,7 @@ from bot.store.schema import (
     unreminded,
 )
 from bot.store.stars import Stars
+from bot.store.statistics import Statistics, statistics
 from bot.store.turns import Turns
 
 
@@ -110,6 +111,10 @@ class Store:
         """Whether the tables are those that this code expects; if not, `migrate` makes them so."""
         with self._database.reading() as connection:
             return is_current(connection)
+
+    def statistics(self) -> Statistics:
+        """How much is stored."""
+        return statistics(self._database)
 
     def forget_team(self, team: str) -> None:
         """Erase everything of a workspace, at once."""
