@@ -155,6 +155,23 @@ def test_the_message_of_an_interview_too(office: Office) -> None:
     assert "Don't know" in message.labels
 
 
+def test_an_edit_that_slack_took_is_not_made_again(office: Office) -> None:
+    message = begun(office)
+    before = len(office.calls("chat.update"))
+    office.playground.fail_next("chat.update", LOST_ANSWER)
+    office.ada.click(message, "Don't know")
+    office.settle()
+    assert len(office.calls("chat.update")) == before + 1
+
+
+def test_an_edit_that_slack_did_not_take_is_made_again(office: Office) -> None:
+    message = begun(office)
+    office.playground.fail_next("chat.update", Failure(500))
+    shown = message.shown
+    office.ada.click(message, "Don't know")
+    assert office.current(message).shown != shown
+
+
 def test_files_too(office: Office) -> None:
     office.playground.fail_next("files.completeUploadExternal", LOST_ANSWER)
     message = answer_all(office, office.ada, begun(office), {"guest_os": "linux"})

@@ -35,17 +35,22 @@ class Changes:
         self._event = event
 
     def start(
-        self, thread: Thread, owner: str, workload: str, revises: str | None = None
+        self,
+        thread: Thread,
+        owner: str,
+        workload: str,
+        revises: str | None = None,
+        message_ts: str | None = None,
     ) -> InterviewView | NotYours:
         """Begin an interview in a thread; where one is open already, show that.
 
-        `revises` is the interview whose decision it is to replace.
+        `revises` is the interview whose decision it is to replace; `message_ts` is the message that will show it.
         """
         self._history.keep_base()
         about = workload[:LONGEST_QUESTION]
         proposed = stored_case(self.begun(about)).proposed
         interview = self._store.interviews.start(
-            secrets.token_hex(6), thread, owner, self._base.version, about, proposed, revises
+            secrets.token_hex(6), thread, owner, self._base.version, about, proposed, revises, message_ts
         )
         return self._first_view(interview) if interview.owner == owner else NotYours(interview)
 

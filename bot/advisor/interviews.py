@@ -64,14 +64,10 @@ class Interviews:
     ) -> InterviewView | NotYours:
         """Begin an interview in this thread; where one is open already, show that.
 
-        `message_ts` is the message that is to show it, where there is one already; `revises` is the interview whose
+        `message_ts` is the message that will show it, where there is one already; `revises` is the interview whose
         decision it is to replace.
         """
-        begun = self._changes.start(utterance.thread, utterance.user, workload, revises)
-        if isinstance(begun, NotYours) or not message_ts or begun.interview.message_ts:
-            return begun
-        self._store.interviews.place_message(begun.interview.id, message_ts)
-        return replace(begun, interview=replace(begun.interview, message_ts=message_ts))
+        return self._changes.start(utterance.thread, utterance.user, workload, revises, message_ts)
 
     def in_the_way(self, thread: Thread, user: str) -> InterviewView | Refusal | None:
         """What keeps a new interview from beginning in this thread: most often one that is open there."""

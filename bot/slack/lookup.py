@@ -1,4 +1,4 @@
-"""Finds out whether Slack has a message of ours, after a post whose outcome is unknown."""
+"""Finds out whether Slack has a message of ours, after a call whose outcome is unknown."""
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.slack.blocks.message import Block
 from bot.store import Sent
 
 EVENT_TYPE = "vmvc_reply"
@@ -84,6 +85,37 @@ def look(client: WebClient, channel: str, thread_ts: str | None, is_ours: IsOurs
             raise
         return Unseen()
     return Absent()
+
+
+def stands(client: WebClient, channel: str, ts: str, is_ours: IsOurs) -> bool:
+    """Whether the message at `ts` is as it should be by now; False where the app may not read there.
+
+    Raises:
+        SlackApiError: where Slack does not answer just now.
+    """
+    try:
+        page = client.conversations_replies(channel=channel, ts=ts, oldest=ts, latest=ts, inclusive=True, limit=1)
+    except SlackApiError as error:
+        if error.response["error"] not in CANNOT_LOOK:
+            raise
+        return False
+    return any(message.get("ts") == ts and is_ours(message) for message in page["messages"])
+
+
+def says(text: str, renderings: Collection[Collection[Block]]) -> IsOurs:
+    """Whether a message has this text, and the buttons and menus of one of its renderings."""
+    offered = [controls(blocks) for blocks in renderings]
+
+    def is_ours(message: dict[str, Any]) -> bool:
+        return message.get("text") == text and controls(message.get("blocks") or ()) in offered
+
+    return is_ours
+
+
+def controls(blocks: Collection[Block]) -> list[tuple[str, str]]:
+    """What can be clicked in a message, by name and value: Slack hands these back as they were sent."""
+    elements = (element for block in blocks for element in (*block.get("elements", ()), block.get("accessory") or {}))
+    return [(element["action_id"], element.get("value", "")) for element in elements if "action_id" in element]
 
 
 def _messages(client: WebClient, channel: str, thread_ts: str | None) -> Iterator[dict[str, Any]]:

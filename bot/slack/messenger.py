@@ -12,7 +12,7 @@ from bot.slack import metrics
 from bot.slack.blocks.message import Block, Message
 from bot.slack.canvases import write_canvas
 from bot.slack.errors import PostUncertain, Unreachable, is_rate_limit, is_transient, reason_of
-from bot.slack.lookup import Absent, Found, IsOurs, Unseen, carries, holds_files, look, metadata
+from bot.slack.lookup import Absent, Found, IsOurs, Unseen, carries, holds_files, look, metadata, says, stands
 from bot.slack.threads import is_said_to
 from bot.slack.uploads import NO_THREAD, REFUSALS, Attachment, in_words, share, stage
 from bot.slack.web import KeepAliveClient, answer_at
@@ -79,11 +79,17 @@ class Messenger:
         return posted.channel, posted.ts
 
     def update(self, channel: str, ts: str, message: Message) -> bool:
-        """Edit a message in place; False where it is gone."""
+        """Edit a message in place; False where it is gone.
+
+        Where the event is handled again, a message that was edited the first time is not edited again: people may
+        have gone on from it.
+        """
 
         def send(blocks: tuple[Block, ...]) -> SlackResponse:
             return self._client.chat_update(channel=channel, ts=ts, text=message.text, blocks=list(blocks))
 
+        if self._again and stands(self._client, channel, ts, says(message.text, message.renderings)):
+            return True
         try:
             _richest(message, send)
         except SlackApiError as error:

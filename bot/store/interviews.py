@@ -32,10 +32,11 @@ class Interviews:
         workload: str,
         proposed: Proposed = (),
         revises: str | None = None,
+        message_ts: str | None = None,
     ) -> Interview:
         """Open an interview under a new id; where one is open in the thread already, that one is returned.
 
-        `revises` names the interview whose decision it is to replace.
+        `revises` names the interview whose decision it is to replace; `message_ts` is the message that will show it.
         """
         with self._database.writing() as connection:
             new = insert(connection, interviews).values(
@@ -49,6 +50,7 @@ class Interviews:
                 started_at=self._clock(),
                 proposed=proposed,
                 revises=revises,
+                message_ts=message_ts,
             )
             # DO NOTHING would return nothing: an update that changes nothing returns the row that was first.
             opened = new.on_conflict_do_update(
