@@ -15,10 +15,10 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
-from bot.cli.kb.lint import SLACK
 from bot.curation.lint.linting import lint
 from bot.knowledge import load
 from bot.matching.reading.text import english_words
+from bot.slack.limits import SHOWN
 
 TODAY = date(2026, 1, 1)
 
@@ -63,7 +63,7 @@ def main() -> None:
         began = time.perf_counter()
         load(directory)
         loaded = time.perf_counter()
-        found = list(lint([directory], SLACK, TODAY))
+        found = list(lint([directory], SHOWN, TODAY))
         linted = time.perf_counter()
     print(f"{chosen.topics} topics with {chosen.examples} examples each")
     print(f"load {loaded - began:6.2f} s")

@@ -4,14 +4,16 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 from bot.advisor.advisor import Advisor
 from bot.advisor.interviews import Interviews
+from bot.curation.proposals import ProposalLayer
 from bot.knowledge import Base, BrokenBase, load
 from bot.knowledge.snapshot import load_snapshot
 from bot.matching import Matcher
 from bot.settings import Settings
+from bot.slack.limits import SHOWN
 from bot.store import Store, migrate
 
 log = logging.getLogger(__name__)
@@ -38,8 +40,20 @@ class Standalone:
     @cached_property
     def advisor(self) -> Advisor:
         """The whole advisor. Loading a trained matcher takes about a second, training one about a minute."""
-        lexical = self._settings.vmvc_matcher == "lexical"
-        return Advisor(self.base, Matcher.fit(self.base, self._settings.cache, lexical), self.store, now)
+        layer = proposal_layer(self._settings)
+        return Advisor(self.base, _fitted(self.base, self._settings), self.store, now, layer)
+
+
+def proposal_layer(settings: Settings) -> ProposalLayer | None:
+    """Where what curators teach is kept; None where the settings name no directory for it."""
+    if settings.proposals is None:
+        return None
+    fit = partial(_fitted, settings=settings)
+    return ProposalLayer(settings.proposals, settings.reviewed_knowledge, SHOWN, fit)
+
+
+def _fitted(base: Base, settings: Settings) -> Matcher:
+    return Matcher.fit(base, settings.cache, settings.vmvc_matcher == "lexical")
 
 
 def _knowledge(settings: Settings) -> Base:

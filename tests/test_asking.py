@@ -253,7 +253,7 @@ def test_a_question_from_the_modal_at_home_is_answered_directly(office: Office) 
     office.ada.open_home()
     office.settle()
     assert office.ada.home is not None
-    office.ada.click(office.ada.home, "Ask a question")
+    office.ada.click(office.ada.home, "Ask")
     office.settle()
     office.ada.submit({"question": QUESTION})
     assert title(office.latest(office.ada.dm)) == TOPIC

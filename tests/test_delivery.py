@@ -34,7 +34,7 @@ from threadpoolctl import threadpool_info
 from bot.playground import LEAST_SCOPES, Failure, Message, Playground, payloads
 from bot.playground.payloads import Envelope
 from bot.runtime import serving_many
-from bot.slack import app as slack_app
+from bot.slack import wiring
 from bot.slack import worker as inbox_threads
 from bot.slack.lookup import metadata
 from bot.slack.manifest import EVENTS, LIFE_EVENTS
@@ -123,8 +123,8 @@ def test_a_modal_opens_at_once_while_every_thread_is_talking_to_a_slow_slack(off
 
 
 def test_every_button_that_opens_a_modal_goes_first() -> None:
-    wired = {"ask.open", "feedback", "interview.details", *(name for name, *_ in slack_app.MODALS)}
-    assert wired == set(OPENS_MODAL)
+    wired = {"ask.open", "feedback", "interview.details", "teach.answer", "teach.edit"}
+    assert wired | {name for name, *_ in (*wiring.MODALS, *wiring.LESSONS)} == set(OPENS_MODAL)
 
 
 def test_a_question_that_had_to_wait_is_remembered_once(office: Office) -> None:

@@ -45,7 +45,7 @@ def test_home_remembers_what_one_asked_about(office: Office) -> None:
     office.settle()
     view = home_of(office, office.ada)
     assert "What you asked about" in words(view)
-    office.ada.click(view, TOPIC)
+    office.ada.click(view, "Show")
     assert TOPIC in office.latest(office.ada.dm).shown
     assert "What you asked about" not in words(home_of(office, office.linus))
 
@@ -65,6 +65,70 @@ def test_an_admin_sees_how_the_knowledge_does(admin_office: Office) -> None:
     office.linus.click(reply, "Not helpful")
     office.settle()
     view = words(home_of(office, office.ada))
-    assert "questions asked 2, without an answer 1, answers that didn't help 1." in view
-    assert "• what's the weather in Paris tomorrow? (1×)" in view
-    assert "The knowledge base" not in words(home_of(office, office.linus))
+    assert "in the last 30 days: 2. Without an answer: 1. Answers that didn't help: 1." in view
+    assert "*what's the weather in Paris tomorrow?*" in view
+    assert "Declined 1×. This week 1, up from last week's 0." in view
+    assert "For curators" not in words(home_of(office, office.linus))
+
+
+# -- asking at home -------------------------------------------------------------------------------
+
+
+def test_a_question_is_asked_in_the_box_and_the_box_is_empty_again(office: Office) -> None:
+    view = home_of(office, office.ada)
+    office.ada.choose(view, "question", QUESTION)
+    assert TOPIC in office.latest(office.ada.dm).shown
+    assert "What you asked about" in words(shown(office, office.ada))
+    assert QUESTION not in str(office.ada.filled_in(shown(office, office.ada)))
+
+
+def test_what_is_in_the_box_can_be_asked_by_the_button_too(office: Office) -> None:
+    view = home_of(office, office.ada)
+    office.ada.fill_in(view, "question", QUESTION)
+    office.ada.click(view, "Ask")
+    assert TOPIC in office.latest(office.ada.dm).shown
+    assert office.ada.modal is None
+
+
+def test_with_an_empty_box_the_button_opens_a_larger_one(office: Office) -> None:
+    office.ada.click(home_of(office, office.ada), "Ask")
+    office.playground.wait(lambda: office.ada.modal, 5)
+    office.ada.submit({"question": QUESTION})
+    assert TOPIC in office.latest(office.ada.dm).shown
+
+
+# -- starred answers ------------------------------------------------------------------------------
+
+
+def test_an_answer_is_starred_found_at_home_and_taken_off_again(office: Office) -> None:
+    reply = office.reply(office.linus.mention("#platform", "can several containers share a GPU?"))
+    office.ada.click(reply, "Star")
+    office.settle()
+    told = office.ada.sees("#platform", reply.root)[-1]
+    assert ("my Home tab" in told.text, told.only_for) == (True, office.ada.user.id)
+    view = home_of(office, office.ada)
+    _, point = office.advisor.base.points["gpu_sharing"]
+    assert "Your starred answers" in words(view)
+    assert point.say[:40] in words(view)
+    assert "Your starred answers" not in words(home_of(office, office.linus))
+    office.ada.click(view, "Show")
+    assert point.say[:40] in office.latest(office.ada.dm).shown
+    office.ada.click(shown(office, office.ada), "Remove star")
+    assert "Your starred answers" not in words(shown(office, office.ada))
+
+
+def test_a_starred_answer_that_the_knowledge_no_longer_has_can_be_taken_off(office: Office) -> None:
+    office.store.stars.add("T0PLAY", office.ada.user.id, "gone_topic")
+    view = home_of(office, office.ada)
+    assert "isn't in the knowledge base any more" in words(view)
+    office.ada.click(view, "Remove star")
+    assert "Your starred answers" not in words(shown(office, office.ada))
+
+
+def test_home_shows_the_latest_stars_and_says_how_many_more_there_are(office: Office) -> None:
+    ids = [entry.id for entry in office.advisor.base.entries[:13]]
+    for id_ in ids:
+        office.store.stars.add("T0PLAY", office.ada.user.id, id_)
+    view = home_of(office, office.ada)
+    assert "You've starred 3 more" in words(view)
+    assert [f"'value': '{id_}', 'accessibility_label'" in words(view) for id_ in ids] == [False] * 3 + [True] * 10

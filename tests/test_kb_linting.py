@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
-from bot.cli.kb.lint import SLACK
 from bot.curation.lint.finding import Finding
 from bot.curation.lint.linting import lint
 from bot.curation.near_duplicates import near_pairs
 from bot.settings import shipped_knowledge
+from bot.slack.limits import SHOWN
 
 TODAY = date(2026, 5, 4)
 
@@ -23,7 +23,7 @@ SOURCE = 'sources: [{title: Boats, url: "https://example.com/boats"}]'
 
 
 def found(folder: Path, files: Mapping[str, str], today: date = TODAY) -> list[Finding]:
-    return sorted(lint([moored(folder, files)], SLACK, today))
+    return sorted(lint([moored(folder, files)], SHOWN, today))
 
 
 def edited(name: str, old: str, new: str) -> dict[str, str]:
@@ -38,7 +38,7 @@ def test_a_well_kept_base_has_nothing_to_find(tmp_path: Path):
 def test_the_knowledge_that_ships_has_no_faults():
     errors = [
         str(finding.problem)
-        for finding in lint([shipped_knowledge()], SLACK, date.today())
+        for finding in lint([shipped_knowledge()], SHOWN, date.today())
         if finding.severity == "error"
     ]
     assert errors == []

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from test_knowledge import DINGHY, FORM, SPEED, WHOLE
 
 from bot.advisor.answers import answered
-from bot.cli.kb.lint import SLACK
 from bot.curation.lint.linting import lint
 from bot.curation.provenance import NotThere, keys, values
 from bot.knowledge import Base, BrokenBase, load
@@ -22,6 +21,7 @@ from bot.knowledge.layers import read_files
 from bot.matching import Terms
 from bot.settings import Settings, knowledge_directories, shipped_knowledge
 from bot.slack.blocks.answers import advice
+from bot.slack.limits import SHOWN
 
 RAFT = DINGHY.replace("dinghy", "raft").replace("Dinghy", "Raft")
 
@@ -286,8 +286,8 @@ def test_what_an_overlay_brings_about_is_told_with_its_own_file(folders: Path, o
     )
     base = {**BOATS, "interview.yaml": interview}
     paths = laid(folders, ours, base=base)
-    before = set(lint(paths[:1], SLACK, date(2026, 2, 1)))
-    found = set(lint(paths, SLACK, date(2026, 2, 1))) - before
+    before = set(lint(paths[:1], SHOWN, date(2026, 2, 1)))
+    found = set(lint(paths, SHOWN, date(2026, 2, 1))) - before
     assert rule in {finding.rule for finding in found}, found
     assert {finding.problem.file.partition("/")[0] for finding in found} == {"ours"}, found
 

@@ -10,12 +10,12 @@ from boats import BOATS, moored
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.cli.kb.lint import SLACK
 from bot.curation.guide import guide
 from bot.curation.lint.linting import lint
 from bot.curation.provenance import keys, values
 from bot.knowledge import BrokenBase, load
 from bot.knowledge.layers import read_files
+from bot.slack.limits import SHOWN
 
 TODAY = date(2026, 5, 4)
 
@@ -51,7 +51,7 @@ def with_points(speed: str = SPEED, cost: str = "") -> dict[str, str]:
 
 
 def told(folder: Path, files: Mapping[str, str]) -> list[str]:
-    return [str(finding.problem) for finding in sorted(lint([moored(folder, files)], SLACK, TODAY))]
+    return [str(finding.problem) for finding in sorted(lint([moored(folder, files)], SHOWN, TODAY))]
 
 
 def test_a_base_with_good_points_has_nothing_to_find(tmp_path: Path):

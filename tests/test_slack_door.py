@@ -244,6 +244,8 @@ def use(office: Office, place: Message | View, item: Placed, chance: random.Rand
         person.choose(place, action_id, chance.choice(offered)["value"], block_id)
     elif item.element["type"] == "feedback_buttons":
         person.choose(place, action_id, item.element[chance.choice(FEEDBACK)]["value"], block_id)
+    elif item.element["type"] == "plain_text_input":
+        person.choose(place, action_id, QUESTION, block_id)
     else:
         person.click(place, action_id, block_id)
     office.settle()
@@ -281,7 +283,7 @@ def test_every_action_id_that_is_ever_shown_has_a_listener_that_reads_its_value(
         "topic", "words", "answer.why", "answer.sources", "feedback",
         "share", "option", "more", "interview.start", "interview.change", "interview.accept",
         "interview.export", "interview.disagree", "interview.share", "interview.take_over", "interview.cancel",
-        "interview.resume", "reminders.off", "ask.open",
+        "interview.resume", "reminders.off", "ask.open", "question", "star",
     }  # fmt: skip
     for place, item in found.values():
         use(office, place, item, chance)

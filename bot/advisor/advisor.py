@@ -1,23 +1,22 @@
 """Replies to whatever people write: as an answer in their open interview, or as a question to the knowledge."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from copy import copy
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from bot.advisor.answers import choice
+from bot.advisor.curation import WEEK, Curation
 from bot.advisor.feedback import Feedback
-from bot.advisor.interview_replies import CancelAsked
+from bot.advisor.interview_replies import CancelAsked, Stale
 from bot.advisor.interviews import Interviews
-from bot.advisor.questions import QUESTIONS, Questions, Utterance
-from bot.advisor.replies import BaseState, Clarification, Home, NoAnswer, Reply
+from bot.advisor.questions import GONE, Questions, Utterance
+from bot.advisor.replies import Choice, Clarification, Home, NoAnswer, Reply
+from bot.curation.proposals import ProposalLayer
 from bot.interview import Cancel, Describe, Explained, GiveAnswer, Interpretation, NotUnderstood, steering
 from bot.knowledge.model import Base
 from bot.matching import Matcher
-from bot.store import Interview, Listening, Store
+from bot.store import ChannelSettings, DigestDue, Interview, Listening, Store
 
-RECENTLY = timedelta(days=30)
-UNANSWERED = 5
-"""How many questions without an answer the people who look after the knowledge see at home."""
 RECENT = 3
 """How many of the topics that somebody asked about last are shown at home."""
 
@@ -25,18 +24,28 @@ RECENT = 3
 class Advisor:
     """Answers, compares and interviews, with one knowledge base and one store."""
 
-    def __init__(self, base: Base, matcher: Matcher, store: Store, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        base: Base,
+        matcher: Matcher,
+        store: Store,
+        clock: Callable[[], datetime],
+        proposals: ProposalLayer | None = None,
+    ) -> None:
+        """`proposals`: where what curators teach is kept; None where nothing can be taught."""
         self.base = base
         self.matcher = matcher
         self.questions = Questions(base, matcher, store, clock)
         self.interviews = Interviews(base, store, clock)
         self.feedback = Feedback(base, store, clock)
+        self.curation = Curation(base, matcher, store, clock, proposals)
+        self._proposals = proposals
         self._store = store
         self._clock = clock
 
     def renewed(self, base: Base, matcher: Matcher) -> "Advisor":
         """An advisor for another state of the knowledge, with the same store and clock."""
-        return Advisor(base, matcher, self._store, self._clock)
+        return Advisor(base, matcher, self._store, self._clock, self._proposals)
 
     def handling(self, event: str, team: str) -> "Advisor":
         """An advisor that handles one event of a workspace. It sees and changes nothing of another workspace.
@@ -48,6 +57,7 @@ class Advisor:
         handling.questions = self.questions.within(store)
         handling.interviews = Interviews(self.base, store, self._clock, event)
         handling.feedback = Feedback(self.base, store, self._clock)
+        handling.curation = self.curation.within(store)
         return handling
 
     def hear(self, utterance: Utterance) -> tuple[Reply, ...]:
@@ -83,34 +93,26 @@ class Advisor:
         """What the advisor answers in a channel."""
         return self._store.channels.listening(team, channel)
 
-    def listen(self, team: str, channel: str, listening: Listening) -> None:
-        """Choose what the advisor answers in a channel."""
-        self._store.channels.choose(team, channel, listening)
+    def settings_of(self, team: str, channel: str) -> ChannelSettings:
+        """What is chosen for a channel."""
+        return self._store.channels.settings(team, channel)
+
+    def choose(self, team: str, channel: str, listening: Listening, wants_digest: bool) -> None:
+        """Choose what the advisor answers in a channel, and whether it posts a digest there every week."""
+        due_at = self.settings_of(team, channel).digest_due_at or self._clock() + WEEK
+        self._store.channels.choose(team, channel, listening, due_at if wants_digest else None)
+
+    def digests_due(self) -> list[DigestDue]:
+        """The channels whose weekly digest is due now."""
+        return self._store.channels.digests_due(self._clock())
+
+    def digest_begun(self, digest: DigestDue) -> None:
+        """Note that a digest is being posted: the next is due on the same day of the week."""
+        weeks = (self._clock() - digest.due_at) // WEEK + 1
+        self._store.channels.postpone(digest, digest.due_at + weeks * WEEK)
 
     def _is_understood(self, interview: Interview, text: str) -> bool:
         return not isinstance(self.interviews.interpret(interview, text), NotUnderstood)
-
-    def base_state(self, team: str) -> BaseState:
-        """How the knowledge does in a workspace."""
-        since = self._clock() - RECENTLY
-        counts = self._store.turns.counts(team, since)
-        return BaseState(
-            topics=len(self.base.topics),
-            systems=len(self.base.systems),
-            points=len(self.base.points),
-            version=self.base.version,
-            questions=sum(counts.get(outcome, 0) for outcome in QUESTIONS),
-            declined=counts.get("decline", 0),
-            not_helpful=len(self._store.feedback.voted_down(since, team)),
-            unanswered=self._unanswered(team, since),
-        )
-
-    def _unanswered(self, team: str, since: datetime) -> tuple[tuple[str, int], ...]:
-        declined = self._store.of(team).turns.since(since, "decline")
-        questions = [" ".join(turn.question.split()) for turn in declined if turn.question]
-        shown = {question.casefold(): question for question in questions}
-        counts = Counter(question.casefold() for question in questions)
-        return tuple((shown[each], count) for each, count in counts.most_common(UNANSWERED))
 
     def home(self, team: str, user: str) -> Home:
         """What a person sees in App Home: their interviews, what they asked about last, all there is to ask about."""
@@ -121,8 +123,22 @@ class Advisor:
             examples=about.examples,
             reminded=self._store.reminders.are_on(team, user),
             recent=self.base.named(self._store.turns.recent_topics(team, user, RECENT)),
+            starred=tuple(choice(self.base, id_) or id_ for id_ in self._store.stars.of(team, user)),
             sides=about.side_titles,
+            last_turn=self._store.turns.last_of(team, user),
         )
+
+    def star(self, team: str, user: str, id_: str) -> Choice | Stale:
+        """Keep an answer at home for a person, by the id of its topic, system or point."""
+        found = choice(self.base, id_)
+        if found is None:
+            return GONE
+        self._store.stars.add(team, user, id_)
+        return found
+
+    def unstar(self, team: str, user: str, id_: str) -> None:
+        """Take a starred answer off a person's home."""
+        self._store.stars.remove(team, user, id_)
 
     def remind(self, team: str, user: str, wanted: bool) -> None:
         """Turn reminders of unfinished interviews on or off for a person."""

@@ -152,3 +152,11 @@ def _texts(entry: Entry) -> Iterator[str]:
     yield from entry.when.values()
     yield from entry.detail.splitlines()
     yield from (figure.fact for figure in entry.figures)
+
+
+def choice(base: Base, id_: str) -> Choice | None:
+    """The topic, system or point of an id; None where the base has none."""
+    if id_ in base.points:
+        return Choice(*base.points[id_])
+    entry = base.entry(id_)
+    return Choice(entry) if entry else None

@@ -107,6 +107,10 @@ class Feedback:
     def resolve(self, request: str, user: str) -> Resolved | Stale:
         """Mark a question as resolved; the first person who does so counts."""
         self._store.help_requests.resolve(request, user)
+        return self.asked_of(request)
+
+    def asked_of(self, request: str) -> Resolved | Stale:
+        """The question that was passed on with a request."""
         found = self._store.help_requests.find(request)
         turn = self._store.turns.find(found.turn) if found else None
         return Resolved(found, turn) if found and turn else UNKNOWN_QUESTION

@@ -14,6 +14,7 @@ from bot.advisor.interview_replies import (
     Refusal,
     Result,
 )
+from bot.curation.gaps import Gap
 from bot.knowledge.model import Intent, Point, Source, System, Term, Topic
 from bot.matching.outcome import Aspect
 
@@ -196,20 +197,30 @@ class Shareable:
 
 
 @dataclass(frozen=True)
+class OpenGap:
+    """What was not answered well, with the topics, systems and points that come closest."""
+
+    gap: Gap
+    nearest: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
 class BaseState:
-    """How the knowledge does, for the people who look after it: its size, and the last 30 days."""
+    """How the knowledge does, for the people who look after it: its size, and its use over some days."""
 
     topics: int
     systems: int
     points: int
     version: str
+    days: int
     questions: int
     declined: int
     """Questions without an answer."""
     not_helpful: int
     """Votes that an answer did not help."""
-    unanswered: tuple[tuple[str, int], ...] = ()
-    """Questions without an answer and how often they were asked, the most frequent first; nothing of who asked."""
+    gaps: tuple[OpenGap, ...] = ()
+    """What was not answered well, the most frequent first; nothing of who asked."""
+    can_teach: bool = False
 
 
 @dataclass(frozen=True)
@@ -223,6 +234,10 @@ class Home:
     """Whether the person is reminded of unfinished interviews."""
     recent: tuple[Entry, ...] = ()
     """What they asked about last."""
+    starred: tuple[Choice | str, ...] = ()
+    """The answers that they starred, the latest first; an id where the knowledge no longer has one."""
+    last_turn: str = ""
+    """The id of the last turn they began; empty where there is none."""
     state: BaseState | None = None
     """How the knowledge does; None for people who do not look after it."""
     sides: Mapping[str, str] = field(default_factory=dict)

@@ -1,15 +1,17 @@
 """Finds gaps: questions that the knowledge did not answer well, grouped by meaning, with what they are nearest to."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
+from bot.knowledge.model import Base
 from bot.knowledge.validation import wording
 from bot.matching import Answer, Compare, Decline, Guess, Match
 
@@ -36,6 +38,10 @@ class MissedQuestion:
     text: str
     miss: Miss
     asked_at: datetime
+    turn: str = ""
+    """The id of the turn that it began."""
+    topic: str = ""
+    """What answered it, where it was voted down."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,8 @@ class Gap:
     """How often it was asked in each of the last four weeks, the oldest first."""
     nearest: tuple[str, ...]
     """Ids of the nearest points, or of topics where no point is near, the likeliest first."""
+    turn: str = ""
+    """The id of a turn that the example began."""
 
     @property
     def count(self) -> int:
@@ -59,15 +67,20 @@ class Gap:
 
 
 def find_gaps(
-    missed: Iterable[MissedQuestion], now: datetime, match: Callable[[str], Match], embed: Embed | None = None
+    missed: Iterable[MissedQuestion],
+    now: datetime,
+    match: Callable[[str], Match],
+    embed: Embed | None = None,
+    most: int | None = None,
 ) -> list[Gap]:
-    """Group missed questions by meaning, the most frequent gap first.
+    """Group missed questions by meaning, the most frequent gap first. Gaps that have been closed are left out.
 
     Args:
         missed: questions in any order.
         now: the end of the last week of the trend.
-        match: what the matcher finds for a question; it names the nearest points.
+        match: what the matcher finds for a question: the nearest points, or that it would be answered now.
         embed: the sentence model; without one, questions are compared by letters and words.
+        most: how many gaps are wanted; None for all.
     """
     of_wording: dict[str, list[MissedQuestion]] = {}
     for each in missed:
@@ -76,8 +89,23 @@ def find_gaps(
     texts = [group[0].text for group in groups]
     similarity = _similarity(texts, embed)
     limit = ALIKE if embed else ALIKE_IN_LETTERS
-    gaps = [_gap(members, groups, similarity, now, match) for members in _clusters(similarity, limit)]
-    return sorted(gaps, key=lambda gap: (-gap.count, gap.example))
+    clusters = [_Cluster(members, groups, similarity) for members in _clusters(similarity, limit)]
+    clusters.sort(key=lambda cluster: (-len(cluster.questions), cluster.example.text))
+    open_ones = ((cluster, found) for cluster in clusters if (found := _unless_closed(cluster, match)))
+    return [_gap(cluster, found, now) for cluster, found in islice(open_ones, most)]
+
+
+def not_taught(missed: Iterable[MissedQuestion], base: Base) -> Iterator[MissedQuestion]:
+    """The missed questions that nobody has taught since: the base has them neither as a wording nor as off topic.
+
+    What was voted down stays, unless it is off topic now: that the base has it helped nobody.
+    """
+    declined = {wording(question) for question in base.out_of_scope.questions}
+    known = {wording(question) for entry in base.entries for question in entry.wordings}
+    for each in missed:
+        text = wording(each.text)
+        if text not in declined and (each.miss == "voted down" or text not in known):
+            yield each
 
 
 def _similarity(texts: Sequence[str], embed: Embed | None) -> Floats:
@@ -106,24 +134,38 @@ def _clusters(similarity: Floats, limit: float) -> list[list[int]]:
     return clusters
 
 
-def _gap(
-    members: Sequence[int],
-    groups: Sequence[Sequence[MissedQuestion]],
-    similarity: Floats,
-    now: datetime,
-    match: Callable[[str], Match],
-) -> Gap:
-    central = members[int(similarity[np.ix_(members, members)].sum(axis=1).argmax())]
-    questions = [question for member in members for question in groups[member]]
-    counts = Counter(question.miss for question in questions)
-    weeks = Counter((now - question.asked_at) // timedelta(days=7) for question in questions)
-    example = groups[central][0].text
+class _Cluster:
+    """Questions of one meaning."""
+
+    def __init__(
+        self, members: Sequence[int], groups: Sequence[Sequence[MissedQuestion]], similarity: Floats
+    ) -> None:
+        central = members[int(similarity[np.ix_(members, members)].sum(axis=1).argmax())]
+        self.example = groups[central][0]
+        self.questions = [question for member in members for question in groups[member]]
+        self.wordings = tuple(groups[member][0].text for member in members[:SHOWN])
+
+
+def _unless_closed(cluster: _Cluster, match: Callable[[str], Match]) -> Match | None:
+    """What is found for a cluster's example; None where it is answered now, and otherwise than what helped nobody."""
+    found = match(cluster.example.text)
+    match found.outcomes[0]:
+        case Answer(topic=topic) if all(question.topic != topic for question in cluster.questions):
+            return None
+        case _:
+            return found
+
+
+def _gap(cluster: _Cluster, found: Match, now: datetime) -> Gap:
+    counts = Counter(question.miss for question in cluster.questions)
+    weeks = Counter((now - question.asked_at) // timedelta(days=7) for question in cluster.questions)
     return Gap(
-        example=example,
-        wordings=tuple(groups[member][0].text for member in members[:SHOWN]),
+        example=cluster.example.text,
+        wordings=cluster.wordings,
         counts=dict(counts.most_common()),
         weeks=tuple(weeks[week] for week in reversed(range(WEEKS))),
-        nearest=_nearest(match(example)),
+        nearest=_nearest(found),
+        turn=cluster.example.turn,
     )
 
 

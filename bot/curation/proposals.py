@@ -20,6 +20,7 @@ from bot.curation.lint.linting import lint
 from bot.knowledge import Base, BrokenBase, load
 from bot.knowledge.model import Point, Topic
 from bot.knowledge.reading import read
+from bot.knowledge.validation import wording
 from bot.matching import Matcher
 
 Kind = Literal["asks", "yes_if", "no_if", "depends_if"]
@@ -84,20 +85,26 @@ class ProposalLayer:
         """The reviewed knowledge, and the proposals if there are any."""
         return (*self._below, self.directory) if self.directory.is_dir() else self._below
 
-    def add(self, proposal: Proposal, today: date) -> Base:
-        """Check a proposal, and make it live if it passes. Returns the knowledge with it.
+    def add(self, proposals: Sequence[Proposal], today: date) -> Base:
+        """Check proposals together, and make them live if they pass. Returns the knowledge with them.
+
+        What the knowledge says already is not added again.
 
         Raises:
-            RefusedProposal: if it names something unknown, or the knowledge with it would be worse.
+            RefusedProposal: if they name something unknown, or the knowledge with them would be worse.
         """
         before = load(*self.layers)
+        new = [each for each in proposals if not _is_known(before, each)]
+        if not new:
+            return before
         with tempfile.TemporaryDirectory(prefix="vmvc-") as temporary:
             staged = Path(temporary) / self.directory.name
             if self.directory.is_dir():
                 shutil.copytree(self.directory, staged)
-            file = _write(staged, before, proposal)
+            files = dict.fromkeys(_write(staged, before, each) for each in new)
             after = self._checked(before, staged, today)
-            self._publish(staged / file, self.directory / file)
+            for file in files:
+                self._publish(staged / file, self.directory / file)
         return after
 
     def _checked(self, before: Base, staged: Path, today: date) -> Base:
@@ -157,6 +164,20 @@ def proposals_in(directory: Path) -> list[Proposal]:
 
 
 _KINDS: tuple[Kind, ...] = ("asks", "yes_if", "no_if", "depends_if")
+
+
+def _is_known(base: Base, proposal: Proposal) -> bool:
+    """Whether the base says it already, as when a proposal is made twice."""
+    match proposal:
+        case NewWording(point=id_, wording=text):
+            return id_ in base.points and wording(text) in map(wording, base.points[id_][1].questions)
+        case NewPoint(entry=entry, point=point):
+            return point.id in base.points and (base.points[point.id][0].id, base.points[point.id][1]) == (
+                entry,
+                point,
+            )
+        case OffTopic(question=text):
+            return wording(text) in map(wording, base.out_of_scope.questions)
 
 
 # --- Files of the layer

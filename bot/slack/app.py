@@ -1,7 +1,6 @@
-"""Which listener handles which event, and what happens when one fails."""
+"""The app: what listeners are given, and what happens when one fails."""
 
 import logging
-import re
 from collections.abc import Callable, Collection
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
@@ -10,34 +9,24 @@ from slack_sdk.errors import SlackApiError
 
 from bot.advisor import Advisor
 from bot.slack import metrics, refusals
-from bot.slack.actions import COMMANDS, each
-from bot.slack.connect import insiders_only, is_outside
+from bot.slack.connect import is_outside
+from bot.slack.curation_responder import CurationResponder
 from bot.slack.errors import is_transient, is_unreachable, places, reason_of
 from bot.slack.help_responder import HelpResponder
-from bot.slack.listeners import feedback, interviews, questions, settings
 from bot.slack.listeners.payload import Json
 from bot.slack.manifest import LIFE_EVENTS
 from bot.slack.messenger import Messenger
-from bot.slack.names import ASK_ABOUT_MESSAGE, INTERVIEW_ABOUT_MESSAGE, INTERVIEW_ANYWHERE, Name
 from bot.slack.ordering import reference, team_of
 from bot.slack.responder import Responder
-from bot.slack.scheduler import EXPIRED, UNATTENDED
+from bot.slack.scheduler import DIGEST_DUE, EXPIRED, UNATTENDED
 from bot.slack.web import KeepAliveClient, answer_at
+from bot.slack.wiring import hear_everything
 from bot.slack.workspace import OneWorkspace
 from bot.store import Store
 
 log = logging.getLogger(__name__)
 
-COMMAND = "/vmvc"
-MODALS = (
-    (Name.CHANGE, interviews.on_change, interviews.on_changed),
-    (Name.SHARE_RESULT, interviews.on_share_result, interviews.on_result_shared),
-    (Name.DISAGREE, interviews.on_disagree, interviews.on_disagreed),
-    (Name.PRIORITIES, interviews.on_more, interviews.on_prioritised),
-    (Name.COMPONENTS, interviews.on_more, interviews.on_split),
-)
-"""The modals about an interview: the name of each, what opens it, and what its submission does."""
-NOT_FROM_USE = {*LIFE_EVENTS, UNATTENDED, EXPIRED}
+NOT_FROM_USE = {*LIFE_EVENTS, UNATTENDED, EXPIRED, DIGEST_DUE}
 """Events that don't prove that the app is installed: Slack's last ones, and our own."""
 UNREACHABLE_SECONDS = 5.0
 """How long until Slack is called again if it could not be reached."""
@@ -82,68 +71,8 @@ def build(  # noqa: PLR0913, PLR0917
     app.use(_equip(client, advisor, store, admins, trust_outsiders))
     app.error(_on_error)
 
-    _hear_questions(app)
-    _hear_feedback(app)
-    _hear_interviews(app)
-    app.event(re.compile(r".*"))(questions.on_anything_else)
-    for unknown in (app.action, app.view, app.shortcut, app.command):
-        unknown(re.compile(r".*"))(questions.on_unknown)
+    hear_everything(app)
     return app
-
-
-def _hear_questions(app: App) -> None:
-    app.event("app_mention")(questions.on_message)
-    app.event("message")(questions.on_message)
-    app.event("app_home_opened")(questions.on_home)
-    app.event("app_uninstalled")(questions.on_uninstalled)
-    app.event("tokens_revoked")(questions.on_tokens_revoked)
-    app.command(COMMAND)(questions.on_command)
-    app.shortcut(ASK_ABOUT_MESSAGE)(questions.on_ask_message)
-    app.action(each(Name.TOPIC))(questions.on_topic)
-    app.action(each(Name.DETAILS))(questions.on_elaborate)
-    for name in (Name.WHY, Name.SOURCES, Name.WORDS):
-        app.action(name)(questions.on_elaborate)
-    app.action(each(Name.WHOLE_TABLE))(questions.on_whole_table)
-    app.action(Name.NONE_OF_THESE)(questions.on_none)
-    app.action(Name.COMPARE)(questions.on_compare)
-    app.action(Name.FIRST_SYSTEM)(questions.on_system_chosen)
-    app.action(Name.SECOND_SYSTEM)(questions.on_system_chosen)
-    app.action(Name.SHARE_ANSWER)(questions.on_share)
-    app.action(Name.ASK)(questions.on_ask_open)
-    app.view(Name.ASK)(questions.on_ask_submitted)
-    app.action(each(Name.REMINDERS))(questions.on_reminders)
-    app.view(Name.SETTINGS)(settings.on_settings_chosen)
-
-
-def _hear_feedback(app: App) -> None:
-    app.action(Name.VOTE)(feedback.on_vote)
-    app.action(each(Name.VOTE))(feedback.on_vote)
-    app.view(each(Name.VOTE))(feedback.on_explained)
-    app.action(Name.ASK_PERSON)(feedback.on_ask_a_person)
-    app.action(Name.RESOLVE)(feedback.on_resolved)
-
-
-def _hear_interviews(app: App) -> None:
-    app.shortcut(INTERVIEW_ABOUT_MESSAGE)(interviews.on_interview_message)
-    app.shortcut(INTERVIEW_ANYWHERE)(interviews.on_interview_anywhere)
-    app.action(Name.START)(interviews.on_start)
-    for name, on_click, on_submitted in MODALS:
-        app.action(name, middleware=[insiders_only] if name == Name.DISAGREE else [])(on_click)
-        app.view(name)(on_submitted)
-    app.action(Name.ACCEPT)(interviews.on_accept)
-    app.action(Name.RESTART)(interviews.on_restart)
-    app.action(Name.HAND_OVER)(interviews.on_hand_over)
-    app.action(each(Name.OPTION))(interviews.on_command)
-    for name in (Name.OPTION, Name.BACK, Name.UNDO, *COMMANDS):
-        app.action(name)(interviews.on_command)
-    app.action(Name.MENU)(interviews.on_more)
-    app.action(Name.RESULT_DETAILS)(interviews.on_result_details)
-    app.action(Name.EXPORT)(interviews.on_export)
-    app.action(Name.RESUME)(interviews.on_resume)
-    app.action(Name.TAKE_OVER, middleware=[insiders_only])(interviews.on_take_over)
-    app.action(Name.KEEP)(interviews.on_keep)
-    app.event(UNATTENDED)(interviews.on_unattended)
-    app.event(EXPIRED)(interviews.on_expired)
 
 
 def _refuse_others(workspace: OneWorkspace) -> Callable[..., BoltResponse]:
@@ -184,6 +113,7 @@ def _equip(
         messenger = Messenger(client, store, context["key"], context["again"])
         context["responder"] = responder = Responder(messenger, now, context["again"], admins)
         context["help_responder"] = HelpResponder(messenger, responder)
+        context["curation_responder"] = CurationResponder(client, messenger, responder, now)
         next_()
 
     return equip

@@ -6,9 +6,8 @@ from bot.advisor.feedback import Contact, HelpWanted, Resolved
 from bot.advisor.interview_replies import Stale
 from bot.slack.blocks import feedback
 from bot.slack.messenger import OUT_OF_REACH, Messenger
-from bot.slack.place import Place
+from bot.slack.place import Place, is_in_a_thread
 from bot.slack.responder import Responder
-from bot.store import Turn
 
 
 class HelpResponder:
@@ -21,7 +20,7 @@ class HelpResponder:
     def pass_on(self, reply: HelpWanted | Stale, place: Place) -> None:
         """Pass a question on to the people who look after its topic, and tell the asker."""
         match reply:
-            case HelpWanted(contact=Contact() as contact) if contact.kind != "group" or _is_in_a_thread(reply.turn):
+            case HelpWanted(contact=Contact() as contact) if contact.kind != "group" or is_in_a_thread(reply.turn):
                 self._responder.tell(self._asked(reply, contact), place)
             case HelpWanted():
                 self._responder.tell(feedback.NOBODY_TO_ASK, place)
@@ -31,7 +30,7 @@ class HelpResponder:
     def _asked(self, wanted: HelpWanted, contact: Contact) -> str:
         """Pass a question on. Returns what to tell its asker."""
         thread = wanted.turn.thread
-        link = self._messenger.link_to(thread.channel, thread.ts) if _is_in_a_thread(wanted.turn) else ""
+        link = self._messenger.link_to(thread.channel, thread.ts) if is_in_a_thread(wanted.turn) else ""
         channel, ts = (thread.channel, thread.ts) if contact.kind == "group" else (contact.id, None)
         try:
             posted, _ = self._messenger.post(channel, ts, feedback.passed_on(wanted, link))
@@ -41,15 +40,10 @@ class HelpResponder:
             return feedback.OUT_OF_REACH.format(contact.id)
         return feedback.told_who(contact, posted)
 
-    def close(self, reply: Resolved | Stale, request_ts: str, place: Place) -> None:
-        """Show that a question is resolved, in the message that passed it on."""
+    def close(self, reply: Resolved | Stale, request_ts: str, place: Place, can_teach: bool) -> None:
+        """Show that a question is resolved, in the message that passed it on, and offer to teach its answer."""
         match reply:
             case Resolved():
-                self._messenger.update(place.thread.channel, request_ts, feedback.resolved(reply))
+                self._messenger.update(place.thread.channel, request_ts, feedback.resolved(reply, can_teach))
             case Stale(why=why):
                 self._responder.tell(why, place)
-
-
-def _is_in_a_thread(turn: Turn) -> bool:
-    """Whether a question was asked in a real thread, rather than by a command or from Home."""
-    return bool(turn.thread.ts) and not turn.thread.ts.startswith("command:")

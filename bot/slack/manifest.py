@@ -6,7 +6,7 @@ https://docs.slack.dev/reference/app-manifest
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from bot.slack.names import ASK_ABOUT_MESSAGE, INTERVIEW_ABOUT_MESSAGE, INTERVIEW_ANYWHERE
+from bot.slack.names import ASK_ABOUT_MESSAGE, INTERVIEW_ABOUT_MESSAGE, INTERVIEW_ANYWHERE, TEACH_MESSAGE
 
 LEAST_SCOPES = ("app_mentions:read", "chat:write", "commands", "im:history")
 """What asking and interviewing need."""
@@ -50,6 +50,12 @@ SHORTCUTS = (
         "message",
         "Interview me about this",
         "Find out what fits the workload in this message",
+    ),
+    Shortcut(
+        TEACH_MESSAGE,
+        "message",
+        "Teach vmvc this answer",
+        "For curators: add this answer to what vmvc knows",
     ),
 )
 

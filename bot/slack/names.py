@@ -19,6 +19,13 @@ class Name(StrEnum):
     COMPARE = "compare"
     FIRST_SYSTEM = "compare.first"
     SECOND_SYSTEM = "compare.second"
+    STAR = "star"
+    UNSTAR = "star.remove"
+    TEACH = "teach"
+    WRITE_POINT = "teach.point"
+    OFF_TOPIC = "teach.off_topic"
+    TEACH_ANSWER = "teach.answer"
+    EDIT_POINT = "teach.edit"
     SHARE_ANSWER = "share"
     ASK = "ask.open"
     REMINDERS = "reminders"
@@ -50,6 +57,7 @@ class Name(StrEnum):
 
 
 ASK_ABOUT_MESSAGE = "ask_message"
+TEACH_MESSAGE = "teach_message"
 INTERVIEW_ABOUT_MESSAGE = "interview_message"
 INTERVIEW_ANYWHERE = "interview"
 """The `callback_id` of each shortcut."""
@@ -68,6 +76,14 @@ class Input(StrEnum):
     MEANT = "meant"
     COMMENT = "comment"
     LISTENING = "listening"
+    DIGEST = "digest"
+    POINT = "point"
+    YES_OR_NO = "yes_or_no"
+    WORDINGS = "wordings"
+    ENTRY = "entry"
+    SAY = "say"
+    SOURCE_TITLE = "source_title"
+    SOURCE_URL = "source_url"
     CHOSEN = "chosen"
     WHY = "why"
 
@@ -88,14 +104,21 @@ OPENS_MODAL = frozenset(
         Name.DISAGREE,
         Name.PRIORITIES,
         Name.COMPONENTS,
+        Name.TEACH,
+        Name.WRITE_POINT,
+        Name.OFF_TOPIC,
+        Name.TEACH_ANSWER,
+        Name.EDIT_POINT,
     }
 )
-"""Actions that open a modal. The modal has the same name."""
+"""Actions that open a modal. Most modals have the same name."""
+TEACHES = frozenset({Name.TEACH, Name.WRITE_POINT, Name.OFF_TOPIC})
+"""Modals whose submission changes the knowledge, one after the other."""
 PRESSED = frozenset({Name.NONE_OF_THESE, Name.COMPARE, Name.ASK, Name.START})
 """Buttons that carry nothing but their name."""
 PICKED = (OPENS_MODAL - {Name.ASK, Name.VOTE, Name.CHANGE}) | {
     Name.TOPIC, Name.DETAILS, Name.WHY, Name.SOURCES, Name.WORDS, Name.SHARE_ANSWER, Name.ASK_PERSON, Name.RESOLVE,
-    Name.SETTINGS, Name.RESUME, Name.EXPORT, Name.TAKE_OVER, Name.KEEP,
+    Name.STAR, Name.UNSTAR, Name.SETTINGS, Name.RESUME, Name.EXPORT, Name.TAKE_OVER, Name.KEEP,
 }  # fmt: skip
 """Actions about one thing, without a command: about a topic, a turn, a channel, an interview."""
 

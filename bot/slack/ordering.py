@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.slack.actions import name_of
-from bot.slack.names import OPENS_MODAL
+from bot.slack.names import OPENS_MODAL, TEACHES
 from bot.store import Arrival
 
 Payload = dict[str, Any]
@@ -94,10 +94,13 @@ def can_wait(payload: Payload) -> bool:
 def lane_of(payload: Payload) -> str:
     """What has to be handled one after the other: a thread, or all that is said and clicked in direct messages.
 
-    What belongs to no conversation has the lane of its person, and what opens a modal has none.
+    What belongs to no conversation has the lane of its person, and what opens a modal has none. What changes the
+    knowledge has a lane of its own, so that no change is checked against what another is about to replace.
     """
     if opens_modal(payload):
         return ""
+    if _text(payload, "type") == "view_submission" and _text(_part(payload, "view"), "callback_id") in TEACHES:
+        return "knowledge"
     team, event = team_of(payload), _part(payload, "event")
     if event:
         return _conversation(team, _text(event, "channel"), _text(event, "thread_ts") or _text(event, "ts"))

@@ -181,13 +181,17 @@ class _View(_Model):
     state: _State
 
 
+class _ViewClicked(_WithId):
+    state: _State | None = None
+
+
 class _BlockActions(_Interaction):
     type: Literal["block_actions"]
     actions: Annotated[list[_Action], Field(min_length=1)]
     container: _Container
     channel: _WithId | None = None
     message: _Written | None = None
-    view: _WithId | None = None
+    view: _ViewClicked | None = None
     state: _State | None = None
     response_url: Url | None = None
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from bot.store import Thread
+from bot.store import Thread, Turn
 
 
 @dataclass(frozen=True)
@@ -28,3 +28,8 @@ class Place:
     def is_direct(self) -> bool:
         """Whether this was in App Home, in a modal, or by a global shortcut."""
         return not self.thread.ts
+
+
+def is_in_a_thread(turn: Turn) -> bool:
+    """Whether a question was asked in a real thread, rather than by a command or from Home."""
+    return bool(turn.thread.ts) and not turn.thread.ts.startswith("command:")

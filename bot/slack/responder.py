@@ -77,7 +77,7 @@ class Responder:
             interviews.introduce(team, place.user, name)
 
     def is_admin(self, user: str) -> bool:
-        """Whether somebody may change a channel's settings: workspace admins, and people that the settings name."""
+        """Whether somebody may change settings and teach: workspace admins, and people that our settings name."""
         return user in self._admins or self._messenger.is_admin(user)
 
     def is_said_to(self, us: str, utterance: Utterance, ts: str) -> bool:
@@ -161,10 +161,10 @@ class Responder:
                 self._refuse(reply, place)
 
     def show_home(self, team: str, user: str) -> None:
-        """Publish somebody's Home tab; for admins, with the state of the knowledge."""
+        """Publish somebody's Home tab; for curators, with the state of the knowledge."""
         content = self._advisor.home(team, user)
         if self.is_admin(user):
-            content = replace(content, state=self._advisor.base_state(team))
+            content = replace(content, state=self._advisor.curation.state(team))
         self._messenger.show_home(user, home.home(content))
 
     def refresh_home(self, body: dict[str, Any], place: Place) -> None:

@@ -1,4 +1,4 @@
-"""Periodic work: reminders of interviews, their expiry, and retention."""
+"""Periodic work: reminders of interviews, their expiry, weekly digests, and retention."""
 
 import logging
 import threading
@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from bot.advisor import Advisor
 from bot.slack.errors import places
 from bot.slack.worker import Payload, Worker
-from bot.store import Interview
+from bot.store import DigestDue, Interview
 
-UNATTENDED, EXPIRED = "interview_unattended", "interview_expired"
+UNATTENDED, EXPIRED, DIGEST_DUE = "interview_unattended", "interview_expired", "digest_due"
 """Events of our own. They go through the inbox like Slack's, so that they are handled once, whatever crashes."""
 
 EVERY_SECONDS = 60.0
@@ -37,12 +37,16 @@ class Scheduler:
 
     def do(self) -> None:
         """Do what is due now."""
-        interviews = self._advisor().interviews
+        advisor = self._advisor()
+        interviews = advisor.interviews
         for ended in interviews.expired():
             self._worker.accept(_event(EXPIRED, ended.interview))
         if self._reminding:
             for step in interviews.unattended():
                 self._worker.accept(_event(UNATTENDED, step.interview))
+        for digest in advisor.digests_due():
+            self._worker.accept(_digest_event(digest))
+            advisor.digest_begun(digest)
         self._retention()
 
     @contextmanager
@@ -62,6 +66,16 @@ class Scheduler:
                 self.do()
             except Exception as error:  # noqa: BLE001  it may succeed in a minute
                 log.error("Looking for what is due failed: %s\n%s", type(error).__name__, places(error))
+
+
+def _digest_event(digest: DigestDue) -> Payload:
+    """An event in the form of Slack's. The time in its id makes it the same event, whichever process accepts it."""
+    return {
+        "type": "event_callback",
+        "team_id": digest.team,
+        "event_id": f"{DIGEST_DUE}:{digest.channel}:{digest.due_at.timestamp()}",
+        "event": {"type": DIGEST_DUE, "channel": digest.channel},
+    }
 
 
 def _event(kind: str, interview: Interview) -> Payload:

@@ -76,12 +76,10 @@ class Feedback:
             row = connection.execute(mine).one_or_none()
             return _vote(row) if row else None
 
-    def voted_down(self, since: datetime, team: str | None = None) -> list[VotedDown]:
-        """The answers that did not help, latest vote first, of one workspace or of all."""
+    def voted_down(self, since: datetime) -> list[VotedDown]:
+        """The answers that did not help, latest vote first."""
         joined = select(feedback, turns.c.question, turns.c.topic).join(turns, turns.c.id == feedback.c.turn)
         found = joined.where(feedback.c.helpful.is_(False), feedback.c.given_at >= since, self._my_turns)
-        if team is not None:
-            found = found.where(turns.c.team == team)
         with self._database.reading() as connection:
             rows = connection.execute(found.order_by(feedback.c.given_at.desc(), feedback.c.number.desc()))
             return [VotedDown(row.question, row.topic, replace(_vote(row), user=None)) for row in rows]

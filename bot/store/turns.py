@@ -136,13 +136,15 @@ class Turns:
         with self._database.reading() as connection:
             return list(connection.scalars(mine.group_by(turns.c.topic).order_by(latest.desc()).limit(limit)))
 
-    def since(
-        self, moment: datetime, outcome: TurnOutcome | None = None, limit: int = 1000, team: str | None = None
-    ) -> list[Turn]:
-        """The turns from a moment on, latest first; all, or those of one outcome or workspace."""
+    def last_of(self, team: str, asker: str) -> str:
+        """The id of the last turn that somebody began; empty where there is none."""
+        mine = select(turns.c.id).where(turns.c.team == team, turns.c.asker == asker)
+        with self._database.reading() as connection:
+            return connection.scalar(mine.order_by(turns.c.number.desc()).limit(1)) or ""
+
+    def since(self, moment: datetime, outcome: TurnOutcome | None = None, limit: int = 1000) -> list[Turn]:
+        """The turns from a moment on, latest first, all of them or those that ended in one way."""
         found = select(turns).where(turns.c.asked_at >= moment, self._mine)
-        if team is not None:
-            found = found.where(turns.c.team == team)
         if outcome is not None:
             found = found.where(turns.c.outcome == outcome)
         latest = found.order_by(turns.c.asked_at.desc(), turns.c.number.desc()).limit(limit)

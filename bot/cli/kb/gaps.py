@@ -2,9 +2,8 @@
 
 import json
 import sys
-from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
 
@@ -14,12 +13,8 @@ from rich.table import Column, Table
 
 from bot.cli.common import settings
 from bot.cli.terminal import console, working
-from bot.curation.gaps import Gap, Miss, MissedQuestion, find_gaps
+from bot.curation.gaps import Gap
 from bot.standalone import now, opened
-from bot.store import Store, TurnOutcome
-
-MISSES: dict[TurnOutcome, Miss] = {"decline": "declined", "clarify": "asked back"}
-"""Outcomes of a turn that count as a miss."""
 
 
 class Format(StrEnum):
@@ -39,28 +34,13 @@ def gaps(
     It shows the questions as they were asked, and nothing of who asked them.
     """
     with working("Grouping questions by meaning…"), opened(settings()) as parts:
-        moment = now()
-        missed = list(missed_questions(parts.store, moment - timedelta(days=days)))
-        matcher = parts.advisor.matcher
-        embed = matcher.encoder.encode if matcher.encoder else None
-        found = find_gaps(missed, moment, matcher.match, embed)[:limit] if missed else []
+        found = parts.advisor.curation.gaps(now() - timedelta(days=days), most=limit)
     if format is Format.json:
         sys.stdout.write(json.dumps([asdict(gap) for gap in found], indent=2, ensure_ascii=False) + "\n")
     elif not found:
         console.print(f"No question was declined, asked back or voted down in the last {days} days.")
     else:
         _show(found)
-
-
-def missed_questions(store: Store, since: datetime) -> Iterator[MissedQuestion]:
-    """Questions that were declined or asked back, and those whose answer was voted down."""
-    for outcome, miss in MISSES.items():
-        for turn in store.turns.since(since, outcome):
-            if turn.question:
-                yield MissedQuestion(turn.question, miss, turn.asked_at)
-    for down in store.feedback.voted_down(since):
-        if down.question:
-            yield MissedQuestion(down.question, "voted down", down.vote.given_at)
 
 
 def _show(found: list[Gap]) -> None:

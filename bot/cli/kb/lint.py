@@ -14,10 +14,8 @@ from rich.markup import escape
 from bot.cli.common import Knowledge, directories
 from bot.cli.terminal import console
 from bot.curation.lint import linting
-from bot.curation.lint.finding import Finding, Limits
-from bot.slack.blocks import message, tables
-
-SLACK = Limits(message.BUTTON_TEXT, message.HEADER_TEXT, message.SECTION_TEXT, tables.CELL_CHARACTERS)
+from bot.curation.lint.finding import Finding
+from bot.slack.limits import SHOWN
 
 
 class Format(StrEnum):
@@ -37,7 +35,7 @@ def lint(
 ) -> None:
     """Find what is wrong with the knowledge, and what could be better. Ends with 1 where there are errors."""
     paths = directories(knowledge)
-    found = sorted(linting.lint(paths, SLACK, date.today()))
+    found = sorted(linting.lint(paths, SHOWN, date.today()))
     _WRITERS[format](found, paths)
     if any(strict or finding.severity == "error" for finding in found):
         raise typer.Exit(1)

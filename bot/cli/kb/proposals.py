@@ -10,7 +10,7 @@ import typer
 from pydantic import ValidationError
 
 from bot.cli.common import settings, writable
-from bot.cli.kb.lint import SLACK, from_here
+from bot.cli.kb.lint import from_here
 from bot.cli.terminal import console, errors, working
 from bot.curation.exchange.yaml_edit import Uneditable
 from bot.curation.proposal_patch import patch as patch_of
@@ -24,8 +24,8 @@ from bot.curation.proposals import (
     proposals_in,
 )
 from bot.knowledge.model import Point, Source
-from bot.matching import Matcher
 from bot.settings import Settings
+from bot.standalone import proposal_layer
 
 proposals = typer.Typer(
     help="Teach wordings and points between reviews (in VMVC_PROPOSALS), and export them as a patch.",
@@ -83,8 +83,8 @@ def off_topic(question: Annotated[str, typer.Argument(help="The question to decl
 @proposals.command("list")
 def list_() -> None:
     """List what was proposed and is not reviewed yet."""
-    _, directory = _configured()
-    found = proposals_in(directory)
+    _, layer = _configured()
+    found = proposals_in(layer.directory)
     for each in found:
         console.print(_in_words(each), markup=False, highlight=False, soft_wrap=True)
     if not found:
@@ -98,9 +98,11 @@ def patch(
     ] = None,
 ) -> None:
     """Write the proposals as a patch of the reviewed files: `git apply` it, review it, then delete the proposals."""
-    found, directory = _configured()
+    found, layer = _configured()
     try:
-        text = patch_of(proposals_in(directory), found.reviewed_knowledge[-1], lambda file: str(from_here(file)))
+        text = patch_of(
+            proposals_in(layer.directory), found.reviewed_knowledge[-1], lambda file: str(from_here(file))
+        )
     except (LookupError, Uneditable) as why:
         errors.print(f"No patch can be made: {why}.", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(1) from None
@@ -110,26 +112,21 @@ def patch(
         sys.stdout.write(text)
 
 
-def _configured() -> tuple[Settings, Path]:
-    """The settings, and the directory of proposals. Ends the command if there is none."""
+def _configured() -> tuple[Settings, ProposalLayer]:
+    """The settings, and the layer of proposals. Ends the command if there is none."""
     found = settings()
-    if found.proposals is None:
+    layer = proposal_layer(found)
+    if layer is None:
         errors.print("Set VMVC_PROPOSALS to a directory for proposals; it is laid over the knowledge.")
         raise typer.Exit(2)
-    return found, found.proposals
+    return found, layer
 
 
 def _add(proposal: Proposal) -> None:
-    found, directory = _configured()
-    layer = ProposalLayer(
-        directory,
-        found.reviewed_knowledge,
-        SLACK,
-        lambda base: Matcher.fit(base, found.cache, found.vmvc_matcher == "lexical"),
-    )
+    _, layer = _configured()
     try:
         with working("Checking it against lint and the expectations…"):
-            base = layer.add(proposal, date.today())
+            base = layer.add((proposal,), date.today())
     except RefusedProposal as refused:
         errors.print("This was not accepted, and nothing was changed:")
         for reason in refused.reasons:

@@ -74,6 +74,7 @@ def _follow_ups(reply: Answered) -> list[Block]:
         message.button("Why", Pick(Name.WHY, reply.entry.id)),
         message.button("Sources", Pick(Name.SOURCES, shown)),
         *explain,
+        message.button("Star", Pick(Name.STAR, shown)),
     ]
 
 

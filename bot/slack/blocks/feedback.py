@@ -92,11 +92,13 @@ def passed_on(wanted: HelpWanted, link: str) -> Message:
     return Message(text, (message.section(text), message.actions([button])))
 
 
-def resolved(reply: Resolved) -> Message:
-    """The same question, once somebody has resolved it."""
+def resolved(reply: Resolved, can_teach: bool) -> Message:
+    """The same question, once somebody has resolved it, with a button for curators to teach the answer."""
     text = _request(reply.request.asker, reply.turn.question or "", None, "")
     done = f"✅ Resolved by <@{reply.request.resolved_by}>." if reply.request.resolved_by else "✅ Resolved."
-    return Message(f"{text}\n{done}", (message.section(text), message.context(done)))
+    teach = [message.button("Teach me the answer", Pick(Name.TEACH_ANSWER, reply.request.id))] if can_teach else []
+    buttons = [message.actions(teach)] if teach else []
+    return Message(f"{text}\n{done}", (message.section(text), message.context(done), *buttons))
 
 
 def _request(asker: str | None, question: str, contact: Contact | None, link: str) -> str:

@@ -86,4 +86,5 @@ def on_resolved(
 ) -> None:
     """Somebody marks a question as resolved."""
     place = place_of_click(body, context)
-    help_responder.close(advisor.feedback.resolve(read(action, Pick).id, place.user), message_clicked(body), place)
+    resolved = advisor.feedback.resolve(read(action, Pick).id, place.user)
+    help_responder.close(resolved, message_clicked(body), place, advisor.curation.can_teach)

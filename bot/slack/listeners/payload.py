@@ -72,6 +72,13 @@ def facts_ticked(body: Json) -> frozenset[tuple[int, str]] | None:
     return ticked(option["value"] for option in filled.get("selected_options") or ())
 
 
+def question_in_box(body: Json) -> str:
+    """What stands in the box for questions of the view that was clicked in, without markup; empty for none."""
+    blocks = ((body.get("view") or {}).get("state") or body.get("state") or {}).get("values") or {}
+    found = (inputs[Input.QUESTION].get("value") for inputs in blocks.values() if Input.QUESTION in inputs)
+    return plain(next(found, None) or "")
+
+
 def systems_chosen(body: Json) -> tuple[str, ...]:
     """The ids of the systems chosen from the menus of a comparison."""
     lists = body.get("state", {}).get("values", {}).get(COMPARISON, {})

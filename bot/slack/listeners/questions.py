@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from slack_bolt import BoltContext
 
 from bot.advisor import Advisor, Utterance
+from bot.advisor.interview_replies import Stale
 from bot.advisor.replies import Advice, InterviewWanted
 from bot.matching import Aspect
 from bot.slack.actions import Pick, SetReminders, ShowWholeTable, UnknownAction
@@ -16,6 +17,7 @@ from bot.slack.listeners.payload import (
     directly,
     place_of_click,
     place_of_message,
+    question_in_box,
     read,
     systems_chosen,
     text_in,
@@ -35,6 +37,8 @@ READ_SUBTYPES = {None, "file_share", "thread_broadcast"}
 
 REMINDED = "I'll remind you once, a day later, if you leave an interview unfinished."
 UNREMINDED = "OK, no more reminders. If you change your mind, the switch is on my Home tab."
+
+STARRED = "Starred. You'll find this answer about {} on my Home tab."
 
 ASPECTS: Mapping[Name, Aspect] = {
     Name.DETAILS: "more",
@@ -177,9 +181,43 @@ def on_share(action: Json, body: Json, context: BoltContext, advisor: Advisor, r
     responder.share(advisor.questions.share(read(action, Pick).id, context["key"]), place_of_click(body, context))
 
 
-def on_ask_open(body: Json, responder: Responder) -> None:
-    """From App Home: open the modal for a question."""
-    responder.open_modal(body["trigger_id"], modals.ask())
+def on_star(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
+    """Somebody starred an answer, to find it on Home."""
+    place = place_of_click(body, context)
+    match advisor.star(place.thread.team, place.user, read(action, Pick).id):
+        case Stale(why=why):
+            responder.tell(why, place)
+        case choice:
+            responder.tell(STARRED.format(choice.entry.title), place)
+            responder.show_home(place.thread.team, place.user)
+
+
+def on_unstar(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
+    """Somebody took a starred answer off Home."""
+    place = place_of_click(body, context)
+    advisor.unstar(place.thread.team, place.user, read(action, Pick).id)
+    responder.show_home(place.thread.team, place.user)
+
+
+def on_ask(body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
+    """The button on Home: ask what is in the box, or open the modal for a question where that is empty."""
+    if question := question_in_box(body):
+        _ask_from_home(question, body, context, advisor, responder)
+    else:
+        responder.open_modal(body["trigger_id"], modals.ask())
+
+
+def on_ask_entered(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
+    """Somebody pressed Enter in the box on Home."""
+    if question := plain(action.get("value") or ""):
+        _ask_from_home(question, body, context, advisor, responder)
+
+
+def _ask_from_home(question: str, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
+    """Answer in direct messages, and empty the box."""
+    place = directly(body, context)
+    responder.say(advisor.questions.ask(_said(question, place, context)), place)
+    responder.show_home(place.thread.team, place.user)
 
 
 def on_ask_submitted(body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:

@@ -7,7 +7,7 @@ from slack_bolt import BoltContext
 from bot.advisor import Advisor
 from bot.slack.actions import Pick, UnknownAction
 from bot.slack.blocks import settings
-from bot.slack.listeners.payload import Json, chosen_in, read_modal
+from bot.slack.listeners.payload import Json, chosen_in, filled_in, read_modal
 from bot.slack.names import Input
 from bot.slack.place import Place
 from bot.slack.responder import Responder
@@ -17,13 +17,13 @@ from bot.store import Listening
 def open_settings(advisor: Advisor, responder: Responder, place: Place, trigger_id: str) -> None:
     """`/vmvc settings`: show the channel's settings to those who may change them."""
     team, channel = place.thread.team, place.thread.channel
-    listening = advisor.listening(team, channel)
+    chosen = advisor.settings_of(team, channel)
     if channel.startswith("D"):
         responder.tell(settings.NOT_A_CHANNEL, place)
     elif responder.is_admin(place.user):
-        responder.open_modal(trigger_id, settings.channel_settings(channel, listening))
+        responder.open_modal(trigger_id, settings.channel_settings(channel, chosen))
     else:
-        responder.tell(settings.ONLY_ADMINS.format(settings.named(listening)), place)
+        responder.tell(settings.ONLY_ADMINS.format(settings.named(chosen.listening)), place)
 
 
 def on_settings_chosen(view: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
@@ -35,8 +35,9 @@ def on_settings_chosen(view: Json, body: Json, context: BoltContext, advisor: Ad
             settings.ONLY_ADMINS.format(settings.named(advisor.listening(place.thread.team, channel))), place
         )
         return
-    advisor.listen(place.thread.team, channel, listening)
-    responder.tell(settings.SAVED.format(channel=channel, choice=settings.named(listening)), place)
+    wants_digest = bool(filled_in(view, Input.DIGEST).get("selected_options"))
+    advisor.choose(place.thread.team, channel, listening, wants_digest)
+    responder.tell(settings.saved(channel, advisor.settings_of(place.thread.team, channel)), place)
 
 
 def _listening(chosen: str) -> Listening:
