@@ -109,6 +109,7 @@ CROSSWISE: Mapping[str, Callable[[Store, Filled], Any]] = {
     "turns.last": lambda s, _: s.turns.last(as_theirs(), "U1", ("answer",)),
     "turns.counts": lambda s, f: s.turns.counts(THEIRS, f.before),
     "turns.recent_topics": lambda s, _: s.turns.recent_topics(THEIRS, "U1", 10),
+    "turns.last_of": lambda s, _: s.turns.last_of(THEIRS, "U1"),
     "turns.since": lambda s, f: s.turns.since(f.before),
     "feedback.give": lambda s, f: s.feedback.give(Vote(f.turn, "U1", True, f.later)),
     "feedback.of": lambda s, f: s.feedback.of(f.turn, "U1"),
