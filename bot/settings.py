@@ -1,18 +1,70 @@
 """The settings, read from the environment."""
 
+import os
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+SECRETS = ("slack_bot_token", "slack_signing_secret", "slack_app_token", "database_url")
+"""Settings that can also stand in a file, named by the variable with `_FILE` at its end."""
+TOKENS = {"SLACK_BOT_TOKEN": ("xoxb-", "xoxe.xoxb-"), "SLACK_APP_TOKEN": ("xapp-",)}
+"""How Slack's tokens begin."""
+SHORTEST_SECRET = 16
+"""Characters. Slack's signing secrets have 32."""
+
+
+class SecretUnreadable(Exception):
+    """A file that holds a secret cannot be read; the message says which, and what to do."""
+
+
+class SecretFiles(PydanticBaseSettingsSource):
+    """Reads secrets from files, as container platforms and systemd hand them over."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """What a setting's file holds, without the line end; None where no file is named.
+
+        Raises:
+            SecretUnreadable: where it cannot be read, or the setting is given twice.
+        """
+        variable = field_name.upper()
+        named = os.environ.get(f"{variable}_FILE", "") if field_name in SECRETS else ""
+        if not named:
+            return None, field_name, False
+        if os.environ.get(variable):
+            raise SecretUnreadable(f"{variable} and {variable}_FILE are both set; remove one of them.")
+        try:
+            return Path(named).read_text(encoding="utf-8").strip(), field_name, False
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is no text"
+            raise SecretUnreadable(f"{variable}_FILE: {named} cannot be read ({reason}); check the path.") from error
+
+    def __call__(self) -> dict[str, Any]:
+        """All settings that stand in files."""
+        found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
+        return {name: value for name, value in found.items() if value}
 
 
 class Settings(BaseSettings):
     """All settings. The defaults work for one person on one machine."""
 
     model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment, and the files that it names."""
+        return init_settings, env_settings, SecretFiles(settings_cls)
 
     slack_bot_token: SecretStr | None = Field(None, description="Bot token, xoxb-…")
     slack_signing_secret: SecretStr | None = Field(None, description="Signing secret: serve Slack over HTTP")
@@ -38,6 +90,20 @@ class Settings(BaseSettings):
     vmvc_log_format: Literal["text", "json"] = Field("text", description="How log lines are written")
     host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 behind a load balancer")
     port: int = Field(3000, ge=0, le=65535, description="Port to listen on")
+
+    def weaknesses(self) -> list[str]:
+        """What somebody could guess, or is no secret of Slack's at all: a sentence for each."""
+        given = {name.upper(): getattr(self, name) for name in SECRETS[:3]}
+        known = {name: secret.get_secret_value() for name, secret in given.items() if secret}
+        found = [
+            f"{name} does not begin with {starts[0]}; copy it again from your app's page."
+            for name, starts in TOKENS.items()
+            if name in known and not known[name].startswith(starts)
+        ]
+        signing = known.get("SLACK_SIGNING_SECRET", "")
+        if signing and (len(signing) < SHORTEST_SECRET or len(set(signing)) < SHORTEST_SECRET // 2):
+            found.append("SLACK_SIGNING_SECRET can be guessed; copy it from your app's page, Basic Information.")
+        return found
 
     @property
     def database(self) -> str:

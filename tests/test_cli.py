@@ -17,7 +17,7 @@ import httpx
 import pytest
 import yaml
 from boats import moored
-from conftest import Clock
+from conftest import SIGNING_SECRET, Clock
 
 from bot.advisor.replies import Answered, Table
 from bot.cli import main
@@ -351,7 +351,7 @@ def healthy(slack: Playground, tmp_path: Path) -> dict[str, str]:
     migrate(url)
     return {
         "SLACK_BOT_TOKEN": "xoxb-playground",
-        "SLACK_SIGNING_SECRET": "secret",
+        "SLACK_SIGNING_SECRET": SIGNING_SECRET,
         "SLACK_API_URL": f"{slack.base_url}/api/",
         "DATABASE_URL": url,
     }
@@ -471,7 +471,9 @@ def test_a_broken_base_is_told_line_by_line_and_nothing_starts(vmvc: Run, tmp_pa
     (tmp_path / "broken" / "topics").mkdir(parents=True)
     (tmp_path / "broken" / "topics" / "a.yaml").write_text("id: A\ntitel: x\n")
     here = ("--knowledge", "broken") if command[0] == "explain" else ()
-    ended = vmvc(*command, *here, VMVC_KNOWLEDGE="broken", SLACK_BOT_TOKEN="xoxb-x", SLACK_SIGNING_SECRET="x")
+    ended = vmvc(
+        *command, *here, VMVC_KNOWLEDGE="broken", SLACK_BOT_TOKEN="xoxb-x", SLACK_SIGNING_SECRET=SIGNING_SECRET
+    )
     assert_ends_with_a_sentence(ended, 2, "Problems in the knowledge: 3. Nothing was started.")
     assert ended.err.splitlines()[:3] == [
         "broken/topics/a.yaml:1: id: 'A' has the wrong form; use small letters, digits and _.",

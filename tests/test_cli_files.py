@@ -121,7 +121,7 @@ def run(
         "VMVC_MATCHER": "lexical",
         "VMVC_PROPOSALS": str(tmp_path / "proposals"),
         "SLACK_BOT_TOKEN": "xoxb-x",
-        "SLACK_SIGNING_SECRET": "x",
+        "SLACK_SIGNING_SECRET": "a signing secret",
         "SLACK_API_URL": "http://127.0.0.1:9/",
         "COLUMNS": "80",
     }

@@ -18,7 +18,7 @@ from bot.playground.payloads import Envelope
 from bot.store import Store, migrate
 
 ROOT = Path(__file__).parent.parent
-SECRET = "signing secret"
+SECRET = "a signing secret"
 RETRY_POLICY = 240.0
 """Seconds. The first start learns the knowledge: some ten of them, and far more on a machine that is busy."""
 

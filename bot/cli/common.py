@@ -13,13 +13,16 @@ from rich.markup import escape
 
 from bot.cli.terminal import Unusable, errors
 from bot.knowledge import Base, load
-from bot.settings import Settings, knowledge_directories
+from bot.settings import SecretUnreadable, Settings, knowledge_directories
 
 
 def settings() -> Settings:
     """The settings. Ends the command with a sentence if a value is not valid."""
     try:
         return Settings()
+    except SecretUnreadable as error:
+        errors.print(escape(str(error)), soft_wrap=True, highlight=False)
+        raise typer.Exit(2) from None
     except ValidationError as error:
         for each in error.errors():
             name = str(each["loc"][0]).upper()

@@ -1,6 +1,6 @@
 """`vmvc doctor`: check the setup, and say how to fix what is wrong."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -23,6 +23,7 @@ from bot.store import UNTOLD, Store, StoreUnavailable
 RECENT = timedelta(days=7)
 """Older events that were given up are not listed."""
 MOST_LISTED = 10
+GUIDE = "docs/operate.md"
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,13 @@ class Diagnosis:
 def doctor() -> None:
     """Check settings, token, scopes, database and knowledge, and say what to do about each."""
     found = settings()
-    findings = [finding for check in CHECKS for finding in check(found)]
-    for finding in findings:
+    findings = [(finding, section) for check, section in CHECKS.items() for finding in check(found)]
+    for finding, section in findings:
         mark = "[green]✓[/]" if not finding.fix else "[red]✗[/]" if finding.grave else "[yellow]![/]"
         console.print(f"{mark} [bold]{finding.what}[/]: {escape(finding.seen)}", highlight=False, soft_wrap=True)
         if finding.fix:
-            console.print(f"    {escape(finding.fix)}", highlight=False, soft_wrap=True)
-    if any(finding.grave and finding.fix for finding in findings):
+            console.print(f"    {escape(finding.fix)} See {GUIDE}#{section}.", highlight=False, soft_wrap=True)
+    if any(finding.grave and finding.fix for finding, _ in findings):
         raise typer.Exit(1)
 
 
@@ -62,6 +63,8 @@ def _settings(found: Settings) -> Iterator[Diagnosis]:
             if value
         ]
         yield Diagnosis("Settings", "served by " + " and ".join(ways))
+    for weakness in found.weaknesses():
+        yield Diagnosis("Secrets", "one is weak or wrong", weakness, grave=True)
 
 
 def _slack(found: Settings) -> Iterator[Diagnosis]:
@@ -154,10 +157,11 @@ def _knowledge(found: Settings) -> Iterator[Diagnosis]:
         yield Diagnosis("Matching", f"by words only ({matcher.reason})", fix)
 
 
-CHECKS: tuple[Callable[[Settings], Iterator[Diagnosis]], ...] = (
-    _settings,
-    _slack,
-    _database,
-    _installations,
-    _knowledge,
-)
+CHECKS: Mapping[Callable[[Settings], Iterator[Diagnosis]], str] = {
+    _settings: "settings",
+    _slack: "install-in-a-workspace",
+    _database: "the-database",
+    _installations: "install-in-a-workspace",
+    _knowledge: "the-knowledge",
+}
+"""Each check, and the section of the guide about what it finds."""

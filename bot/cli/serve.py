@@ -36,6 +36,8 @@ def serve(
         raise _refusal("SLACK_BOT_TOKEN is not set; copy it from your app's page, OAuth & Permissions.")
     if not (by_socket or by_http):
         raise _refusal("Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP.")
+    if weak := found.weaknesses():
+        raise _refusal(weak[0])
     logs.set_up(found.vmvc_log_level, found.vmvc_log_format)
     end_when_told()
     # The connections close first, so that nothing new comes in while running events are finished.
