@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -29,8 +29,10 @@ _MOST_FILES = 16
 
 Arrays = dict[str, NDArray[Any]]
 
-_ROWS = "rows"
-"""The encoded texts, which only the training of another state of the base needs."""
+MOST_KEPT = 50_000
+"""Texts up to which their rows are kept, at 2 to 4 kB each."""
+_ROWS, _KEYS, _ALGORITHM = "rows", "keys", "algorithm"
+"""The encoded texts, hashes of them, and how they were encoded: for training another state of the base."""
 _INTERACTION = ("states", "ids", "piece_starts", "piece_idf")
 _ENSEMBLE = ("examples", "starts", "off_topic", "families")
 _LINEAR = ("weights", "bias")
@@ -54,9 +56,15 @@ def holds(directory: Path | None, name: str) -> bool:
     return directory is not None and _path(directory, name).is_file()
 
 
-def store(directory: Path | None, name: str, model: TopicModel, rows: NDArray[np.float16] | None) -> None:
-    """Keep a model, and the rows of the texts that it was trained on, if they are given."""
-    write(directory, name, _to_arrays(model) | ({} if rows is None else {_ROWS: rows}))
+def store(
+    directory: Path | None, name: str, model: TopicModel, texts: Iterable[str], rows: NDArray[np.float16]
+) -> None:
+    """Keep a model, and the rows of the texts that it was trained on, unless they are too many."""
+    arrays = _to_arrays(model)
+    if len(rows) <= MOST_KEPT:
+        keys = np.array([_key(text) for text in texts], dtype=np.uint64)
+        arrays |= {_ROWS: rows, _KEYS: keys, _ALGORITHM: np.array(ALGORITHM)}
+    write(directory, name, arrays)
 
 
 def restore(directory: Path | None, name: str, columns: int, encoder: Encoder | None) -> TopicModel | None:
@@ -65,16 +73,25 @@ def restore(directory: Path | None, name: str, columns: int, encoder: Encoder | 
     return _from_arrays(arrays, columns, encoder) if arrays else None
 
 
-def known_texts(training_set: TrainingSet | None, encoder: Encoder | None, directory: Path | None) -> Known:
-    """What the cache holds of the texts of a training set."""
-    if training_set is None:
-        return {}
-    stored = read(directory, name_of(training_set, encoder))
-    if _ROWS not in stored or bool(encoder) != ("states" in stored):
+def newest(directory: Path | None) -> str:
+    """The name of the model that was used last; empty where there is none."""
+    found = sorted(directory.glob("*.npz"), key=_last_used) if directory else []
+    return found[-1].stem if found else ""
+
+
+def known_texts(texts: Iterable[str], encoder: Encoder | None, directory: Path | None, name: str) -> Known:
+    """What the cache holds of some texts, with the model of this name."""
+    stored = read(directory, name) if name else {}
+    if _ROWS not in stored or bool(encoder) != ("states" in stored) or str(stored.get(_ALGORITHM)) != ALGORITHM:
         return {}
     interaction = Interaction(*(stored[name] for name in _INTERACTION)) if encoder else None
-    pieces = (interaction.text(row) if interaction else None for row in range(len(training_set.texts)))
-    return dict(zip(training_set.texts, zip(stored[_ROWS], pieces, strict=True), strict=True))
+    places = {key: row for row, key in enumerate(stored[_KEYS].tolist())}
+    found = ((text, places[key]) for text in texts if (key := _key(text)) in places)
+    return {text: (stored[_ROWS][row], interaction.text(row) if interaction else None) for text, row in found}
+
+
+def _key(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
 
 
 def read(directory: Path | None, name: str, without: str = "") -> Arrays:
@@ -106,11 +123,17 @@ def write(directory: Path | None, name: str, arrays: Mapping[str, NDArray[Any]])
         with partial.open("wb") as file:
             np.savez(file, allow_pickle=False, **arrays)
         partial.replace(_path(directory, name))
-        for unused in sorted(directory.glob("*.npz"), key=lambda path: -path.stat().st_mtime)[_MOST_FILES:]:
+        for unused in sorted(directory.glob("*.npz"), key=_last_used)[:-_MOST_FILES]:
             unused.unlink(missing_ok=True)
     except OSError:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
+
+
+def _last_used(path: Path) -> float:
+    with suppress(FileNotFoundError):  # another process may drop it meanwhile
+        return path.stat().st_mtime
+    return 0.0
 
 
 def _path(directory: Path, name: str) -> Path:

@@ -24,7 +24,7 @@ _STEPS = 30
 _FEW_STEPS = 10
 
 _MOST_INDEXED = 50_000
-"""Texts up to which word pieces are compared, and up to which rows are kept in the cache, at 2 to 4 kB each."""
+"""Texts up to which word pieces are compared, at 2 kB each."""
 
 
 def train(
@@ -36,13 +36,15 @@ def train(
 ) -> TopicModel:
     """Train on a set, or restore the model from the cache; both give the same model, to the last digit.
 
-    `before` is a training set with some of the same texts: what the cache holds of them is not computed again.
+    Texts that the cache holds with the model of `before`, or else with the model that was used last, are not encoded
+    again.
     """
     name = cache.name_of(training_set, encoder)
     if stored := cache.restore(directory, name, _columns(encoder), encoder):
         return stored
     features = Features(HashedTfidf.of(training_set.texts, _columns(encoder)), encoder)
-    known = cache.known_texts(before, encoder, directory)
+    holder = cache.name_of(before, encoder) if before else cache.newest(directory)
+    known = cache.known_texts(training_set.texts, encoder, directory, holder)
     encoded = features.encode_many(training_set.texts, known, check_cancelled)
     examples = _examples(training_set, encoded.rows)
     calibration = None if training_set.is_calibrated else _calibration(features, examples, check_cancelled)
@@ -50,7 +52,7 @@ def train(
     ensemble = Ensemble.of(examples, features.layout, _STEPS)
     model = _model(training_set, features, encoded, ensemble, calibration)
     trim_heap()
-    cache.store(directory, name, model, encoded.rows if len(encoded.rows) <= _MOST_INDEXED else None)
+    cache.store(directory, name, model, training_set.texts, encoded.rows)
     return model
 
 
@@ -71,7 +73,7 @@ def train_roughly(
     same = same and training_set.is_calibrated == before.is_calibrated
     if not training_set.families or not same or cache.holds(directory, cache.name_of(training_set, encoder)):
         return None
-    known = cache.known_texts(before, encoder, directory)
+    known = cache.known_texts(training_set.texts, encoder, directory, cache.name_of(before, encoder))
     encoded = model.features.encode_unknown(training_set.texts, known, check_cancelled)
     ensemble = Ensemble.of(_examples(training_set, encoded.rows), model.features.layout, _FEW_STEPS)
     return _model(training_set, model.features, encoded, ensemble, model.calibration)
