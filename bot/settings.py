@@ -81,7 +81,9 @@ class Settings(BaseSettings):
     vmvc_grace_days: int = Field(
         30, ge=0, le=36_500, description="Days until a workspace that removed the app is erased"
     )
-    vmvc_admins: str = Field("", description="Ids of people besides workspace admins who may use `/vmvc settings`")
+    vmvc_admins: str = Field(
+        "", description="Ids of people besides workspace admins who may use `/vmvc settings` and teach"
+    )
     vmvc_trust_outsiders: bool = Field(
         False, description="People of other workspaces, in shared channels, see house rules and can do what yours can"
     )

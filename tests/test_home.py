@@ -68,7 +68,7 @@ def test_an_admin_sees_how_the_knowledge_does(admin_office: Office) -> None:
     assert "in the last 30 days: 2. Without an answer: 1. Answers that didn't help: 1." in view
     assert "*what's the weather in Paris tomorrow?*" in view
     assert "Declined 1×. This week 1, up from last week's 0." in view
-    assert "For curators" not in words(home_of(office, office.linus))
+    assert "How I'm doing" not in words(home_of(office, office.linus))
 
 
 # -- asking at home -------------------------------------------------------------------------------

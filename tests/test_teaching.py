@@ -222,7 +222,7 @@ def test_only_curators_see_gaps_and_teach(office: Office) -> None:
     said = office.ada.say("#platform", "Rum is fine.")
     office.linus.message_shortcut("teach_message", said)
     office.settle()
-    assert "Only curators can teach me" in office.linus.sees("#platform", said.ts)[-1].text
+    assert "look after my answers can teach me" in office.linus.sees("#platform", said.ts)[-1].text
 
 
 def test_without_a_place_for_what_is_taught_home_says_what_to_set(
@@ -324,7 +324,7 @@ def test_a_gap_is_taught_from_the_digest_by_curators_alone(stage: Stage, sqlite_
         office.linus.click(digest, "Write an answer")
         office.settle()
         assert office.linus.modal is None
-        assert "Only curators can teach me" in office.linus.sees("#random", digest.ts)[-1].text
+        assert "look after my answers can teach me" in office.linus.sees("#random", digest.ts)[-1].text
         office.ada.click(digest, "Write an answer")
         office.settle()
         assert office.ada.modal is not None

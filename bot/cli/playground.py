@@ -63,7 +63,7 @@ def playground(
     port: Annotated[int | None, typer.Option(help="Port of the page; without one, PORT or 3000.")] = None,
     keep: Annotated[
         Path | None,
-        typer.Option(help="SQLite file to keep interviews in; messages stay beside it."),
+        typer.Option(help="SQLite file to keep interviews in; messages and what you teach stay beside it."),
     ] = None,
 ) -> None:
     """Try the advisor in your browser: a local workspace with two people, and nothing leaves this machine."""
@@ -73,8 +73,9 @@ def playground(
         listening("127.0.0.1", found.port if port is None else port) as listener,
         tempfile.TemporaryDirectory(prefix="vmvc-") as folder,
     ):
-        database = f"sqlite:///{keep or Path(folder) / 'playground.db'}"
-        local = found.model_copy(update={"database_url": database})
+        kept = keep or Path(folder) / "playground.db"
+        proposals = found.vmvc_proposals or str(kept.with_suffix(".proposals"))
+        local = found.model_copy(update={"database_url": f"sqlite:///{kept}", "vmvc_proposals": proposals})
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         with playing(local, address) as play, _messages_kept(play.playground, keep):
             console.print(f"The playground is at [bold]{address}[/] (Ctrl+C ends it).", highlight=False)

@@ -55,7 +55,7 @@ SHORTCUTS = (
         TEACH_MESSAGE,
         "message",
         "Teach vmvc this answer",
-        "For curators: add this answer to what vmvc knows",
+        "Add this answer to what vmvc knows, if you look after it",
     ),
 )
 

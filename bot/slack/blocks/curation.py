@@ -19,7 +19,8 @@ NO_TURN = "-"
 """What a modal carries that is about no stored question."""
 
 ONLY_CURATORS = (
-    "Only curators can teach me: workspace admins, and the people whom `VMVC_ADMINS` names. Please ask one of them."
+    "Only the people who look after my answers can teach me: workspace admins, and whoever `VMVC_ADMINS` names. "
+    "Please ask one of them."
 )
 CHECKING = "Thanks! I'm checking that against the rest of what I know. That can take a minute or two."
 ADDED = (
@@ -47,7 +48,7 @@ def state(content: BaseState) -> list[Block]:
     )
     return [
         {"type": "divider"},
-        message.header("For curators: how I'm doing"),
+        message.header("How I'm doing"),
         message.section(f"{size}\n{_use(content)}"),
         message.header("What people missed"),
         *(gaps(content) or [message.section("Nothing: every question found an answer.")]),
@@ -64,11 +65,11 @@ def _use(content: BaseState) -> str:
 
 def _hint(content: BaseState) -> str:
     teach = (
-        "What you teach me is checked before it counts."
+        "I check what you teach me before it counts."
         if content.can_teach
         else "To teach me from here, whoever runs me sets `VMVC_PROPOSALS`."
     )
-    return f"You see this because you're a curator. {teach} `vmvc kb gaps` on the command line shows more."
+    return f"You see this because you look after my answers. {teach} `vmvc kb gaps` on the command line shows more."
 
 
 def gaps(content: BaseState) -> list[Block]:
