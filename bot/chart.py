@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
-from bot.interview import Composition, Decision, Part, Reason, Recommendation, lead, signed, title_of
+from bot.interview import Composition, Decision, Part, Reason, Recommendation, lead, strength, title_of
 
 SHOWN = 8
 """Contributions drawn one by one; the rest is one bar, so that all bars still add up."""
@@ -61,8 +61,8 @@ def describe(decision: Decision) -> str:
     if isinstance(decision, Composition):
         parts = "; ".join(f"{part.component}: {'; '.join(part.recommendation.shares)}" for part in decision.parts)
         return f"Bar chart for each component. {parts}."
-    told = [f"{label} ({signed(weight)})" for label, weight in contributions(decision)]
-    made = f" Contributions to {decision.title}, in log-odds: {', '.join(told)}." if told else ""
+    told = [f"{label} ({strength(weight)}, {_direction(weight)})" for label, weight in contributions(decision)]
+    made = f" What counted for and against {decision.title}: {', '.join(told)}." if told else ""
     ruled = "".join(f" Ruled out: {each.because}" for each in decision.constraints)
     return f"Bar chart. {'; '.join(decision.shares)}.{ruled}{made}"
 
@@ -80,6 +80,10 @@ def contributions(recommendation: Recommendation) -> list[tuple[str, float]]:
     before = lead(recommendation.prior, recommendation.side, recommendation.prior.keys())
     more = f"{len(weights) - SHOWN} smaller contributions"
     return [*weights[:SHOWN], *([(more, rest)] if rest else []), *([("Before any answer", before)] if before else [])]
+
+
+def _direction(weight: float) -> str:
+    return "for it" if weight > 0 else "against it"
 
 
 def _label(reason: Reason) -> str:
@@ -104,13 +108,9 @@ def _draw_scores(axes: Axes, recommendation: Recommendation) -> None:
     shares = [100 * recommendation.scores[side] for side in sides]
     colours = colours_of(list(recommendation.scores))
     bars = axes.barh(range(len(sides)), shares, color=[colours[side] for side in sides])
-    out = {side for constraint in recommendation.constraints for side in constraint.rules_out}
-    ruled = set() if recommendation.contradiction else out
-    axes.bar_label(
-        bars,
-        ["ruled out" if side in ruled else f"{share:.0f}%" for side, share in zip(sides, shares, strict=True)],
-        padding=4,
-    )
+    out = recommendation.ruled_out
+    labels = ["ruled out" if side in out else f"{share:.0f}%" for side, share in zip(sides, shares, strict=True)]
+    axes.bar_label(bars, labels, padding=4)
     _name_rows(axes, list(recommendation.titles.values()))
     axes.set_xlim(0, 118)
     axes.set_xticks([0, 25, 50, 75, 100])
@@ -120,12 +120,13 @@ def _draw_scores(axes: Axes, recommendation: Recommendation) -> None:
 def _draw_contributions(axes: Axes, told: Sequence[tuple[str, float]], title: str) -> None:
     weights = [weight for _, weight in told]
     bars = axes.barh(range(len(told)), weights, color=[_FOR if weight > 0 else _AGAINST for weight in weights])
-    axes.bar_label(bars, [signed(weight) for weight in weights], padding=4)
+    axes.bar_label(bars, [strength(weight) for weight in weights], padding=4)
     _name_rows(axes, [label for label, _ in told] or ["No answer speaks for or against it"])
     axes.axvline(0, color="black", linewidth=0.8)
     reach = 1.35 * max((abs(weight) for weight in weights), default=1.0)
     axes.set_xlim(-reach if min(weights, default=0) < 0 else 0, reach)
-    axes.set_xlabel(_wrapped(f"For (+) or against (−) {title}, in log-odds", 44))
+    axes.set_xticks([])
+    axes.set_xlabel(_wrapped(f"What speaks against {title} (left) and for it (right)", 44))
 
 
 def _composed(composition: Composition) -> Figure:

@@ -180,7 +180,7 @@ def finish(store: Store, interview: str, by: str | None = None) -> bool:
     """End an interview with what is known in it, by an event."""
     before = store.interviews.find(interview)
     assert before
-    return store.interviews.keep(before, replace(before, finished_at=store.interviews._clock(), finished_by=by))
+    return store.interviews.keep(before, replace(before, finished_at=store.interviews._clock(), changed_by=by))
 
 
 # --- The whole advisor at work in a playground: real HTTP, signed requests, the knowledge that ships.
@@ -417,6 +417,13 @@ def begun(office: Office, person: Person | None = None) -> Message:
     """An interview, started by mention: its message."""
     person = person or office.ada
     return office.reply(person.mention("#platform", "interview me"), person)
+
+
+def standing(office: Office, person: Person | None = None) -> Message:
+    """The message that shows somebody's interview by now: the open one, or the latest."""
+    office.settle()
+    interview = office.store.interviews.of_owner("T0PLAY", (person or office.ada).user.id, limit=1)[0]
+    return office.playground.workspace.message(interview.thread.channel, interview.message_ts or "")
 
 
 def options(message: Message) -> list[str]:

@@ -36,9 +36,10 @@ def test_a_picture_is_as_wide_as_a_phone_and_the_same_every_time():
 def test_the_words_tell_what_the_picture_shows():
     words = describe(OLD_PROGRAM)
     assert "Virtual machine 9" in words
-    assert "Containers 0%" in words
+    assert "Containers: ruled out" in words
+    assert "log-odds" not in words
     assert "Ruled out: Windows containers offer no desktop and no remote session." in words
-    assert "Old operating system: Yes, an old one (+" in words
+    assert "Old operating system: Yes, an old one (strong, for it)" in words
 
 
 def test_a_priority_is_seen_in_the_picture():

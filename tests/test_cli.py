@@ -217,7 +217,7 @@ def test_an_interview_that_is_left_ends_kindly(vmvc: Run, typed: str):
     ended = vmvc("interview", typed=typed)
     assert ended.code == 0
     assert ended.err == ""
-    assert ended.out.endswith("The interview was cancelled. Nothing was recommended.\n")
+    assert ended.out.endswith("You cancelled the interview, so there's no recommendation.\n")
 
 
 def test_ctrl_c_ends_an_interview_kindly(environment: dict[str, str], tmp_path: Path):

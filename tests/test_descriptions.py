@@ -5,7 +5,20 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.interview import Case, Describe, Dismiss, facts, interpret, likely_facts, propose
+from bot.interview import (
+    DONT_KNOW,
+    Case,
+    ChangeAnswer,
+    Confirm,
+    Describe,
+    Dismiss,
+    Explained,
+    apply,
+    facts,
+    interpret,
+    likely_facts,
+    propose,
+)
 from bot.knowledge import load
 
 SHIPPED = load(Path(__file__).parents[1] / "knowledge").interview
@@ -70,8 +83,42 @@ def test_what_is_likely_adds_to_what_is_stated():
     assert {"existing_packaging", "guest_os"} <= {fact.question for fact in likely}
 
 
-def test_what_was_read_is_declined_by_a_no_or_by_doubt_and_not_by_a_sentence_that_begins_with_no():
+SAID = "It runs on Ubuntu, comes as a Docker image, and brings its own kernel driver."
+OS, IMAGE, DRIVER = (0, "guest_os"), (0, "existing_packaging"), (0, "custom_kernel_or_drivers")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("yep, that's right", Confirm()),
+        ("yes, except the operating system", Confirm(frozenset({IMAGE, DRIVER}))),
+        ("yes but not the driver", Confirm(frozenset({OS, IMAGE}))),
+        ("everything except the Docker image", Confirm(frozenset({OS, DRIVER}))),
+        ("no", Dismiss()),
+        ("no, not the driver", Dismiss(frozenset({DRIVER}))),
+        ("the operating system is wrong", Dismiss(frozenset({OS}))),
+        ("no, it's Windows", ChangeAnswer("guest_os", "windows")),
+        ("not sure about the driver", ChangeAnswer("custom_kernel_or_drivers", DONT_KNOW)),
+        ("I don't know about the driver", ChangeAnswer("custom_kernel_or_drivers", DONT_KNOW)),
+    ],
+)
+def test_a_yes_a_no_or_a_doubt_is_about_what_it_names(typed, meant):
+    assert interpret(SHIPPED, propose(SHIPPED, Case(), SAID), typed) == meant
+
+
+def test_a_doubt_about_one_fact_leaves_the_others_and_one_that_names_none_is_asked_which():
+    case = propose(SHIPPED, Case(), SAID)
+    changed = apply(SHIPPED, case, ChangeAnswer("custom_kernel_or_drivers", DONT_KNOW))
+    assert {fact.question for fact in changed.case.proposed} == {"guest_os", "existing_packaging"}
+    assert dict(changed.case.answers) == {"custom_kernel_or_drivers": DONT_KNOW}
+    kept = apply(SHIPPED, case, Dismiss(frozenset({DRIVER})))
+    assert {fact.question for fact in kept.case.proposed} == {"guest_os", "existing_packaging"}
+    assert isinstance(interpret(SHIPPED, case, "not sure"), Explained)
+    only = propose(SHIPPED, Case(), "It runs on Ubuntu.")
+    assert interpret(SHIPPED, only, "not sure") == ChangeAnswer("guest_os", DONT_KNOW)
+
+
+def test_what_was_read_is_declined_by_a_no_and_not_by_a_sentence_that_begins_with_no():
     case = propose(SHIPPED, Case(), "It runs on Ubuntu.")
     assert interpret(SHIPPED, case, "no") == Dismiss()
-    assert interpret(SHIPPED, case, "not sure") == Dismiss()
     assert isinstance(interpret(SHIPPED, case, "no special hardware"), Describe)

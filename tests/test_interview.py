@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.interview import DONT_KNOW, LATER, NOT_APPLICABLE, consider, recommend, replay
+from bot.interview import DONT_KNOW, LATER, NOT_APPLICABLE, change_text, consider, recommend, replay
 from bot.knowledge.model import Questionnaire
 
 SIDES = ("a", "b", "c")
@@ -385,9 +385,9 @@ def test_reasons_come_with_those_that_decided_most_first_and_those_against_last(
     assert [reason.text for reason in reasons] == ["Wind comes in.", "Against it: A roof keeps rain out."]
 
 
-def test_a_flip_reads_as_a_sentence():
+def test_what_would_change_the_outcome_reads_as_a_sentence():
     counterfactual = recommend(small(), {"walls": "few", "roof": "no"}).counterfactuals[0]
-    assert counterfactual.text == "How many walls? Many instead of Few: then a."
+    assert change_text(counterfactual) == "If the answer for walls were “Many”, I'd recommend: a."
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def test_a_row_that_says_nothing_is_not_enough_to_tell(run):
     assert result.exit_code == 0
     *_, last = json.loads(result.stdout)
     assert (last["recommendation"], last["confidence"], last["scores"]) == (None, None, {})
-    assert last["reasons"][0].startswith("Not enough to tell. I need at least 1 more answer that tells one way.")
+    assert last["reasons"][0].startswith("I can't tell yet. I need at least 1 more answer that points one way.")
     assert "row 3 (last): not enough to tell; ask: " in " ".join(result.stderr.split())
 
 

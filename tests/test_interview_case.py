@@ -368,9 +368,9 @@ def test_a_change_after_the_result_says_what_no_longer_counts():
     changed = typed("change the roof to no", case)
     assert changed.case.answers["roof"] == "no"
     assert [drop.question for drop in changed.dropped] == ["tiles"]
-    no_longer = "Noted: Roof: No. No longer counted, as its question does not apply now: tiles."
+    no_longer = "Noted: Roof: No. This no longer counts, because its question doesn't apply now: tiles."
     assert said_back("change the roof to no", case) == no_longer
-    assert said_back("change the roof to yes", changed.case) == "Noted: Roof: Yes. Counted again: Tiles: Clay."
+    assert said_back("change the roof to yes", changed.case) == "Noted: Roof: Yes. This counts again: Tiles: Clay."
 
 
 def test_what_an_answer_says_beside_itself_is_proposed():
@@ -391,13 +391,13 @@ def test_a_fact_about_another_question_is_proposed_though_the_open_one_stays_ope
 @pytest.mark.parametrize(
     ("command", "case", "why"),
     [
-        (GiveAnswer("tiles", "clay"), Case(), "does not apply"),
+        (GiveAnswer("tiles", "clay"), Case(), "no longer applies"),
         (GiveAnswer("walls", "few", component=1), Case(), "components"),
         (GiveAnswer("walls", "few"), Case(components=(Component("hall"),)), "components"),
-        (GiveAnswer("walls", "few"), Case({"walls": "many"}), "already answered"),
-        (TakeBack(2), Case({"walls": "few"}), "already taken back"),
-        (Confirm(), Case(), "settled already"),
-        (Dismiss(), Case(), "settled already"),
+        (GiveAnswer("walls", "few"), Case({"walls": "many"}), "already answered that"),
+        (TakeBack(2), Case({"walls": "few"}), "already taken that answer back"),
+        (Confirm(), Case(), "already replied to that"),
+        (Dismiss(), Case(), "already replied to that"),
     ],
 )
 def test_a_command_for_what_is_no_longer_so_says_so_and_changes_nothing(command, case, why):
@@ -411,7 +411,7 @@ def test_the_last_change_is_taken_back_whatever_it_was():
     changed = typed("change the walls to many", before).case
     restored = restore(house(), changed, before)
     assert restored.case == before
-    assert changed_text(restored) == "Taken back: Walls: Many."
+    assert changed_text(restored) == "I took back: Walls: Many."
 
 
 @pytest.mark.parametrize(
@@ -457,7 +457,7 @@ def test_a_change_can_name_the_component_it_is_about():
         ("why do you ask?", "why", "Wind."),
         ("how many more questions?", "progress", "0 answered, about 3 to go."),
         ("priorities", "priorities", "You can say what does: warmth, view."),
-        ("back", "nothing_to_take_back", "There is no answer to take back."),
+        ("back", "nothing_to_take_back", "There's no answer to take back yet."),
     ],
 )
 def test_what_is_asked_of_the_interview_is_told_and_changes_nothing(text, about, told):
@@ -484,7 +484,7 @@ def test_after_a_likely_result_one_can_go_on_and_after_a_certain_one_there_is_no
     assert isinstance(on, Changed)
     assert proceed(likely, on.case).progress.open
     certain = Case({"walls": "few"})
-    assert interpret(likely, certain, "go on") == Explained("progress", "No further answer can change this.")
+    assert interpret(likely, certain, "go on") == Explained("progress", "No other answer can change this.")
 
 
 def test_stop_is_a_wish_to_leave():

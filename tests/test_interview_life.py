@@ -471,18 +471,18 @@ def test_recommend_now_without_an_answer_says_what_is_missing_and_files_nothing(
     message = begun(office)
     choose_more(office.ada, message, "Recommend now")
     shown = office.current(message)
-    assert "Not enough to tell. I need at least 1 more answer" in shown.shown
+    assert "I can't tell yet. I need at least 1 more answer" in shown.shown
     assert question_of(shown) == question_of(message)
     assert office.store.records.of_team() == []
     office.ada.mention("#platform", "just decide", thread_ts=message.root)
-    assert "Not enough to tell" in office.current(message).shown
+    assert "I can't tell yet" in office.current(message).shown
     assert files(office, message) == []
 
 
 def test_an_interview_of_don_t_knows_ends_in_what_is_missing_and_goes_on_with_an_answer(office: Office) -> None:
     message = answer_all(office, office.ada, begun(office), {})
-    assert "Not enough to tell" in message.shown
-    assert "Not enough to tell" in message.text
+    assert "I can't tell yet" in message.shown
+    assert "I can't tell yet" in message.text
     assert "Recommendation" not in message.shown
     assert office.store.records.of_team() == []
     office.ada.mention("#platform", "change the operating system to linux", thread_ts=message.root)
@@ -519,7 +519,7 @@ def test_what_is_said_otherwise_than_answered_is_asked_about_and_then_changed(of
     assert "I understood" in asked.shown
     assert "instead of Linux" in asked.shown
     assert dict(the_interview(office).answers)["guest_os"] == "linux"
-    office.ada.click(asked, "Yes, that is right")
+    office.ada.click(asked, "Yes, that's right")
     office.settle()
     assert dict(the_interview(office).answers)["guest_os"] == "windows"
 
@@ -573,7 +573,7 @@ def test_it_starts_from_the_message_that_the_shortcut_was_used_on(office: Office
     office.ada.message_shortcut("interview_message", said)
     message = office.reply(said)
     assert "I understood" in message.shown
-    office.ada.click(message, "Yes, that is right")
+    office.ada.click(message, "Yes, that's right")
     office.settle()
     assert dict(the_interview(office).answers)["guest_os"] == "windows"
 

@@ -53,6 +53,15 @@ STABLE = {
 """Ids that files for `vmvc assess` rely on."""
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_no_answer_makes_the_number_of_questions_to_go_rise(seed: int) -> None:
+    dice, answers, before = random.Random(seed), dict[str, str](), len(SHIPPED.questions)
+    while question := (progress := replay(SHIPPED, answers)).open:
+        assert 1 <= progress.left <= before
+        before = progress.left
+        answers[question.id] = dice.choice([*(option.id for option in question.options), DONT_KNOW])
+
+
 def interviewed(stated: dict[str, str]) -> dict[str, str]:
     """The answers after an interview of somebody who knows only this."""
     answers: dict[str, str] = {}

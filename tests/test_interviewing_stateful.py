@@ -39,7 +39,7 @@ CONTROLS = (
     "Back",
     "Don't know",
     "Cancel",
-    "Yes, that is right",
+    "Yes, that's right",
     "No, ask me",
     "Ask me more",
     "Accept",

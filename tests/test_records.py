@@ -178,7 +178,7 @@ def test_what_was_described_is_confirmed_before_it_counts(vmvc, tmp_path):
 
 def test_to_finish_before_anything_is_known_recommends_and_files_nothing(vmvc):
     shown = vmvc("interview", typed="finish\nstop\n").stdout
-    assert "Not enough to tell. I need at least 1 more answer" in shown
+    assert "I can't tell yet. I need at least 1 more answer" in shown
     assert "Nothing was recommended." in shown
     assert "There are no records yet." in vmvc("records", "list").stdout
 
@@ -187,7 +187,7 @@ def test_after_a_likely_result_one_can_go_on(vmvc):
     typed = "yes\n" + "don't know\n" * 9 + "go on\n"
     shown = vmvc("interview", "A stateless Linux service, released daily", typed=typed).stdout
     assert "further answers could still change it" in shown
-    assert "We go on." in shown
+    assert "OK, let's go on." in shown
 
 
 def test_components_and_priorities_come_into_the_record(vmvc, tmp_path):

@@ -139,7 +139,7 @@ def test_owners_find_their_own_open_ones_first_then_the_latest(store: Store, clo
 
 @pytest.mark.usefixtures("interview")
 def test_the_message_that_is_edited_is_remembered(store: Store) -> None:
-    store.interviews.place_message("first", "1700000000.000200")
+    store.interviews.place_message("first", "1700000000.000200", "1700000000.000100")
     found = store.interviews.find("first")
     assert found
     assert found.message_ts == "1700000000.000200"
@@ -284,7 +284,7 @@ def test_what_has_ended_with_a_result_can_be_gone_on_with(store: Store) -> None:
 
 @pytest.mark.usefixtures("interview")
 def test_starting_over_drops_the_answers_and_uses_the_knowledge_of_now(store: Store, clock: Clock) -> None:
-    store.interviews.place_message("first", "1700000000.000200")
+    store.interviews.place_message("first", "1700000000.000200", "1700000000.000100")
     keep(store, guest_os="linux")
     finish(store, "first")
     clock.pass_by(timedelta(days=1))

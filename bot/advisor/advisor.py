@@ -7,12 +7,12 @@ from datetime import datetime
 from bot.advisor.answers import choice
 from bot.advisor.curation import WEEK, Curation
 from bot.advisor.feedback import Feedback
-from bot.advisor.interview_replies import CancelAsked, Stale
+from bot.advisor.interview_replies import Stale
 from bot.advisor.interviews import Interviews
 from bot.advisor.questions import GONE, Questions, Utterance
 from bot.advisor.replies import Choice, Clarification, Home, NoAnswer, Reply
 from bot.curation.proposals import ProposalLayer
-from bot.interview import Cancel, Describe, Explained, GiveAnswer, Interpretation, NotUnderstood, steering
+from bot.interview import Cancel, Describe, Explained, GiveAnswer, Interpretation, NotUnderstood, agreement, steering
 from bot.knowledge.model import Base
 from bot.matching import Matcher
 from bot.store import ChannelSettings, DigestDue, Interview, Listening, Store
@@ -68,6 +68,8 @@ class Advisor:
         if utterance.user != interview.owner:
             reply = self.interviews.from_somebody_else(interview, utterance)
             return (reply,) if reply else self.questions.ask(utterance)
+        if done := self.interviews.done_before(interview) or self._about_cancelling(interview, utterance.text):
+            return (done,)
         if interview.thread == utterance.thread:
             return self._in_its_thread(interview, utterance)
         return self._outside_its_thread(interview, utterance)
@@ -156,6 +158,18 @@ class Advisor:
         """
         self._store.installations.revoked(team)
 
+    def _about_cancelling(self, interview: Interview, text: str) -> Reply | None:
+        """The reply to a yes or a no, after the question whether the interview shall be cancelled."""
+        if not (interview.is_open and interview.cancel_asked):
+            return None
+        match agreement(text):
+            case "yes":
+                return self.interviews.do(interview.id, interview.owner, Cancel(), typed=True)
+            case "no":
+                return self.interviews.go_on(interview.id, interview.owner, "OK, let's go on.")
+            case _:
+                return None
+
     def _in_its_thread(self, interview: Interview, utterance: Utterance) -> tuple[Reply, ...]:
         """Reply to the owner in their interview's thread. A question is answered from the knowledge, if that has an
         answer.
@@ -195,8 +209,8 @@ class Advisor:
 
     def _do(self, interview: Interview, heard: Interpretation) -> Reply:
         match heard:
-            case Cancel() if interview.is_open:
-                return CancelAsked(interview)  # a word is typed by mistake more easily than a button is clicked
+            case Cancel() if interview.is_open and not interview.cancel_asked:
+                return self.interviews.ask_to_cancel(interview)
             case NotUnderstood():
                 return self.interviews.not_understood(interview, heard)
             case Explained(text=text):

@@ -15,9 +15,10 @@ from bot.interview import commands as can
 from bot.knowledge.model import Base
 from bot.store import Interview, RecordRow, Store, Thread
 
-ELSEWHERE = Stale("Another interview is open in this thread. Finish or cancel that one first.")
-MEANWHILE = "Something else was done a moment ago; this is how it stands."
-RECORD_CHANGED = "The decision record has changed; Export hands it over as it is now."
+ELSEWHERE = Stale("There's another interview open in this thread. Finish or cancel that one first.")
+MORE_CHANGED = "You've changed more since then, so I can't undo that. Use Back, or change an answer."
+MEANWHILE = "Something else changed a moment ago. This is how it stands now."
+RECORD_CHANGED = "The decision record has changed. Press Export to get it as it is now."
 
 
 class Changes:
@@ -69,6 +70,8 @@ class Changes:
     def do(self, loaded: LoadedInterview, command: Command, *, typed: bool) -> InterviewView | Refusal:
         """Do something to an interview. Where the command was `typed`, the reply says in words what was done."""
         self._file_what_a_crash_left(loaded)
+        if self.is_done(loaded.interview):
+            return self.shown_again(loaded)
         match command:
             case can.Cancel():
                 return self._cancel(loaded)
@@ -82,7 +85,18 @@ class Changes:
                 return self._restart(loaded)
             case _:
                 done = self._change(loaded, command, typed)
-                return replace(done, noted=typed) if isinstance(done, OpenQuestion | Result) else done
+                if isinstance(done, OpenQuestion | Result):
+                    return replace(done, noted=typed and bool(done.note))
+                return done
+
+    def is_done(self, interview: Interview) -> bool:
+        """Whether the event that is handled has changed the interview already, before a crash."""
+        return self._event is not None and interview.changed_by == self._event
+
+    def shown_again(self, loaded: LoadedInterview) -> InterviewView:
+        """The reply to an event that has changed the interview already: how it stands, and its record once more."""
+        view = self._views.of(loaded)
+        return replace(view, fresh=not view.record.is_final) if isinstance(view, Result) else view
 
     def _change(self, loaded: LoadedInterview, command: CaseCommand, typed: bool) -> InterviewView | Stale:
         """Do what changes what is known of the workload."""
@@ -126,14 +140,14 @@ class Changes:
     ) -> InterviewView | Stale:
         """Change a decision that is final: it stays as it is, and another interview begins, to replace it."""
         if row.superseded_by:
-            return self._stale(loaded, "This decision was superseded. Change the one that replaced it.")
+            return self._stale(loaded, "A newer decision has replaced this one. Change that one instead.")
         old, id_ = going_by.interview, secrets.token_hex(6)
         begun = self._store.interviews.start(
             id_, old.thread, old.owner, old.base_version, old.workload, revises=old.id
         )
         if begun.id != id_:
-            return ELSEWHERE
-        told = f"This revises decision {row.number}, which stays as it is until there is another."
+            return self.shown_again(self._history.load(begun)) if self.is_done(begun) else ELSEWHERE
+        told = f"This revises decision {row.number}, which stands until you reach a new one."
         revision = replace(going_by, interview=begun)
         return self._keep(revision, revision, changed, " ".join(part for part in (told, note) if part))
 
@@ -161,15 +175,15 @@ class Changes:
 
     def _cancel(self, loaded: LoadedInterview) -> InterviewView | Stale:
         if not self._store.interviews.cancel(loaded.interview.id):
-            return self._stale(self._reloaded(loaded), "This interview has ended already.")
+            return self._stale(self._reloaded(loaded), "This interview has already ended.")
         return Cancelled(replace(loaded.interview, cancelled_at=self._clock()))
 
     def _accept(self, loaded: LoadedInterview) -> InterviewView | Stale:
         view = self._views.of(loaded)
         if not isinstance(view, Result) or view.record.number is None:
-            return Stale("There is no result yet that could be accepted.", view)
+            return Stale("There's no result to accept yet.", view)
         if view.record.is_final:
-            return Stale(f"This decision is {view.record.status} already.", view)
+            return Stale(f"This decision is already {view.record.status}.", view)
         if not self._history.decided(loaded, "accepted", (), self._clock()):
             return self._stale(self._reloaded(loaded), MEANWHILE)
         accepted = self._views.of(loaded)
@@ -182,7 +196,7 @@ class Changes:
     def _undo(self, loaded: LoadedInterview, revision: int) -> InterviewView | Stale:
         interview = loaded.interview
         if interview.revision != revision or interview.before is None or interview.cancelled_at:
-            return self._stale(loaded, "More was done since. Use Back, or change an answer.")
+            return self._stale(loaded, MORE_CHANGED)
         changed = engine.restore(loaded.form, loaded.case, case_from(interview.before))
         return self._keep(loaded, loaded, changed, engine.changed_text(changed) or "Undone.")
 
@@ -192,10 +206,10 @@ class Changes:
         if interview.finished_at:
             if self._is_another_open(interview):
                 return ELSEWHERE
-            return self.start(interview.thread, interview.owner, interview.workload)
+            return self.start(interview.thread, interview.owner, interview.workload, interview.id)
         self._history.keep_base()
         proposed = stored_case(self.begun(interview.workload)).proposed
-        if not self._store.interviews.restart(interview.id, self._base.version, proposed):
+        if not self._store.interviews.restart(interview.id, self._base.version, proposed, self._event):
             return ELSEWHERE
         return self._first_view(self._reloaded(loaded).interview)
 

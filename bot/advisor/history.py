@@ -71,6 +71,14 @@ class LoadedInterview:
         """Whether there is something to recommend, and nothing to ask or to confirm."""
         return not self.case.proposed and self.stage.is_over
 
+    @property
+    def headline(self) -> str:
+        """What the interview's message shows, in a line."""
+        if self.is_over:
+            return self.decision.title
+        question = self.stage.progress.open
+        return question.ask if question and not self.case.proposed else "Is that right?"
+
     def changed(self, case: Case, now: datetime, by: str | None) -> "LoadedInterview":
         """The interview after a change of what is known in it; where there is nothing left to ask, it has ended.
 
@@ -84,10 +92,11 @@ class LoadedInterview:
             revision=before.revision + 1,
             touched_at=now,
             finished_at=None,
-            finished_by=None,
+            changed_by=by,
+            cancel_asked=False,
         )
         open_ = replace(self, interview=after, derived=DerivedCase(self.form, case))
-        ended = replace(after, finished_at=now, finished_by=by)
+        ended = replace(after, finished_at=now)
         return replace(open_, interview=ended) if open_.is_over else open_
 
 

@@ -45,8 +45,8 @@ class OpenQuestion:
     """The current version of the knowledge, where the interview is held with an earlier one; else empty."""
     noted: bool = False
     """Whether the note tells what was just understood from words and done, so that it can be undone."""
-    below: bool = False
-    """Whether to show it below what was written since, rather than in its old place."""
+    moved_from: str | None = None
+    """Where it is shown below what was typed since: the line that its old place shrinks to. None: it stays there."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +129,8 @@ class Result:
     """As in `OpenQuestion`."""
     noted: bool = False
     """As in `OpenQuestion`."""
+    moved_from: str | None = None
+    """As in `OpenQuestion`."""
     fresh: bool = False
     """Whether this reply ended the interview, so that record and chart are handed over now."""
     decided: bool = False
@@ -153,6 +155,8 @@ class Cancelled:
     """An interview that its owner cancelled, or that expired."""
 
     interview: Interview
+    moved_from: str | None = None
+    """As in `OpenQuestion`."""
 
 
 @dataclass(frozen=True)

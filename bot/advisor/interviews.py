@@ -15,6 +15,7 @@ from bot.advisor.history import History, LoadedInterview
 from bot.advisor.interview_replies import (
     Acknowledged,
     AnswerUnderChange,
+    CancelAsked,
     Cancelled,
     Handover,
     InterviewOptions,
@@ -43,6 +44,9 @@ _TAKING_OVER = re.compile(
 )
 
 GONE = Stale("I no longer have this interview. Start a new one any time.")
+OPEN_HERE = "You have an interview open in this thread, so let's go on with that one."
+UNCLEAR = "I didn't understand that as an answer. Pick one below, or say it in other words."
+STILL_UNCLEAR = "Sorry, I still don't understand. The buttons always work, and “Don't know” is a fine answer too."
 
 
 class Interviews:
@@ -70,13 +74,15 @@ class Interviews:
         return self._changes.start(utterance.thread, utterance.user, workload, revises, message_ts)
 
     def in_the_way(self, thread: Thread, user: str) -> InterviewView | Refusal | None:
-        """What keeps a new interview from beginning in this thread: most often one that is open there."""
+        """What keeps a new interview from beginning in this thread: most often one that is open there, which is then
+        shown below the wish.
+        """
         if not self._base.interview.questions:
-            return Stale("There is no interview in this knowledge base. Ask me a question instead.")
+            return Stale("I have no interview to offer. Ask me a question instead.")
         interview = self._store.interviews.in_thread(thread)
         if interview is None or not interview.is_open:
             return None
-        return self._view(interview) if interview.owner == user else NotYours(interview)
+        return self._shown_below(interview, OPEN_HERE) if interview.owner == user else NotYours(interview)
 
     def subject(self, thread: Thread) -> str:
         """What an interview that begins in a thread is about: its last question, where that tells of a workload."""
@@ -86,11 +92,38 @@ class Interviews:
     def do(self, id_: str, user: str, command: Command, *, typed: bool = False) -> InterviewView | Refusal:
         """Apply a command, as the owner. Where it was `typed`, the reply says in words what was done."""
         loaded = self._owned(id_, user)
-        return self._changes.do(loaded, command, typed=typed) if isinstance(loaded, LoadedInterview) else loaded
+        if not isinstance(loaded, LoadedInterview):
+            return loaded
+        done = self._changes.do(loaded, command, typed=typed)
+        return _moved(done, loaded) if typed and not isinstance(done, NotYours | Stale) else done
 
-    def placed(self, id_: str, message_ts: str) -> None:
-        """Remember which message shows the interview, so that it is edited in place from then on."""
-        self._store.interviews.place_message(id_, message_ts)
+    def done_before(self, interview: Interview) -> InterviewView | None:
+        """The reply to a typed message that has changed the interview already, and is handled again after a crash."""
+        if not self._changes.is_done(interview):
+            return None
+        loaded = self._history.load(interview)
+        return _moved(self._changes.shown_again(loaded), loaded)
+
+    def ask_to_cancel(self, interview: Interview) -> CancelAsked:
+        """Ask the owner, once, whether they mean to cancel: a word is typed by mistake more easily than a button is
+        pressed.
+        """
+        self._store.interviews.ask_to_cancel(interview.id)
+        return CancelAsked(interview)
+
+    def go_on(self, id_: str, user: str, note: str = "") -> InterviewView | Refusal:
+        """Where the interview stands, for an owner who goes on with it and does not mean to cancel it."""
+        loaded = self._owned(id_, user)
+        if not isinstance(loaded, LoadedInterview):
+            return loaded
+        if loaded.interview.cancel_asked:
+            self._store.interviews.ask_to_cancel(id_, asked=False)
+        view = self._views.of(loaded, note)
+        return _moved(view, loaded) if note else view
+
+    def placed(self, id_: str, message_ts: str, thread_ts: str) -> None:
+        """Remember which message shows the interview, and in which thread; it is edited in place from then on."""
+        self._store.interviews.place_message(id_, message_ts, thread_ts)
 
     # Reading, for its owner
 
@@ -148,21 +181,17 @@ class Interviews:
 
     def explained(self, interview: Interview, text: str) -> InterviewView:
         """Where the interview stands, with a reply to what was asked of it."""
-        return self._view(interview, text)
+        return self._shown_below(interview, text)
 
     def not_understood(self, interview: Interview, heard: NotUnderstood) -> InterviewView:
-        """The owner was not understood. The second time in a row the question comes again, below their words."""
+        """The owner was not understood: the question comes again, below their words."""
         loaded = self._history.load(interview)
         question = loaded.stage.progress.open
         meant = [each.label for each in question.options if each.id in heard.candidates] if question else []
-        note = "I did not understand that as an answer. Pick one below, or say it in other words."
-        if meant:
-            note = f"I am not sure which you mean: {' or '.join(meant)}? Pick one below."
-        again = self._store.interviews.mishear(interview.id) > 1
-        if again:
-            note = "Sorry, I still do not get it; the buttons are the sure way. “Don't know” is a fine answer, too."
-        view = self._views.of(loaded, note)
-        return replace(view, below=again) if isinstance(view, OpenQuestion) else view
+        note = f"I'm not sure which you mean: {' or '.join(meant)}?" if meant else UNCLEAR
+        if self._store.interviews.mishear(interview.id) > 1:
+            note = STILL_UNCLEAR
+        return _moved(self._views.of(loaded, note), loaded)
 
     def from_somebody_else(self, interview: Interview, utterance: Utterance) -> NotYours | Handover | None:
         """The reply to somebody who is not the owner; None where their words do not concern the interview."""
@@ -187,25 +216,25 @@ class Interviews:
         """Ask the owner whether somebody else may carry on with an interview."""
         interview = self.find(id_)
         if interview is None or interview.cancelled_at:
-            return Stale("This interview is no longer there to be taken over. Start your own any time.")
+            return Stale("This interview is over, so there's nothing to take over. Start your own any time.")
         if interview.owner == user:
-            return Stale("This interview is yours already.", self._view(interview))
+            return Stale("This interview is already yours.", self._view(interview))
         return Handover(interview, user)
 
     def result_of(self, id_: str) -> Result | Stale:
         """A result, for anybody who sees it."""
         interview = self.find(id_)
         view = self._view(interview) if interview else None
-        return view if isinstance(view, Result) else Stale("This result is no longer there.")
+        return view if isinstance(view, Result) else Stale("I no longer have this result.")
 
     def disagree(self, id_: str, user: str, chosen: str, why: str) -> Acknowledged | Stale:
         """Keep that somebody would decide otherwise; `chosen` is the side, or empty."""
         interview = self.find(id_)
         loaded = self._history.load(interview) if interview else None
         if loaded is None or not isinstance(self._views.of(loaded), Result):
-            return Stale("This result is no longer there.")
+            return Stale("I no longer have this result.")
         self._store.records.disagree(id_, DissentRow(user, chosen, why.strip()[:LONGEST_REASON]))
-        text = "Thank you: it is kept with the decision, and those who look after the knowledge will see it."
+        text = "Thanks. I've added this to the decision, where the people who look after my answers will see it."
         return Acknowledged(text, self._views.of(loaded))
 
     def unattended(self) -> list[OpenQuestion]:
@@ -230,5 +259,14 @@ class Interviews:
             return GONE
         return self._history.load(interview) if interview.owner == user else NotYours(interview)
 
-    def _view(self, interview: Interview, note: str = "") -> InterviewView:
-        return self._views.of(self._history.load(interview), note)
+    def _view(self, interview: Interview) -> InterviewView:
+        return self._views.of(self._history.load(interview))
+
+    def _shown_below(self, interview: Interview, note: str) -> InterviewView:
+        loaded = self._history.load(interview)
+        return _moved(self._views.of(loaded, note), loaded)
+
+
+def _moved(view: InterviewView, before: LoadedInterview) -> InterviewView:
+    """The interview as it is to be shown below what its owner typed; its old place keeps what it asked."""
+    return replace(view, moved_from=before.headline)

@@ -52,7 +52,7 @@ def interview(  # noqa: PLR0913, PLR0917  (each is an option of the command line
         view = _TerminalInterview(parts, traced, _Files(record, chart))
         view.resume(resume, update) if resume else view.begin(workload, supersedes or None)
         if view.converse() is None:
-            console.print("The interview was cancelled. Nothing was recommended.")
+            console.print("You cancelled the interview, so there's no recommendation.")
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ class _TerminalInterview:
                 _say(why)
                 self.view = current or self.view
             case NotYours():
-                _say("This interview belongs to somebody else.")
+                _say("This is somebody else's interview.")
             case Cancelled():
                 self.view = reply
             case _:
@@ -192,7 +192,7 @@ class _TerminalInterview:
             labels = " or ".join(option.label for option in question.options if option.id in candidates)
             _say(f"Which of them: {labels}?")
         elif not answers:
-            _say("I did not understand that as an answer. Pick one below, or say it in other words.")
+            _say("I didn't understand that as an answer. Pick one below, or say it in other words.")
 
     def _ask(self, said: Utterance) -> tuple[Advice, ...]:
         with working("Looking it up…"):
@@ -219,7 +219,7 @@ def _say(text: str) -> None:
 
 def _proposals(step: OpenQuestion) -> Iterator[str]:
     words = {(fact.component, fact.question): fact.words for fact in step.case.proposed}
-    yield "\nThis is what I read from your words:"
+    yield "\nThis is what I understood:"
     for placed in step.understood:
         question = placed.given.question
         where = f"{placed.component}: " if placed.component else ""
@@ -227,7 +227,7 @@ def _proposals(step: OpenQuestion) -> Iterator[str]:
         instead = f" instead of {Given(question, answered).label}" if answered else ""
         said = words[placed.component, question.id]
         yield f"  {where}{question.ask} {placed.given.label}{instead} (“{said}”)"
-    yield "Is that right? yes, no, or: change … to …"
+    yield "Is that right? Type yes, no, or: change … to …"
 
 
 def _show_question(stage: Stage, question: Question) -> None:

@@ -5,6 +5,7 @@ type, `proceed` finds the next question, and `decide` makes the recommendation. 
 answers.
 """
 
+from bot.interview.agreement import agreement
 from bot.interview.answer_parsing import NotUnderstood, Understood, WantedChange, read_change, steering, understand
 from bot.interview.answers import DONT_KNOW, LATER, NOT_APPLICABLE, Answers, Dropped, Given, resolve
 from bot.interview.case import (
@@ -54,7 +55,13 @@ from bot.interview.commands import (
     place_of,
     title_of,
 )
-from bot.interview.conversation import Explained, Interpretation, component_names, interpret, progress_text
+from bot.interview.conversation import (
+    Explained,
+    Interpretation,
+    component_names,
+    interpret,
+    progress_text,
+)
 from bot.interview.counterfactuals import Change, Counterfactual
 from bot.interview.decision import Composition, Decision, Part, decide
 from bot.interview.explanation import (
@@ -64,13 +71,14 @@ from bot.interview.explanation import (
     likeliest_changes,
     reason_text,
     statement_of,
+    strength,
     strongest_objection,
 )
 from bot.interview.extraction import Fact, facts, likely_facts
 from bot.interview.lexicon import Steering
 from bot.interview.priorities import factors_of, named_priorities, priorities_text, read_priorities
 from bot.interview.progress import ENDINGS, Considered, Ending, Progress, consider, replay
-from bot.interview.recommendation import Reason, Recommendation, lead, recommend, signed
+from bot.interview.recommendation import Reason, Recommendation, lead, recommend
 from bot.interview.record import Dissent, RecordHeader, file_name, record, restated
 from bot.interview.sufficiency import NotEnough
 
@@ -126,6 +134,7 @@ __all__ = [
     "Undo",
     "Update",
     "WantedChange",
+    "agreement",
     "answer",
     "apply",
     "certainty_text",
@@ -165,10 +174,10 @@ __all__ = [
     "resolve",
     "restated",
     "restore",
-    "signed",
     "split",
     "statement_of",
     "steering",
+    "strength",
     "strongest_objection",
     "take_back",
     "title_of",

@@ -161,9 +161,9 @@ def confirm(questionnaire: Questionnaire, case: Case, confirmed: Collection[Fact
     return _changed(questionnaire, case, after, held)
 
 
-def decline(case: Case) -> Case:
-    """None of what was proposed is so: the questions are asked."""
-    return replace(case, proposed=())
+def decline(case: Case, wrong: Collection[Fact] | None = None) -> Case:
+    """Of what was proposed these facts are not so, or without an argument none: their questions are asked."""
+    return replace(case, proposed=tuple(fact for fact in case.proposed if wrong is not None and fact not in wrong))
 
 
 def prioritise(case: Case, priorities: Iterable[str]) -> Case:

@@ -12,7 +12,7 @@ from bot.interview.answers import AnswerState, Given, resolve
 from bot.interview.case import Case, Changed
 from bot.interview.priorities import priorities_text
 from bot.interview.sufficiency import NotEnough
-from bot.knowledge.model import Questionnaire
+from bot.knowledge.model import Question, Questionnaire
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,9 @@ class Confirm:
 
 @dataclass(frozen=True)
 class Dismiss:
-    """What was proposed is not right."""
+    """What was proposed is not right: none of it, or not these `facts`, named as in `Confirm`."""
+
+    facts: frozenset[tuple[int, str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,7 @@ def apply(questionnaire: Questionnaire, case: Case, command: CaseCommand) -> Cha
         case ChangeAnswer(question=question, option=option, component=component):
             return verbs.answer(questionnaire, case, question, option, name_of(case, component))
         case TakeBack(answered=answered) if answered not in {None, case.count}:
-            return Outdated("That answer was already taken back.")
+            return Outdated("You've already taken that answer back.")
         case TakeBack():
             return verbs.take_back(questionnaire, replace(case, stop_at=None))
         case Describe() | Confirm() | Dismiss():
@@ -180,9 +182,12 @@ def _propose_or_settle(
         case Describe(words=words, component=component):
             return Changed(verbs.propose(questionnaire, case, words, name_of(case, component)))
         case Confirm() | Dismiss() if not case.proposed:
-            return Outdated("That is settled already.")
+            return Outdated("You've already replied to that.")
         case Confirm(taken=taken, shown=shown):
             return _confirm(questionnaire, case, taken, shown)
+        case Dismiss(facts=frozenset() as facts):
+            wrong = (each for each in case.proposed if (place_of(case, each.component), each.question) in facts)
+            return Changed(verbs.decline(case, tuple(wrong)))
         case Dismiss():
             return Changed(verbs.decline(case))
 
@@ -216,7 +221,7 @@ def _answer(questionnaire: Questionnaire, case: Case, command: GiveAnswer) -> Ch
     """The answer to a question that is open. What else the words state is proposed, never taken for granted."""
     place, component = command.component, name_of(case, command.component)
     if bool(place) != bool(case.components) or place > len(case.components):
-        return Outdated("The components are others by now.")
+        return Outdated("The components have changed since then.")
     state = resolve(questionnaire, case.of(component))
     if command.question not in {question.id for question in state.open}:
         return Outdated(_why_not_open(state, command.question))
@@ -227,8 +232,8 @@ def _answer(questionnaire: Questionnaire, case: Case, command: GiveAnswer) -> Ch
 
 def _why_not_open(state: AnswerState, question: str) -> str:
     if any(given.question.id == question for given in state.counted):
-        return "That question is already answered. Use Back to change an answer."
-    return "That question does not apply any more."
+        return "You've already answered that question. Use Back, or change an answer."
+    return "That question no longer applies."
 
 
 def _with_news(questionnaire: Questionnaire, case: Case, words: str, component: str) -> Case:
@@ -262,19 +267,24 @@ def _sentences(questionnaire: Questionnaire, command: CaseCommand, changed: Chan
     match command:
         case GiveAnswer() | ChangeAnswer() | Confirm() if changed.given:
             yield f"Noted: {'; '.join(title_of(each) for each in changed.given)}."
+        case Dismiss(facts=frozenset() as facts):
+            wrong = {question for _, question in facts}
+            names = ", ".join(name_of_question(each) for each in questionnaire.questions if each.id in wrong)
+            yield f"OK, I'll leave this out: {names}."
         case Dismiss():
-            yield "Then I take none of it."
+            yield "OK, I'll leave all of that out."
         case Prioritise():
             yield priorities_text(questionnaire, changed.case.priorities)
         case Split(names=names):
             listed = ", ".join(each.name for each in changed.case.components)
-            yield f"Each of these is placed for itself: {listed}." if names else "It is one workload again."
+            split = f"I'll place each of these on its own: {listed}."
+            yield split if names else "I'll treat it as one workload again."
         case Continue():
-            yield "We go on."
+            yield "OK, let's go on."
         case Conclude():
-            yield "No more questions."
+            yield "OK, no more questions."
         case Restart():
-            yield "We begin again."
+            yield "OK, from the beginning."
         case _:
             return
 
@@ -282,15 +292,20 @@ def _sentences(questionnaire: Questionnaire, command: CaseCommand, changed: Chan
 def changed_text(changed: Changed) -> str:
     """What a change brought with it: what was taken back, what no longer counts, and what counts again."""
     taken = "; ".join(title_of(each) for each in changed.taken_back)
-    back = f"Taken back: {taken}." if taken else ""
+    back = f"I took back: {taken}." if taken else ""
     names = ", ".join(drop.question.replace("_", " ") for drop in changed.dropped)
-    dropped = f"No longer counted, as its question does not apply now: {names}." if names else ""
+    dropped = f"This no longer counts, because its question doesn't apply now: {names}." if names else ""
     titles = "; ".join(title_of(each) for each in changed.returned)
-    returned = f"Counted again: {titles}." if titles else ""
+    returned = f"This counts again: {titles}." if titles else ""
     return " ".join(part for part in (back, dropped, returned) if part)
 
 
 def title_of(given: Given) -> str:
     """`Operating system: Linux`."""
-    name = given.question.names[0] if given.question.names else given.question.id.replace("_", " ")
+    name = name_of_question(given.question)
     return f"{name[:1].upper()}{name[1:]}: {given.label}"
+
+
+def name_of_question(question: Question) -> str:
+    """`operating system`."""
+    return question.names[0] if question.names else question.id.replace("_", " ")

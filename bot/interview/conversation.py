@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.interview import case as verbs
+from bot.interview.agreement import WHICH, agreed
 from bot.interview.answer_parsing import (
     NotUnderstood,
     Understood,
@@ -14,17 +15,14 @@ from bot.interview.answer_parsing import (
     steering,
     understand,
 )
-from bot.interview.answers import DONT_KNOW, LATER, NOT_APPLICABLE
 from bot.interview.case import Case, Stage
 from bot.interview.commands import (
     Cancel,
     ChangeAnswer,
     Command,
     Conclude,
-    Confirm,
     Continue,
     Describe,
-    Dismiss,
     GiveAnswer,
     Prioritise,
     Restart,
@@ -36,14 +34,14 @@ from bot.interview.commands import (
 from bot.interview.priorities import priorities_text, read_priorities
 from bot.interview.progress import ENDINGS
 from bot.interview.sufficiency import NotEnough
-from bot.knowledge.model import Question, Questionnaire
+from bot.knowledge.model import Questionnaire
 
 
 @dataclass(frozen=True)
 class Explained:
     """The reply to a question about the interview itself; the case does not change."""
 
-    about: Literal["why", "progress", "priorities", "nothing_to_take_back", "not_enough"]
+    about: Literal["why", "progress", "priorities", "which", "nothing_to_take_back", "not_enough"]
     text: str
 
 
@@ -75,7 +73,7 @@ def interpret(questionnaire: Questionnaire, case: Case, text: str) -> Interpreta
 def _steered(questionnaire: Questionnaire, case: Case, stage: Stage, text: str) -> Interpretation | None:
     match steering(text):
         case "back" if case.count == 0:
-            return Explained("nothing_to_take_back", "There is no answer to take back.")
+            return Explained("nothing_to_take_back", "There's no answer to take back yet.")
         case "back":
             return TakeBack()
         case "cancel":
@@ -156,25 +154,8 @@ def _agreed(questionnaire: Questionnaire, case: Case, stage: Stage, text: str) -
     """A yes or a no to what was proposed. A yes may go on: `yes, but change the OS to Linux` is told as a change."""
     if not case.proposed:
         return None
-    match understand(_RIGHT, text):
-        case Understood(answer="yes"):
-            return Confirm()
-        case Understood(answer="no") if not _states_something(questionnaire, case, stage, text):
-            return Dismiss()
-        case Understood(answer=answer) if answer in {DONT_KNOW, LATER, NOT_APPLICABLE}:
-            return Dismiss()
-        case _:
-            return None
-
-
-_RIGHT = Question.model_validate(
-    {
-        "id": "right",
-        "ask": "Is that right?",
-        "why": "What was read is never taken for granted.",
-        "options": [{"id": "yes", "label": "Yes, all of it"}, {"id": "no", "label": "No, ask me"}],
-    }
-)
+    meant = agreed(questionnaire, case, text, says_more=_states_something(questionnaire, case, stage, text))
+    return Explained("which", WHICH) if meant == "which" else meant
 
 
 def _answered(questionnaire: Questionnaire, case: Case, stage: Stage, text: str) -> Interpretation:

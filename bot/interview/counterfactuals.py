@@ -19,13 +19,6 @@ class Change:
     option: str
     was: str = ""
 
-    @property
-    def text(self) -> str:
-        """`Which operating system …? Windows instead of Linux.`"""
-        chosen, before = option_of(self.question, self.option), option_of(self.question, self.was)
-        label = chosen.label if chosen else self.option
-        return f"{self.question.ask} {label}" + (f" instead of {before.label}" if before else "")
-
 
 @dataclass(frozen=True)
 class Counterfactual:
@@ -34,11 +27,6 @@ class Counterfactual:
     changes: tuple[Change, ...]
     side: str
     title: str
-
-    @property
-    def text(self) -> str:
-        """The changed answers and their outcome, in words."""
-        return f"{'; and '.join(change.text for change in self.changes)}: then {self.title}."
 
 
 def verdict_for(questionnaire: Questionnaire, side: str, chosen: Mapping[str, str]) -> Verdict:

@@ -1,6 +1,7 @@
 """A recommendation in sentences, in the words of the case: how sure it is, why, and what would change it."""
 
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from bot.interview.answers import Given, option_of
 from bot.interview.counterfactuals import Change, Counterfactual
@@ -8,18 +9,22 @@ from bot.interview.recommendation import Closeness, Reason, Recommendation
 
 DECIDING = 3
 """Reasons that are told first."""
+STRONG, MODERATE = 1.0, 0.4
+"""Log-odds from which a reason counts as strong, or as moderate; below it is slight."""
+
+Strength = Literal["strong", "moderate", "slight"]
 
 _CERTAINTY: dict[Closeness, str] = {
-    "clear": "Clear: the answers leave little doubt.",
-    "likely": "Likely: most of the answers speak for it, and others could still change it.",
-    "close": "Close: little sets it apart from the next option, and a small change could tip it.",
+    "clear": "Clear: your answers leave little doubt.",
+    "likely": "Likely: most of your answers point to it, but others could still change it.",
+    "close": "Close: it's only just ahead of the next option, and a small change could tip it.",
 }
 
 
 def certainty_text(recommendation: Recommendation) -> str:
     """How sure the recommendation is, in a word, with what the word means."""
     if recommendation.certain:
-        return "Certain: no further answer can change it."
+        return "Certain: no other answer can change it."
     return _CERTAINTY[recommendation.closeness]
 
 
@@ -48,6 +53,11 @@ def reason_text(reason: Reason) -> str:
     return f"You said {said}. {reason.because}"
 
 
+def strength(weight: float) -> Strength:
+    """How much a weight (log-odds) counts, in a word; about 0.7 doubles or halves the odds of the recommendation."""
+    return "strong" if abs(weight) >= STRONG else "moderate" if abs(weight) >= MODERATE else "slight"
+
+
 def statement_of(given: Given) -> str:
     """The answer as a statement about the workload: `it runs on Linux`."""
     if given.option and given.option.statement:
@@ -57,8 +67,8 @@ def statement_of(given: Given) -> str:
 
 
 def change_text(counterfactual: Counterfactual) -> str:
-    """`If it came as a VM image, I would recommend: Virtual machine.`"""
-    return f"If {condition_text(counterfactual)}, I would recommend: {counterfactual.title}."
+    """`If it came as a VM image, I'd recommend: Virtual machine.`"""
+    return f"If {condition_text(counterfactual)}, I'd recommend: {counterfactual.title}."
 
 
 def condition_text(counterfactual: Counterfactual) -> str:

@@ -15,14 +15,17 @@ from bot.knowledge.model import Conflict, Question, Questionnaire
 
 Ending = Literal["certain", "likely", "enough", "exhausted"]
 
+TYPICAL = 0.75
+"""How many of the questions that are left room for are asked while the doubt is as at the start: three in four."""
+
 TURNING = 0.05
 """The probability from which a question that could turn a likely outcome is still asked."""
 
 ENDINGS: dict[Ending, str] = {
-    "certain": "No further answer can change this.",
-    "likely": "This is likely enough to stop; further answers could still change it.",
-    "enough": "The questions ended here; further answers could still change it.",
-    "exhausted": "There is nothing left to ask.",
+    "certain": "No other answer can change this.",
+    "likely": "This is likely enough to stop here. More answers could still change it.",
+    "enough": "I've asked enough to tell. More answers could still change it.",
+    "exhausted": "There's nothing left to ask.",
 }
 """What each ending means, in words."""
 
@@ -38,7 +41,7 @@ class Progress:
     """The next question; None when none is needed."""
     asked: int
     left: int
-    """About how many questions are still to come."""
+    """About how many questions are still to come; it never rises with an answer more."""
     confidence: float
     """The probability of the leading side."""
     certain: bool
@@ -108,9 +111,7 @@ def replay(
         dropped=state.dropped,
         open=open_[0].question if open_ else None,
         asked=len(state.counted),
-        left=min(
-            _left(open_, float(_entropies(probabilities)[0]), enough, likely), _room(questionnaire, state, stop_at)
-        ),
+        left=_left(questionnaire, matrix, answers, stop_at) if open_ else 0,
         confidence=confidence,
         certain=certain,
         conflicts=tuple(each for each in questionnaire.conflicts if holds(each.when, state.chosen)),
@@ -150,16 +151,15 @@ def _considered(matrix: EvidenceMatrix, state: AnswerState) -> list[Considered]:
     odds = np.where(after.out, 0.0, np.exp(after.scores - before.scores)) @ before.probabilities[0]
     odds *= [option.share for _, option in steps]
     entropies, now = _entropies(after.probabilities), float(_entropies(before.probabilities)[0])
+    vetoed, turned = after.out[:, before.leaders[0]], (after.leaders != before.leaders[0]) & (odds > 0)
     considered = []
     start = 0
     for question in state.open:
         own = slice(start, start := start + len(question.options))
         total = float(odds[own].sum())
         expected = float(odds[own] @ entropies[own]) / total if total else now
-        vetoes = bool(after.out[own, before.leaders[0]].any())
-        turned = (after.leaders[own] != before.leaders[0]) & (odds[own] > 0)
-        turning = float(odds[own] @ turned) / total if total else 0.0
-        considered.append(Considered(question, max(0.0, now - expected), vetoes, turning))
+        turning = float(odds[own] @ turned[own]) / total if total else 0.0
+        considered.append(Considered(question, max(0.0, now - expected), bool(vetoed[own].any()), turning))
     return considered
 
 
@@ -169,18 +169,24 @@ def _entropies(probabilities: Floats) -> Floats:
     return entropies
 
 
+def _left(questionnaire: Questionnaire, matrix: EvidenceMatrix, answers: Answers, stop_at: float | None) -> int:
+    """About how many questions are still to come: fewer with each answer, and the fewer the less doubt there is.
+
+    What was estimated after any of the earlier answers is a limit, so that no answer makes the number rise.
+    """
+    given = list(answers.items())
+    states = [resolve(questionnaire, dict(given[:count])) for count in range(len(given) + 1)]
+    doubts = _entropies(matrix.weigh(matrix.rows([state.chosen for state in states])).probabilities)
+    shares = doubts / doubts[0] if doubts[0] > 0 else np.ones(len(doubts))
+    rooms = [_room(questionnaire, state, stop_at) for state in states]
+    estimates: list[int] = [
+        math.ceil(TYPICAL * room * share) for room, share in zip(rooms, shares.tolist(), strict=True)
+    ]
+    return max(1, min(estimates))
+
+
 def _room(questionnaire: Questionnaire, state: AnswerState, stop_at: float | None) -> int:
-    """How many more answers the interview takes before it stops by itself; one at least, as it may still be asked."""
-    return max(1, questionnaire.at_most - len(state.counted)) if stop_at is None else len(state.open)
-
-
-def _left(ranked: tuple[Considered, ...], entropy: float, enough: float, likely: bool) -> int:
-    """How many questions, best first, until their gains make up for the doubt; all that remain of a likely case."""
-    if likely:
-        return len(ranked)
-    doubt = -sum(p * math.log(p) for p in (enough, 1 - enough) if p > 0)
-    for count, each in enumerate(ranked, start=1):
-        entropy -= each.gain
-        if entropy <= doubt:
-            return count
-    return len(ranked)
+    """How many more answers the interview takes before it stops by itself."""
+    if stop_at is not None:
+        return len(state.open)
+    return min(questionnaire.at_most - len(state.counted), len(state.open))

@@ -26,11 +26,6 @@ def lead(values: Mapping[str, float], side: str, sides: Collection[str]) -> floa
     return round(values.get(side, 0.0) - sum(others) / max(1, len(others)), 9)
 
 
-def signed(weight: float) -> str:
-    """A weight in log-odds as people read it: the same figures in the message, in the record and in the chart."""
-    return f"{round(weight, 2) + 0.0:+.2f}"
-
-
 @dataclass(frozen=True)
 class Reason:
     """What an answer, a rule or a constraint says. The effects of all reasons and the prior sum to the log-odds."""
@@ -96,8 +91,17 @@ class Recommendation:
 
     @property
     def shares(self) -> tuple[str, ...]:
-        """Each side's title with its probability, the best side first."""
-        return tuple(f"{title} {self.scores[side]:.0%}" for side, title in self.titles.items())
+        """Each side's title with its probability, or that it is ruled out, the best side first."""
+        return tuple(
+            f"{title}: ruled out" if side in self.ruled_out else f"{title} {self.scores[side]:.0%}"
+            for side, title in self.titles.items()
+        )
+
+    @property
+    def ruled_out(self) -> frozenset[str]:
+        """The sides that the constraints leave no chance; none where they contradict each other."""
+        out = {side for constraint in self.constraints for side in constraint.rules_out}
+        return frozenset() if self.contradiction else frozenset(out)
 
 
 def recommend(questionnaire: Questionnaire, answers: Answers, *, priorities: Collection[str] = ()) -> Recommendation:

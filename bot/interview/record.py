@@ -233,7 +233,7 @@ def _confirmation(verdict: Verdict, recommendation: Recommendation) -> str:
     told += [f"Assumed: {plain(each)}" for each in recommendation.assumptions[:_MOST]]
     changes = list(likeliest_changes(recommendation))[:_MOST]
     again = [f"Decide again if {plain(condition_text(each))}: then {plain(each.title)}." for each in changes]
-    return _bullets([*told, *(again or ["No change of one or two answers would change it."])])
+    return _bullets([*told, *(again or ["Changing one or two answers wouldn't change it."])])
 
 
 def _next(decision: Decision) -> list[str]:

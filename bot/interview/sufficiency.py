@@ -29,11 +29,11 @@ class NotEnough:
     def text(self) -> str:
         """What is missing, in words."""
         if self.answers:
-            what = f"I need at least {self.answers} more answer{'s' if self.answers > 1 else ''} that tells one way."
+            what = f"I need at least {self.answers} more answer{'s' if self.answers > 1 else ''} that points one way."
         else:
-            what = "The answers so far speak for more than one side alike."
+            what = "Your answers so far fit more than one side equally well."
         asked = " ".join(question.ask for question in self.questions[:_NAMED])
-        return f"Not enough to tell. {what} What would help: {asked}"
+        return f"I can't tell yet. {what} These would help: {asked}"
 
 
 def is_enough(questionnaire: Questionnaire, state: AnswerState, probabilities: Floats) -> bool:

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from bot.chart import colours_of, styled
-from bot.interview import Composition
+from bot.interview import Composition, change_text
 from bot.knowledge.model import Base, Questionnaire
 from bot.portfolio.assessment import Assessment
 from bot.portfolio.workloads import Note
@@ -81,7 +81,7 @@ def _outcome(assessment: Assessment) -> str:
 
 def _row(assessment: Assessment) -> Row:
     workload = assessment.workload
-    changes = [change.text for each in assessment.recommendations for change in each.counterfactuals[:1]]
+    changes = [change_text(change) for each in assessment.recommendations for change in each.counterfactuals[:1]]
     return Row(
         number=workload.row,
         name=workload.name,

@@ -20,18 +20,12 @@ from bot.advisor.interview_replies import (
     Stale,
 )
 from bot.advisor.replies import Advice, Informative, InterviewWanted, Reply, Shareable
-from bot.chart import describe, draw
 from bot.slack import metrics
 from bot.slack.blocks import answers, home, interviews, result, sharing
 from bot.slack.blocks.message import Block, Message
+from bot.slack.interview_display import InterviewDisplay
 from bot.slack.messenger import OUT_OF_REACH, Messenger
 from bot.slack.place import Place
-from bot.slack.uploads import Attachment
-from bot.store import Thread
-
-RECORD_COMMENT = "Your decision record, to keep with your project, and a chart of what made the difference."
-EXPORT_COMMENT = "Your decision record as it is now."
-OPENING = Message("Starting the interview…")
 
 
 class Responder:
@@ -45,6 +39,7 @@ class Responder:
         self._messenger = messenger
         self._advisor = advisor
         self._again = again
+        self._display = InterviewDisplay(messenger, advisor, again)
 
     def say(self, replies: Iterable[Reply], place: Place) -> None:
         """Post each reply in the way that suits its kind."""
@@ -57,7 +52,7 @@ class Responder:
                 case InterviewWanted(workload=workload):
                     self._interview(place, workload)
                 case Stale(current=OpenQuestion() | Result() | Cancelled() as current) if self._again:
-                    self._show_again(current)
+                    self._display.show_again(current)
                 case NotYours() | Stale():
                     self._refuse(reply, place)
                 case CancelAsked():
@@ -65,7 +60,7 @@ class Responder:
                 case Handover(interview=interview):
                     self._messenger.post(interview.thread.channel, interview.thread.ts, interviews.handover(reply))
                 case Acknowledged(text=text, current=current):
-                    self._show(current)
+                    self._display.show(current)
                     self.tell(text, place)
                 case _:
                     self._advise(reply, place)
@@ -111,12 +106,7 @@ class Responder:
         if not isinstance(reply, Result):
             self.say((reply,), place)
             return
-        record, thread = reply.record, reply.interview.thread
-        canvas = self._messenger.write_canvas(
-            thread.channel, place.user, record.filename.removesuffix(".md"), record.markdown
-        )
-        comment = f"Your decision record as it is now. As a canvas: {canvas}" if canvas else EXPORT_COMMENT
-        self._messenger.attach(thread, [_written(reply)], comment, place.user)
+        self._display.export(reply, place.user)
 
     def hand_over(self, reply: InterviewView | Refusal, to: str, request_ts: str, place: Place) -> None:
         """Update the request to take over: it was granted. Then show the interview."""
@@ -134,26 +124,34 @@ class Responder:
     def remind(self, reply: InterviewView | Refusal) -> None:
         """Remind the owner of an unfinished interview, in its thread."""
         if isinstance(reply, OpenQuestion):
-            thread = reply.interview.thread
-            link = self._messenger.link_to(thread.channel, self._show(reply))
-            self._messenger.post(thread.channel, thread.ts, interviews.reminder(reply, link))
+            self._display.remind(reply)
 
     def expire(self, reply: InterviewView | Refusal) -> None:
         """Show that an interview has expired."""
         if isinstance(reply, Cancelled):
-            self._show(reply)
+            self._display.show(reply)
 
     def tell(self, text: str, place: Place) -> None:
         """Say something that only one person sees."""
         self.say_privately(Message(text), place)
 
-    def resume(self, reply: InterviewView | Refusal, place: Place) -> None:
-        """Update an interview's message, and send its owner a link to it."""
+    def cancel(self, reply: InterviewView | Refusal, clicked: str, place: Place) -> None:
+        """Show that an interview is cancelled. If that was pressed in another message, that one says so, too."""
+        if not isinstance(reply, Cancelled) or clicked == reply.interview.message_ts or not clicked:
+            self.say((reply,), place)
+            return
+        link = self._messenger.link_to(reply.interview.thread.channel, self._display.show(reply))
+        self._messenger.update(place.thread.channel, clicked, interviews.told_elsewhere(reply, link))
+
+    def resume(self, reply: InterviewView | Refusal, place: Place, clicked: str = "") -> None:
+        """Update an interview's message, and tell its owner where it is: in the message `clicked`, if any."""
         match reply:
             case OpenQuestion() | Result() | Cancelled():
-                link = self._messenger.link_to(reply.interview.thread.channel, self._show(reply))
+                link = self._messenger.link_to(reply.interview.thread.channel, self._display.show(reply))
                 where = Message(f"Your interview is <{link}|here>.")
-                if place.is_direct or place.thread.channel.startswith("D"):
+                if clicked:
+                    self._messenger.update(place.thread.channel, clicked, where)
+                elif place.is_direct or place.thread.channel.startswith("D"):
                     self._messenger.post(place.user, None, where)
                 else:
                     self.say_privately(where, place)
@@ -179,30 +177,13 @@ class Responder:
     def _interview(self, place: Place, workload: str) -> None:
         """Start an interview in the thread where somebody asked for it, or in a new one."""
         if found := self._advisor.interviews.in_the_way(place.thread, place.user):
-            self.say((found,), place)
+            self.say((_in_place(found) if self._again else found,), place)
             return
         self.introduce(place)
         about = workload or self._advisor.interviews.subject(place.thread)
-        thread, ts = self._open(place)
+        thread, ts = self._display.open(place)
         started = self._advisor.interviews.start(Utterance(about, place.user, thread), about, message_ts=ts)
         self.say((started,), replace(place, thread=thread, private=False))
-
-    def _open(self, place: Place) -> tuple[Thread, str]:
-        """Post the message that will show an interview: in the channel, or in direct messages if the bot isn't in it.
-
-        Returns the interview's thread, and the message's ts.
-        """
-        inside = place.thread.ts if place.thread.ts and not place.private else None
-        try:
-            channel, ts = self._messenger.post(place.thread.channel, inside, OPENING)
-        except SlackApiError as error:
-            if error.response["error"] not in OUT_OF_REACH or not place.response_url:
-                raise
-            note = "I'm not in this channel, so your interview is waiting in your direct messages with me."
-            self._messenger.respond(place.response_url, Message(note))
-            inside = None
-            channel, ts = self._messenger.post(place.user, None, OPENING)
-        return replace(place.thread, channel=channel, ts=inside or ts), ts
 
     def _advise(self, reply: Advice, place: Place) -> None:
         said = answers.advice(reply)
@@ -223,47 +204,15 @@ class Responder:
         self._advisor.questions.keep_shown(reply.turn, sharing.written(said))
         return sharing.with_share_button(said, reply.turn)
 
-    def _show(self, reply: InterviewView) -> str:
-        """Update the interview's message, and post its record when that is due. Returns the message's ts."""
-        interview, shown = reply.interview, interviews.interview_message(reply)
-        channel, ts = interview.thread.channel, interview.message_ts
-        if ts and isinstance(reply, OpenQuestion) and reply.below:
-            self._messenger.update(channel, ts, interviews.MOVED)
-            ts = None
-        if ts is None or not self._messenger.update(channel, ts, shown):
-            _, ts = self._messenger.post(channel, interview.thread.ts, shown)
-            if self._again:  # What was posted the first time may have said less.
-                self._messenger.update(channel, ts, shown)
-            self._advisor.interviews.placed(interview.id, ts)
-        if isinstance(reply, Result):
-            self._hand_over_record(reply)
-        return ts
-
-    def _hand_over_record(self, reply: Result) -> None:
-        """Post the record if its status is new, and that of the decision it has replaced."""
-        thread = reply.interview.thread
-        if reply.replaced:
-            self._show(replace(reply.replaced, decided=True))
-        if reply.fresh:
-            self._messenger.attach(thread, [_written(reply), _drawn(reply)], RECORD_COMMENT, reply.interview.owner)
-        elif reply.decided:
-            comment = f"The decision record: {reply.record.status}."
-            self._messenger.attach(thread, [_written(reply)], comment, reply.interview.owner)
-
-    def _show_again(self, current: InterviewView) -> None:
-        """Show an interview that this same event changed before a crash, and post its record if that is missing."""
-        if isinstance(current, Result):
-            ended_now = current.interview.finished_by == self._messenger.key
-            current = replace(
-                current, fresh=ended_now and not current.record.is_final, decided=current.record.is_final
-            )
-        self._show(current)
-
     def _show_from(self, reply: InterviewView, place: Place) -> None:
-        """Show an interview. If it was answered from another thread, link to it there."""
-        ts = self._show(reply)
+        """Show an interview below what was typed, or else in its place, with a link if that is another thread."""
         thread = reply.interview.thread
-        if place.thread.ts and place.thread != thread and not place.private:
+        is_elsewhere = bool(place.thread.ts) and place.thread != thread and not place.private
+        if is_elsewhere and reply.moved_from is not None and place.thread.channel == thread.channel:
+            self._display.show(reply, place.thread.ts)
+            return
+        ts = self._display.show(reply)
+        if is_elsewhere:
             link = self._messenger.link_to(thread.channel, ts)
             self._messenger.post(place.thread.channel, place.thread.ts, interviews.told_elsewhere(reply, link))
 
@@ -273,7 +222,7 @@ class Responder:
                 self.say_privately(interviews.not_yours(interview), place)
             case Stale(why=text, current=current):
                 if current is not None:
-                    self._show(current)
+                    self._display.show(current)
                 self.tell(text, place)
 
     def say_privately(self, message: Message, place: Place) -> None:
@@ -288,11 +237,10 @@ class Responder:
             )
 
 
-def _written(reply: Result) -> Attachment:
-    return Attachment(reply.record.filename, reply.record.markdown.encode(), "markdown")
-
-
-def _drawn(reply: Result) -> Attachment:
-    """The chart of the decision, with its description."""
-    name = f"{reply.record.filename.removesuffix('.md')}.png"
-    return Attachment(name, draw(reply.decision), words=describe(reply.decision))
+def _in_place(reply: InterviewView | Refusal) -> InterviewView | Refusal:
+    """The interview where it stands: handled again, a wish may have opened it itself."""
+    match reply:
+        case OpenQuestion() | Result():
+            return replace(reply, moved_from=None, note="")
+        case _:
+            return reply

@@ -37,8 +37,10 @@ class Interview:
     finished_at: datetime | None
     expired: bool = False
     """It was cancelled because nobody had touched it for long."""
-    finished_by: str | None = None
-    """The event that ended it with its result, and so hands over the record."""
+    changed_by: str | None = None
+    """The event that made the last change. Handled again, it changes nothing more."""
+    cancel_asked: bool = False
+    """The owner was asked whether they mean to cancel it, and has not replied yet."""
     revises: str | None = None
     """The interview whose decision this one is to replace."""
     revision: int = 0
@@ -107,7 +109,8 @@ def _interview(row: Row[Any], given: Mapping[str, Iterable[tuple[str, str]]]) ->
         cancelled_at=row.cancelled_at,
         finished_at=row.finished_at,
         expired=row.expired,
-        finished_by=row.finished_by,
+        changed_by=row.changed_by,
+        cancel_asked=row.cancel_asked,
         revises=row.revises,
         revision=row.revision,
         kept=StoredCase(

@@ -81,10 +81,11 @@ class Interviews:
         with self._database.reading() as connection:
             return load(connection, (interviews.c.team == team) & (interviews.c.owner == owner), limit)
 
-    def place_message(self, interview: str, message_ts: str) -> None:
-        """Store which message shows the interview."""
+    def place_message(self, interview: str, message_ts: str, thread_ts: str) -> None:
+        """Store which message shows the interview, and in which thread of its channel."""
         with self._database.writing() as connection:
-            connection.execute(self._change(interview).values(message_ts=message_ts))
+            placed = self._change(interview).values(message_ts=message_ts, thread_ts=thread_ts)
+            connection.execute(placed)
 
     def keep(self, before: Interview, after: Interview) -> bool:
         """Put an interview's case, its base and whether it has ended in place of what they were.
@@ -115,7 +116,8 @@ class Interviews:
                 stop_at=kept.stop_at,
                 proposed=kept.proposed,
                 finished_at=after.finished_at,
-                finished_by=after.finished_by,
+                changed_by=after.changed_by,
+                cancel_asked=False,
                 touched_at=self._clock(),
                 revision=interviews.c.revision + 1,
                 before=asdict(before.kept),
@@ -127,11 +129,14 @@ class Interviews:
 
     def mishear(self, interview: str) -> int:
         """Count that the owner was not understood; returns how often in a row."""
+        counted = self._change(interview).values(misheard=interviews.c.misheard + 1, cancel_asked=False)
         with self._database.writing() as connection:
-            counted = (
-                self._change(interview).values(misheard=interviews.c.misheard + 1).returning(interviews.c.misheard)
-            )
-            return connection.scalar(counted) or 0
+            return connection.scalar(counted.returning(interviews.c.misheard)) or 0
+
+    def ask_to_cancel(self, interview: str, *, asked: bool = True) -> None:
+        """Note that the owner was asked whether they mean to cancel, or, with `asked=False`, that they do not."""
+        with self._database.writing() as connection:
+            connection.execute(self._change(interview).values(cancel_asked=asked))
 
     def hand_over(self, interview: str, owner: str, to: str) -> bool:
         """Make somebody else the owner. False where `owner` does not own the interview any more."""
@@ -156,10 +161,10 @@ class Interviews:
             ended = self._change(interview).where(OPEN).values(cancelled_at=self._clock())
             return connection.execute(ended).rowcount == 1
 
-    def restart(self, interview: str, base_version: str, proposed: Proposed = ()) -> bool:
+    def restart(self, interview: str, base_version: str, proposed: Proposed = (), by: str | None = None) -> bool:
         """Begin an interview anew, without answers and components, and with the knowledge of now.
 
-        False: another one is open in its thread, or it is gone; nothing is changed.
+        `by` is the event that brought it. False: another is open in its thread, or it is gone; nothing is changed.
         """
         forgotten = delete(answers).where(answers.c.interview.in_(select(interviews.c.id).where(self._is(interview))))
         opened = self._change(interview).values(
@@ -168,7 +173,8 @@ class Interviews:
             touched_at=self._clock(),
             cancelled_at=None,
             finished_at=None,
-            finished_by=None,
+            changed_by=by,
+            cancel_asked=False,
             expired=False,
             components=[],
             proposed=proposed,

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bot.advisor.interview_replies import ComponentAnswer, OpenQuestion, Result
-from bot.interview import title_of
-from bot.slack.actions import Pick, Reconsider, encode
+from bot.interview import Undo, title_of
+from bot.slack.actions import Do, Pick, Reconsider, encode
 from bot.slack.blocks import message
 from bot.slack.blocks.message import Block
 from bot.slack.names import Name
@@ -39,6 +39,13 @@ def changing(reply: OpenQuestion | Result, given: Sequence[ComponentAnswer]) -> 
 
 def _reconsidered(reply: OpenQuestion | Result, placed: ComponentAnswer) -> Reconsider:
     return Reconsider(reply.interview.id, component_of(reply, placed.component), placed.given.question.id)
+
+
+def undo(reply: OpenQuestion | Result) -> Block | None:
+    """The button that takes back what was noted from typed words; None if nothing was."""
+    if not reply.noted:
+        return None
+    return message.button("Undo", Do(reply.interview.id, Undo(reply.interview.revision)))
 
 
 def outdated(reply: OpenQuestion | Result) -> str:

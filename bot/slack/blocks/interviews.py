@@ -24,7 +24,6 @@ from bot.interview import (
     HandOver,
     Restart,
     TakeBack,
-    Undo,
     Update,
     progress_text,
     title_of,
@@ -32,7 +31,7 @@ from bot.interview import (
 from bot.knowledge.model import Question
 from bot.slack.actions import Do, Pick, SetReminders, encode, row_id, ticked_value
 from bot.slack.blocks import message
-from bot.slack.blocks.controls import arrangements, changing, component_of, outdated
+from bot.slack.blocks.controls import arrangements, changing, component_of, outdated, undo
 from bot.slack.blocks.message import Block, Message, escape
 from bot.slack.blocks.result import result
 from bot.slack.names import Input, Name
@@ -43,8 +42,6 @@ MOST_BUTTONS = 5
 MOST_TICKS = 10
 """Facts that are shown to be confirmed at once: as many as Slack takes in a list of ticks."""
 LONGEST_QUOTE = 70
-
-MOVED = Message("This interview goes on below.")
 
 
 def interview_message(reply: InterviewView) -> Message:
@@ -64,9 +61,9 @@ def step(reply: OpenQuestion) -> Message:
     shown = [part for part in (escape(reply.note), understood(reply), about(reply)) if part]
     asked = [f"*{escape(question.ask)}*", escape(question.why)] if question else []
     missing = _missing(reply)
-    hints = [_progress(reply), *_notices(reply)]
+    hints = [_progress(reply), _how_to_answer(reply), *_notices(reply)]
     blocks = (
-        *([message.section(escape(reply.note))] if reply.note else []),
+        *message.noted(reply.note, undo(reply)),
         *_to_confirm(reply),
         *(_question(reply, question) if question else ()),
         *([message.section(escape(missing))] if missing else []),
@@ -85,7 +82,7 @@ def _missing(reply: OpenQuestion) -> str:
     missing = reply.stage.missing
     if missing is None or reply.stage.progress.open or reply.understood:
         return ""
-    return f"{missing.text} Change an answer once you know more; nothing is recommended until then."
+    return f"{missing.text} Change an answer once you know more. I won't recommend anything until then."
 
 
 def _open_question(reply: OpenQuestion) -> Question | None:
@@ -124,9 +121,9 @@ def about(reply: OpenQuestion) -> str:
 
 
 def _ended(interview: Interview) -> Message:
-    text = "This interview was cancelled. Nothing was recommended."
+    text = "This interview was cancelled, so there's no recommendation."
     if interview.expired:
-        text = "This interview has expired: nobody went on with it for 30 days. The answers are kept."
+        text = "This interview expired, as nobody answered for 30 days. I've kept your answers so far."
     again = message.button("Start again", Do(interview.id, Restart()))
     return Message(text, (message.section(text), message.actions([again])))
 
@@ -137,8 +134,8 @@ def _to_confirm(reply: OpenQuestion) -> list[Block]:
         return []
     ticks = [_tick(reply, each) for each in reply.understood[:MOST_TICKS]]
     element: Block = {"type": "checkboxes", "options": ticks, "initial_options": ticks}
-    label = "I understood this. Is that right? Untick what is wrong."
-    yes = message.button("Yes, that is right", Do(reply.interview.id, Confirm()), style="primary")
+    label = "This is what I understood. Untick anything that's wrong."
+    yes = message.button("Yes, that's right", Do(reply.interview.id, Confirm()), style="primary")
     no = message.button("No, ask me", Do(reply.interview.id, Dismiss()))
     return [message.input_block(Input.FACTS, label, element, optional=True), message.actions([yes, no])]
 
@@ -193,7 +190,7 @@ def _controls(reply: OpenQuestion, question: Question | None) -> list[Block]:
         ]
     confirm = {
         "title": {"type": "plain_text", "text": "Cancel the interview?"},
-        "text": {"type": "plain_text", "text": "Your answers so far are kept, and nothing is recommended."},
+        "text": {"type": "plain_text", "text": "I'll keep your answers so far, but I won't recommend anything."},
         "confirm": {"type": "plain_text", "text": "Cancel it"},
         "deny": {"type": "plain_text", "text": "Go on"},
     }
@@ -213,11 +210,23 @@ def _answers_so_far(reply: OpenQuestion) -> list[Block]:
 
 
 def _progress(reply: OpenQuestion) -> str:
-    if reply.stage.progress.open is None and not reply.understood:
-        return "Only who started this can answer."
+    """How far it is, and for whom the buttons are."""
+    whose = "Only the person who started this can answer."
     if reply.stage.progress.open is None:
-        return "One click, and I have all I need. Only who started this can answer."
-    return f"{escape(progress_text(reply.stage))} Only who started this can answer."
+        return f"Confirm this, and I have all I need. {whose}" if reply.understood else whose
+    return f"{escape(progress_text(reply.stage))} {whose}"
+
+
+def _how_to_answer(reply: OpenQuestion) -> str:
+    """In channels, only a mention is sure to be heard."""
+    if reply.interview.thread.channel.startswith("D"):
+        return "Press a button, or type your answer."
+    return "Press a button, or reply with @vmvc and your answer."
+
+
+def moved(asked: str, link: str) -> Message:
+    """The line that an interview's old message shrinks to; `link` leads to the new one, if that is elsewhere."""
+    return Message(f"*{escape(asked)}* This goes on {f'<{link}|here>' if link else 'below'}.")
 
 
 def _notices(reply: OpenQuestion) -> list[str]:
@@ -236,23 +245,19 @@ def _of(placed: ComponentAnswer) -> str:
 
 
 def told_elsewhere(reply: InterviewView, link: str) -> Message:
-    """For somebody who answered elsewhere: what was noted, where the interview goes on, and a way to undo it."""
+    """For somebody who did something to their interview from elsewhere: where it is."""
     match reply:
         case Cancelled():
-            return Message(f"Your interview is cancelled, <{link}|here>.")
+            return Message(f"Your interview is <{link}|cancelled>.")
         case _:
-            text = f"{escape(reply.note)} Your interview is <{link}|here>.".strip()
-            if not reply.noted:
-                return Message(text)
-            undo = message.button("Undo", Do(reply.interview.id, Undo(reply.interview.revision)))
-            return Message(text, (message.section(text), message.actions([undo])))
+            return Message(f"{escape(reply.note)} Your interview is <{link}|here>.".strip())
 
 
 def cancel_asked(reply: CancelAsked) -> Message:
     """Whether the owner means that the interview shall end."""
     about = message.literal(message.shorten(reply.interview.workload, 100))
     which = f"your interview about “{about}”" if about else "your interview"
-    text = f"Shall I cancel {which}? Your answers so far are kept, and nothing is recommended."
+    text = f"Shall I cancel {which}? I'll keep your answers so far, but I won't recommend anything."
     yes = message.button("Cancel the interview", Do(reply.interview.id, Cancel()))
     no = message.button("Go on", Pick(Name.RESUME, reply.interview.id))
     return Message(text, (message.section(text), message.actions([yes, no])))
@@ -261,7 +266,7 @@ def cancel_asked(reply: CancelAsked) -> Message:
 def handover(reply: Handover) -> Message:
     """The owner is asked whether somebody else may go on."""
     id_, to, owner = reply.interview.id, reply.to, reply.interview.owner
-    text = f"<@{to}> would like to carry on with this interview, <@{owner}>. Is that fine with you?"
+    text = f"<@{to}> would like to take over this interview, <@{owner}>. Is that OK with you?"
     yes = message.button("Hand it over", Do(id_, HandOver(to)), style="primary")
     no = message.button("Keep it", Pick(Name.KEEP, id_))
     return Message(text, (message.section(text), message.actions([yes, no])))
@@ -269,12 +274,12 @@ def handover(reply: Handover) -> Message:
 
 def handed_over(to: str) -> Message:
     """The request, once it was granted."""
-    return Message(f"<@{to}> carries on with this interview.")
+    return Message(f"<@{to}> has taken over this interview.")
 
 
 def kept(owner: str) -> Message:
     """The request, once it was not granted."""
-    return Message(f"The interview stays with <@{owner}>.")
+    return Message(f"<@{owner}> keeps this interview.")
 
 
 def not_yours(interview: Interview) -> Message:

@@ -106,6 +106,14 @@ def section(text: str) -> Block:
     }
 
 
+def noted(note: str, undo: Block | None) -> list[Block]:
+    """What was just done, with a button to take it back if there is one; nothing without a note."""
+    if not note:
+        return []
+    block = section(escape(note))
+    return [{**block, "accessory": undo} if undo else block]
+
+
 def sections(lines: Iterable[str]) -> list[Block]:
     """Lines of mrkdwn, in as few paragraphs as hold them uncut."""
     pieces: list[str] = []

@@ -18,12 +18,13 @@ from bot.interview import (
     deciding_reasons,
     likeliest_changes,
     reason_text,
+    strength,
     strongest_objection,
     title_of,
 )
 from bot.slack.actions import Do, Pick
 from bot.slack.blocks import message
-from bot.slack.blocks.controls import arrangements, changing, outdated
+from bot.slack.blocks.controls import arrangements, changing, outdated, undo
 from bot.slack.blocks.message import Block, Message, escape
 from bot.slack.names import Name
 
@@ -33,7 +34,8 @@ _REASONS, _CHANGES = 8, 3
 def result(reply: Result) -> Message:
     """The result in about six lines, and what can be done with it; all the rest is in the details."""
     said = _told(reply)
-    return Message(said.text, (*said.blocks, *_controls(reply)))
+    text = f"{escape(reply.note)}\n\n{said.text}" if reply.note else said.text
+    return Message(text, (*message.noted(reply.note, undo(reply)), *said.blocks, *_controls(reply)))
 
 
 def shared(reply: Result, user: str) -> Message:
@@ -50,17 +52,17 @@ def _told(reply: Result) -> Message:
     decision = reply.decision
     title = f"Recommendation: {decision.title}"
     lines = _composed(decision) if isinstance(decision, Composition) else _single(decision)
-    body = [part for part in (escape(reply.note), "\n".join(lines)) if part]
+    body = "\n".join(lines)
     small = "\n".join(part for part in (_standing(reply), *_basis(reply)) if part)
-    told = (message.header(title), *map(message.section, body), *([message.context(small)] if small else []))
-    text = (f"*{escape(title)}*", *body, *_answers(reply), *([small] if small else []))
+    told = (message.header(title), message.section(body), *([message.context(small)] if small else []))
+    text = (f"*{escape(title)}*", body, *_answers(reply), *([small] if small else []))
     return Message("\n\n".join(text), told)
 
 
 def _single(recommendation: Recommendation) -> list[str]:
     objection = strongest_objection(recommendation)
     change = next(
-        map(change_text, likeliest_changes(recommendation)), "No change of one or two answers would change it."
+        map(change_text, likeliest_changes(recommendation)), "Changing one or two answers wouldn't change it."
     )
     lines = [
         escape(recommendation.summary),
@@ -116,7 +118,9 @@ def _part_details(part: Part) -> list[Block]:
     found = part.recommendation
     named = [f"*{message.literal(part.component)}*: {escape(found.title)}"] if part.component else []
     stable = (
-        "It holds if every weight is off by a fifth." if found.stable else "It may change if the weights are off."
+        "It would stay the same even if my weights were 20% off."
+        if found.stable
+        else "It could change if my weights were 20% off."
     )
     changes = [change_text(each) for each in list(likeliest_changes(found))[:_CHANGES]]
     told = [
@@ -125,7 +129,7 @@ def _part_details(part: Part) -> list[Block]:
         _listed("What speaks for it", [_weighed(each) for each in found.reasons if each.weight >= 0][:_REASONS]),
         _listed("What speaks against it", [_weighed(each) for each in found.reasons if each.weight < 0][-_REASONS:]),
         _listed("What I assumed", found.assumptions[:_REASONS]),
-        _listed("What would change it", changes or ["No change of one or two answers would."]),
+        _listed("What would change it", changes or ["Changing one or two answers wouldn't change it."]),
     ]
     return [message.section(each) for each in told if each]
 
@@ -133,14 +137,7 @@ def _part_details(part: Part) -> list[Block]:
 def _weighed(reason: Reason) -> str:
     """The reason with the share of itself that the priorities added, and how strongly it counts."""
     factor = f", ×{reason.factor:g} as it matters most to you" if reason.factor != 1 else ""
-    return f"{reason_text(reason)} ({_strength(reason)}{factor})"
-
-
-def _strength(reason: Reason) -> str:
-    """How much a reason counts, in a word; twice or half the odds of the recommendation are about 0.7."""
-    if not reason.effects:
-        return "leaves no choice"
-    return "strong" if abs(reason.weight) >= 1 else "moderate" if abs(reason.weight) >= 0.4 else "slight"
+    return f"{reason_text(reason)} ({strength(reason.weight) if reason.effects else 'leaves no choice'}{factor})"
 
 
 def _standing(reply: Result) -> str:

@@ -68,6 +68,12 @@ def _done(advisor: Advisor, wanted: Do, place: Place) -> InterviewView | Refusal
     return advisor.interviews.do(wanted.interview, place.user, wanted.command)
 
 
+def on_cancel(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
+    """The owner cancels an interview: under its question, or where they were asked or reminded."""
+    place = place_of_click(body, context)
+    responder.cancel(_done(advisor, read(action, Do), place), message_clicked(body), place)
+
+
 def on_accept(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
     """The owner goes along with a recommendation: its record says so, and who it was."""
     place = place_of_click(body, context)
@@ -87,9 +93,10 @@ def on_restart(action: Json, body: Json, context: BoltContext, advisor: Advisor,
 
 
 def on_resume(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
-    """From App Home: bring an interview up to date and tell where it is."""
+    """From Home, or where the owner was asked whether to cancel: bring an interview up to date, tell where it is."""
     place = place_of_click(body, context)
-    responder.resume(advisor.interviews.resume(read(action, Pick).id, place.user), place)
+    reply = advisor.interviews.go_on(read(action, Pick).id, place.user)
+    responder.resume(reply, place, message_clicked(body))
 
 
 def on_export(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:

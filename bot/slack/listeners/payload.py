@@ -87,8 +87,8 @@ def systems_chosen(body: Json) -> tuple[str, ...]:
 
 
 def message_clicked(body: Json) -> str:
-    """The timestamp of the message that was clicked in."""
-    return str(body["container"].get("message_ts") or (body.get("message") or {})["ts"])
+    """The timestamp of the message that was clicked in; empty if that was no message, such as Home."""
+    return str(body["container"].get("message_ts") or (body.get("message") or {}).get("ts") or "")
 
 
 def place_of_click(body: Json, context: BoltContext) -> Place:
