@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.advisor.descriptions import is_description
 from bot.interview import (
     DONT_KNOW,
     Case,
@@ -122,3 +123,50 @@ def test_what_was_read_is_declined_by_a_no_and_not_by_a_sentence_that_begins_wit
     case = propose(SHIPPED, Case(), "It runs on Ubuntu.")
     assert interpret(SHIPPED, case, "no") == Dismiss()
     assert isinstance(interpret(SHIPPED, case, "no special hardware"), Describe)
+
+
+TICKET = (
+    """
+INFRA-1234: New home for the dispatch system
+Reporter: Kim. Priority: medium.
+
+Background: our dispatch program is a monolith that the vendor delivers as an installer. It runs on Windows Server
+2008, loads its own kernel driver for the radio card, and the operators use its desktop GUI. There are problems with
+the old hardware, and the lease ends in May.
+"""
+    + "Further notes, none of which matters here. " * 40
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we have a Windows 2003 accounting program with a dongle, where should it run?",
+        "Our billing app is a monolith on Linux. What fits?",
+        "We run stateless microservices on Linux. Container or VM?",
+        "Our shop runs on Debian, comes as a Docker image and is released daily.",
+        TICKET,
+    ],
+)
+def test_a_description_is_taken_for_one_without_a_wish(text):
+    assert is_description(SHIPPED, text, is_answered=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "where should I run Postgres?",
+        "Can I run a Windows 2003 program in a container?",
+        "Do I need a licence for Windows Server containers or for VMs?",
+        "Our Docker image on Ubuntu is broken: permission denied on /data",
+        "How do I run a Windows container on Linux?",
+        "Windows Server 2008 is out of support, and its programs need a VM.",
+    ],
+)
+def test_a_question_and_a_call_for_repair_are_no_descriptions(text):
+    assert not is_description(SHIPPED, text, is_answered=False)
+
+
+def test_what_the_knowledge_surely_answers_is_a_description_only_if_it_tells_plenty():
+    assert not is_description(SHIPPED, "Our billing app is a monolith on Linux. What fits?", is_answered=True)
+    assert is_description(SHIPPED, TICKET, is_answered=True)

@@ -70,6 +70,15 @@ def test_what_follows_a_wish_is_read_as_the_workload(office: Office, wish: str) 
     assert "*Windows*" in message.shown
 
 
+def test_a_description_without_a_wish_begins_an_interview_with_what_it_says(office: Office) -> None:
+    described = "we have a Windows 2003 accounting program with a dongle, where should it run?"
+    message = office.reply(office.ada.mention("#platform", described))
+    assert "“Windows 2003”" in message.shown
+    assert "“dongle”" in message.shown
+    (interview,) = office.store.interviews.of_owner("T0PLAY", office.ada.user.id, limit=5)
+    assert interview.workload == described
+
+
 @pytest.mark.parametrize("text", ["interview questions for platform engineers", "check my workload isolation"])
 def test_words_that_only_begin_like_a_wish_start_no_interview(office: Office, text: str) -> None:
     office.ada.mention("#platform", text)

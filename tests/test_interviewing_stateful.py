@@ -140,7 +140,7 @@ class Interview(RuleBasedStateMachine):
         resolve = self.resolve()
         thread = [each for each in self.office.ada.sees("#platform", self.message.root) if each.by_app]
         shown = self.office.current(self.message)
-        if shown.text == "This interview goes on below.":
+        if shown.text.endswith("This goes on below."):
             shown = next(each for each in thread if each.ts == resolve.interview.message_ts)
         if shown != self.message:
             self.seen.append(self.message)
@@ -149,7 +149,7 @@ class Interview(RuleBasedStateMachine):
             case OpenQuestion(stage=stage, case=case):
                 asked = stage.progress.open.id if stage.progress.open else ""
                 assert question_of(shown) == ("" if case.proposed else asked)
-                assert bool(case.proposed) == ("Is that right?" in shown.shown)
+                assert bool(case.proposed) == ("This is what I understood" in shown.shown)
                 assert "Recommendation" not in shown.shown
             case Result(decision=decision, record=record):
                 assert f"Recommendation: {decision.title}" in shown.shown

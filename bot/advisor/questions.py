@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from bot.advisor.answers import Replies, answered, elaborated
+from bot.advisor.descriptions import is_description
 from bot.advisor.interview_replies import Stale
 from bot.advisor.replies import (
     Advice,
@@ -114,6 +115,8 @@ class Questions:
         if text.casefold().rstrip("?.!…") == COMPARE:
             return (self.compare("", utterance),)
         match = self._match(text, self._last_topic(utterance))
+        if is_description(self._base.interview, text, is_answered=_is_sure(match)):
+            return (self._record(utterance, InterviewWanted(text), match.confidence),)
         replies = (self._replies.of(outcome, match) for outcome in match.outcomes)
         return tuple(self._record(utterance, reply, match.confidence, part) for part, reply in enumerate(replies))
 
@@ -277,6 +280,17 @@ def _fit_for(utterance: Utterance, reply: Shown) -> Shown:
     if not utterance.is_outside or not isinstance(reply, Answered):
         return reply
     return replace(reply, entry=reply.entry.model_copy(update={"house_rule": ""}))
+
+
+def _is_sure(match: Match) -> bool:
+    """Whether the knowledge has one answer, of which the advisor is sure."""
+    match match.outcomes:
+        case (Answer(confidence=confidence),):
+            return confidence >= SURE
+        case (Compare() | FollowUp(),):
+            return True
+        case _:
+            return False
 
 
 def outcome_of(reply: Advice) -> TurnOutcome:

@@ -97,6 +97,7 @@ def _hear_interviews(app: App) -> None:
     for name, on_click, on_submitted in MODALS:
         app.action(name, middleware=[insiders_only] if name == Name.DISAGREE else [])(on_click)
         app.view(name)(on_submitted)
+    app.action(Name.CANCEL)(interviews.on_cancel)
     app.action(Name.ACCEPT)(interviews.on_accept)
     app.action(Name.RESTART)(interviews.on_restart)
     app.action(Name.HAND_OVER)(interviews.on_hand_over)
