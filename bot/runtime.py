@@ -13,6 +13,7 @@ from bot.settings import Settings
 from bot.slack import app as slack_app
 from bot.slack.probes import Probes
 from bot.slack.retention import Periods, Retention
+from bot.slack.reviews import Reviews
 from bot.slack.scheduler import Scheduler
 from bot.slack.transport import Http
 from bot.slack.web import KeepAliveClient
@@ -97,7 +98,8 @@ def assemble(  # noqa: PLR0913, PLR0917
     """Build what answers Slack around an advisor and its store."""
     workspace, trusted = OneWorkspace(client), settings.vmvc_trust_outsiders
     app = slack_app.build(client, workspace, hot_reload.advisor, store, settings.admins, trusted)
-    worker = Worker(app, store, settings.vmvc_threads, retry_policy, workspace.is_foreign)
+    review = Reviews(client, hot_reload.advisor).of
+    worker = Worker(app, store, settings.vmvc_threads, retry_policy, workspace.is_foreign, review)
     retention = Retention(client, store, clock, periods(settings))
     scheduler = Scheduler(hot_reload.advisor, worker, settings.vmvc_reminders, retention.do)
     return Runtime(hot_reload, store, client, workspace, worker, scheduler)

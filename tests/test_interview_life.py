@@ -181,13 +181,13 @@ def asked_to_hand_over(office: Office, message: Message) -> Message:
 def test_a_colleague_takes_over_once_the_owner_agrees(office: Office) -> None:
     message = begun(office)
     request = asked_to_hand_over(office, message)
-    assert f"<@{office.linus.user.id}> would like to carry on" in request.text
+    assert f"<@{office.linus.user.id}> would like to take over" in request.text
     office.linus.click(request, "Hand it over")
     assert "belongs to somebody else" in whispers(office, office.linus, message)[-1].text
     assert the_interview(office).owner == office.ada.user.id
     office.ada.click(request, "Hand it over")
     office.settle()
-    assert office.current(request).text == f"<@{office.linus.user.id}> carries on with this interview."
+    assert office.current(request).text == f"<@{office.linus.user.id}> has taken over this interview."
     pick(office.linus, office.current(message), options(message)[0])
     assert "1 answered" in office.current(message).shown
     pick(office.ada, office.current(message), options(office.current(message))[0])
@@ -198,7 +198,7 @@ def test_an_owner_keeps_what_is_theirs(office: Office) -> None:
     message = begun(office)
     request = asked_to_hand_over(office, message)
     office.ada.click(request, "Keep it")
-    assert office.current(request).text == f"The interview stays with <@{office.ada.user.id}>."
+    assert office.current(request).text == f"<@{office.ada.user.id}> keeps this interview."
     assert the_interview(office).owner == office.ada.user.id
     pick(office.ada, office.current(message), options(message)[0])
     assert "1 answered" in office.current(message).shown
@@ -209,7 +209,7 @@ def test_a_colleague_asks_in_words(office: Office, words: str) -> None:
     message = begun(office)
     office.linus.mention("#platform", words, thread_ts=message.root)
     request = office.replies(message)[-1]
-    assert f"<@{office.linus.user.id}> would like to carry on" in request.text
+    assert f"<@{office.linus.user.id}> would like to take over" in request.text
     assert request.labels == ["Hand it over", "Keep it"]
 
 
@@ -228,7 +228,7 @@ def test_a_disagreement_is_kept_shown_and_told_in_the_record(office: Office) -> 
     message = answer_all(office, office.ada, begun(office), CLEAR_CASE)
     object_to(office, message, "Something else", "Our site has no *cluster*.")
     assert "One person disagrees." in office.current(message).shown
-    assert "Thank you" in office.latest(office.linus.dm, office.linus).text
+    assert "Thanks" in office.latest(office.linus.dm, office.linus).text
     (kept,) = office.store.records.disagreements(the_interview(office).id)
     assert (kept.user, kept.chosen, kept.why) == (office.linus.user.id, "", "Our site has no *cluster*.")
     object_to(office, message, "VM", "I thought again.")
@@ -352,7 +352,7 @@ def test_what_was_superseded_is_changed_and_accepted_no_more(office: Office) -> 
     assert "Decision 1, superseded by 2." in shown.shown
     for act in ("Back to the last question", "Accept"):
         choose_more(office.ada, shown, act) if act != "Accept" else office.ada.click(first, act)
-        assert "superseded" in whispers(office, office.ada, first)[-1].text
+        assert "A newer decision" in whispers(office, office.ada, first)[-1].text
         assert office.current(first).shown == shown.shown
 
 

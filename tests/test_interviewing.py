@@ -937,8 +937,26 @@ def test_a_result_is_not_shared_where_the_bot_is_no_member(office: Office) -> No
     message = answer_all(office, office.ada, begun(office), CLEAR_CASE)
     office.ada.click(message, "Share")
     office.settle()
+    before = office.latest("#random")
     office.ada.submit({"channel": "C0RAND"})
-    assert "Invite me there" in office.latest(office.ada.dm).text
+    assert office.ada.modal
+    assert "Invite me there" in office.ada.modal.errors["channel"]
+    office.ada.submit({"channel": "C0PLAT"})
+    assert office.ada.modal is None
+    assert "Shared by" in office.latest("#platform").text
+    assert office.latest("#random") == before
+
+
+def test_an_answer_is_not_changed_beside_an_open_interview_and_the_modal_says_so(office: Office) -> None:
+    message = answer_all(office, office.ada, begun(office), CLEAR_CASE)
+    office.ada.choose(message, "interview.change", offered(office, message, "guest_os"))
+    office.settle()
+    choose_more(office.ada, message, "Restart")
+    office.settle()
+    office.ada.submit({"answer": "Windows"})
+    assert office.ada.modal
+    assert "another interview open" in office.ada.modal.errors["answer"]
+    assert office.current(message) == message
 
 
 def test_nobody_else_shares_a_result(office: Office) -> None:

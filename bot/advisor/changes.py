@@ -15,6 +15,8 @@ from bot.interview import commands as can
 from bot.knowledge.model import Base
 from bot.store import Interview, RecordRow, Store, Thread
 
+CANCELLED = Stale("This interview was cancelled. Start it again to answer.")
+REPLACED = Stale("A newer decision has replaced this one. Change that one instead.")
 ELSEWHERE = Stale("There's another interview open in this thread. Finish or cancel that one first.")
 MORE_CHANGED = "You've changed more since then, so I can't undo that. Use Back, or change an answer."
 MEANWHILE = "Something else changed a moment ago. This is how it stands now."
@@ -89,6 +91,17 @@ class Changes:
                     return replace(done, noted=typed and bool(done.note))
                 return done
 
+    def obstacle(self, interview: Interview) -> Stale | None:
+        """Why an interview cannot be changed at the moment; None if it can be."""
+        if interview.cancelled_at:
+            return CANCELLED
+        if interview.is_open:
+            return None
+        row = self._store.records.find(interview.id)
+        if row and row.superseded_by:
+            return REPLACED
+        return ELSEWHERE if self._is_another_open(interview) else None
+
     def is_done(self, interview: Interview) -> bool:
         """Whether the event that is handled has changed the interview already, before a crash."""
         return self._event is not None and interview.changed_by == self._event
@@ -101,7 +114,7 @@ class Changes:
     def _change(self, loaded: LoadedInterview, command: CaseCommand, typed: bool) -> InterviewView | Stale:
         """Do what changes what is known of the workload."""
         if loaded.interview.cancelled_at:
-            return self._stale(loaded, "This interview was cancelled. Start it again to answer.")
+            return self._stale(loaded, CANCELLED.why)
         if isinstance(command, can.GiveAnswer) and not loaded.interview.is_open:
             return self._stale(loaded, "This interview has ended. Change an answer, or restart it.")
         going_by = self._history.updated(loaded) if isinstance(command, can.Update) else loaded
@@ -140,7 +153,7 @@ class Changes:
     ) -> InterviewView | Stale:
         """Change a decision that is final: it stays as it is, and another interview begins, to replace it."""
         if row.superseded_by:
-            return self._stale(loaded, "A newer decision has replaced this one. Change that one instead.")
+            return self._stale(loaded, REPLACED.why)
         old, id_ = going_by.interview, secrets.token_hex(6)
         begun = self._store.interviews.start(
             id_, old.thread, old.owner, old.base_version, old.workload, revises=old.id

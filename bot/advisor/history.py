@@ -76,8 +76,10 @@ class LoadedInterview:
         """What the interview's message shows, in a line."""
         if self.is_over:
             return self.decision.title
+        if self.case.proposed:
+            return "Is that right?"
         question = self.stage.progress.open
-        return question.ask if question and not self.case.proposed else "Is that right?"
+        return question.ask if question else "I can't tell yet."
 
     def changed(self, case: Case, now: datetime, by: str | None) -> "LoadedInterview":
         """The interview after a change of what is known in it; where there is nothing left to ask, it has ended.

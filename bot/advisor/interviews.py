@@ -143,6 +143,11 @@ class Interviews:
             return Stale("That answer no longer counts.", self._views.of(loaded))
         return AnswerUnderChange(loaded.interview, component, given[question].question, given[question].answer)
 
+    def obstacle(self, id_: str, user: str) -> Refusal | None:
+        """Why a user cannot change anything about an interview at the moment; None if they can."""
+        loaded = self._owned(id_, user)
+        return self._changes.obstacle(loaded.interview) if isinstance(loaded, LoadedInterview) else loaded
+
     def arranged(self, id_: str, user: str) -> InterviewOptions | Refusal:
         """What its owner can set about the interview as a whole."""
         loaded = self._owned(id_, user)

@@ -16,6 +16,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.slack import metrics
 from bot.slack.payloads import NotSlacks, validated
+from bot.slack.reviews import shown_in_modal
 from bot.slack.worker import QueueFull, Worker
 from bot.store import StoreUnavailable
 
@@ -70,11 +71,12 @@ class Socket:
 
     def _on_envelope(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
         try:
-            if (wanted := validated(request.payload)) is not None:
-                self._worker.accept(wanted)
+            wanted = validated(request.payload)
+            errors = self._worker.accept(wanted) if wanted is not None else {}
         except NotSlacks as refused:
             metrics.REFUSED.labels("payload").inc()
             log.warning("A payload was refused: %s", refused)
+            errors = {}
         except QueueFull as full:
             metrics.REFUSED.labels("queue_full").inc()
             log.warning("There is too much to do (%s); Slack sends the envelope again", full)
@@ -83,7 +85,8 @@ class Socket:
             metrics.REFUSED.labels("database").inc()
             log.warning("Slack sends an envelope again, as the database cannot be used: %s", error)
             return
-        client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
+        payload = shown_in_modal(errors) if errors else None
+        client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id, payload=payload))
 
     def _on_message(self, text: str) -> None:
         """Log what Slack says of the connection itself."""

@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from bot.slack import metrics
 from bot.slack.payloads import NotSlacks, Payload, validated
+from bot.slack.reviews import shown_in_modal
 from bot.slack.worker import QueueFull, Worker
 from bot.store import StoreUnavailable
 
@@ -82,8 +83,7 @@ class Http:
             is_event = payload.get("type") == "event_callback"
             return Response() if is_event else PlainTextResponse("This is no payload of Slack's.", 400)
         try:
-            if wanted is not None:
-                await run_in_threadpool(self._worker.accept, wanted)
+            errors = await run_in_threadpool(self._worker.accept, wanted) if wanted is not None else {}
         except StoreUnavailable as error:
             metrics.REFUSED.labels("database").inc()
             self._tell(f"Slack is asked to try again, as the database cannot be used: {error}")
@@ -92,7 +92,7 @@ class Http:
             metrics.REFUSED.labels("queue_full").inc()
             log.warning("There is too much to do (%s); Slack is asked to try again", full)
             return PlainTextResponse("There is too much to do; try again.", 503)
-        return Response()
+        return JSONResponse(shown_in_modal(errors)) if errors else Response()
 
     def _unverified(self, body: bytes, request: Request) -> str:
         """Why a request counts as not Slack's; empty where it is.

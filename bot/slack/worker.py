@@ -16,6 +16,7 @@ from bot.slack.bell import Bell
 from bot.slack.errors import places
 from bot.slack.ordering import Payload, arrival, can_wait, key_of, kind_of, reference, team_of
 from bot.slack.outcomes import Failed, GaveUp, Handled, Outcome, Postponed, outcome_of
+from bot.slack.reviews import Errors, Review
 from bot.store import UNTOLD, Received, Store, StoreUnavailable
 
 __all__ = ["Payload", "QueueFull", "RetryPolicy", "Worker", "key_of", "team_of"]
@@ -59,17 +60,19 @@ RETRY_POLICY = RetryPolicy()
 class Worker:
     """Takes events from the transports into the inbox, and runs the threads that hand them to the app."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917
         self,
         app: App,
         store: Store,
-        threads: int = 8,
-        retry_policy: RetryPolicy = RETRY_POLICY,
-        is_foreign: Callable[[Payload], bool] = lambda _: False,
+        threads: int,
+        retry_policy: RetryPolicy,
+        is_foreign: Callable[[Payload], bool],
+        review: Review,
     ) -> None:
         """`is_foreign`: whether a payload is of a workspace that is not served, and is not even stored."""
         self._app = app
         self._is_foreign = is_foreign
+        self._review = review
         self._store = store
         self._retry_policy = retry_policy
         self._stopping = threading.Event()
@@ -99,8 +102,10 @@ class Worker:
         """Start the threads. Events that a crash interrupted, in this process or another, are handled, too."""
         self._heartbeat.start()
 
-    def accept(self, payload: Payload) -> None:
-        """Store the payload and have it handled. When this returns, it may be acknowledged.
+    def accept(self, payload: Payload) -> Errors:
+        """Store the payload and have it handled, but not a modal with errors: they are returned, for Slack to show.
+
+        When this returns, the payload may be acknowledged.
 
         Raises:
             QueueFull: where it is a question, and too many events are unfinished.
@@ -108,9 +113,11 @@ class Worker:
         """
         if self._is_foreign(payload):
             metrics.REFUSED.labels("workspace").inc()
-            return
+            return {}
         if self._depth >= MOST_UNFINISHED and can_wait(payload):
             raise QueueFull(f"{self._depth} events are unfinished")
+        if errors := self._review(payload):
+            return errors
         arrived = arrival(payload)
         if self._store.inbox.receive(arrived):
             metrics.RECEIVED.labels(kind_of(payload)).inc()
@@ -118,6 +125,7 @@ class Worker:
             self._ring(urgent=arrived.urgent)
         else:
             metrics.REPEATED.inc()
+        return {}
 
     def stop(self) -> None:
         """Claim nothing more, and wait for what is being handled. What takes too long is left to the next process."""
