@@ -3,7 +3,19 @@
 from collections.abc import Iterator
 
 import pytest
-from conftest import EVERY_SCOPE, Learnt, Office, Stage, a_playground, at_work
+from conftest import (
+    CLEAR_CASE,
+    EVERY_SCOPE,
+    Learnt,
+    Office,
+    Stage,
+    a_playground,
+    answer_all,
+    at_work,
+    begun,
+    pick,
+    standing,
+)
 
 from bot.playground import Person, View
 
@@ -132,3 +144,57 @@ def test_home_shows_the_latest_stars_and_says_how_many_more_there_are(office: Of
     view = home_of(office, office.ada)
     assert "You've starred 3 more" in words(view)
     assert [f"'value': '{id_}', 'accessibility_label'" in words(view) for id_ in ids] == [False] * 3 + [True] * 10
+
+
+def section(view: View, title: str) -> str:
+    """What stands under a heading in small type, up to the next one."""
+    shown, found = "", False
+    for block in view.blocks:
+        if block["type"] in {"context", "header", "divider"}:
+            found = block["type"] == "context" and block["elements"][0]["text"] == f"*{title}*"
+        elif found and block["type"] == "section":
+            shown += block["text"]["text"]
+    return shown
+
+
+def test_interviews_stand_by_their_names_under_how_far_they_are(office: Office) -> None:
+    for workload in ("the billing app", "the mail server"):
+        office.ada.command("/vmvc", f"interview {workload}", "#platform")
+        answer_all(office, office.ada, office.latest("#platform"), CLEAR_CASE)
+    office.ada.click(standing(office), "Accept")
+    office.ada.command("/vmvc", "interview a wiki", "#platform")
+    office.settle()
+    view = home_of(office, office.ada)
+    assert "*a wiki*" in section(view, "Open")
+    assert "*the billing app*\nContainers. Decision 1, proposed" in section(view, "Decided, not accepted yet")
+    assert "*the mail server*\nContainers. Decision 2, accepted" in section(view, "Accepted")
+
+
+def test_interviews_that_nobody_described_are_told_apart_by_what_is_known(office: Office) -> None:
+    for option in ("linux", "windows"):
+        pick(office.ada, begun(office), option)
+        office.settle()
+    office.ada.command("/vmvc", "interview", "#platform")
+    told = section(home_of(office, office.ada), "Open")
+    assert "*Linux*" in told
+    assert "*Windows*" in told
+    assert "*Not described yet*" in told
+
+
+def test_an_open_interview_is_discarded_at_home(office: Office) -> None:
+    message = begun(office)
+    office.ada.click(home_of(office, office.ada), "Discard")
+    assert "cancelled" in office.current(message).text
+    view = shown(office, office.ada)
+    assert section(view, "Open") == ""
+    assert "Cancelled." in section(view, "Ended without a result")
+
+
+def test_every_decision_is_found_in_a_menu_and_shown(office: Office) -> None:
+    office.ada.command("/vmvc", "interview the billing app", "#platform")
+    answer_all(office, office.ada, office.latest("#platform"), CLEAR_CASE)
+    office.ada.choose(home_of(office, office.ada), "interview.details", "1, proposed: the billing app")
+    office.playground.wait(lambda: office.ada.modal, 3)
+    assert office.ada.modal
+    assert "Recommendation: Containers" in str(office.ada.modal.blocks)
+    assert "Find one of your decisions" not in words(home_of(office, office.linus))

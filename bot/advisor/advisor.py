@@ -121,6 +121,7 @@ class Advisor:
         about = self.base.about
         return Home(
             interviews=self.interviews.of_owner(team, user),
+            decisions=self.interviews.decisions(team, user),
             topics=self.base.entries,
             examples=about.examples,
             reminded=self._store.reminders.are_on(team, user),

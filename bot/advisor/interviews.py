@@ -27,6 +27,7 @@ from bot.advisor.interview_replies import (
     Stale,
 )
 from bot.advisor.questions import QUESTIONS, Utterance
+from bot.advisor.replies import Filed
 from bot.advisor.views import Views
 from bot.interview import Command, Considered, Interpretation, NotUnderstood, resolve
 from bot.knowledge.model import Base
@@ -34,6 +35,8 @@ from bot.store import DissentRow, Interview, Store, Thread
 
 REMIND_AFTER = timedelta(days=1)
 EXPIRE_AFTER = timedelta(days=30)
+AT_HOME, LISTED = 10, 100
+"""Interviews that Home shows, and decisions that it lists."""
 LONGEST_REASON = 2_000
 """Characters of why somebody disagrees."""
 
@@ -166,7 +169,12 @@ class Interviews:
 
     def of_owner(self, team: str, user: str) -> tuple[InterviewView, ...]:
         """Somebody's interviews, open ones first."""
-        return tuple(self._view(each) for each in self._store.interviews.of_owner(team, user, limit=5))
+        return tuple(self._view(each) for each in self._store.interviews.of_owner(team, user, limit=AT_HOME))
+
+    def decisions(self, team: str, user: str) -> tuple[Filed, ...]:
+        """Somebody's decisions, the latest first."""
+        filed = self._store.records.of_owner(team, user, limit=LISTED)
+        return tuple(Filed(row.interview, row.number, row.status, workload) for row, workload in filed)
 
     # Typed messages
 

@@ -224,6 +224,17 @@ class BaseState:
 
 
 @dataclass(frozen=True)
+class Filed:
+    """A decision in a list."""
+
+    interview: str
+    number: int
+    status: str
+    workload: str
+    """What was said about the workload; may be empty."""
+
+
+@dataclass(frozen=True)
 class Home:
     """What a person sees in App Home."""
 
@@ -236,6 +247,8 @@ class Home:
     """What they asked about last."""
     starred: tuple[Choice | str, ...] = ()
     """The answers that they starred, the latest first; an id where the knowledge no longer has one."""
+    decisions: tuple[Filed, ...] = ()
+    """Their decisions, the latest first."""
     last_turn: str = ""
     """The id of the last turn they began; empty where there is none."""
     state: BaseState | None = None

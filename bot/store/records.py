@@ -99,6 +99,14 @@ class Records:
             rows = connection.execute(chosen if team is None else chosen.where(records.c.team == team))
             return [_record(row) for row in rows]
 
+    def of_owner(self, team: str, owner: str, limit: int) -> list[tuple[RecordRow, str]]:
+        """The records of somebody's interviews, the latest first, each with what was said about the workload."""
+        joined = _filed().join(interviews, interviews.c.id == records.c.interview).add_columns(interviews.c.workload)
+        own = joined.where(self._mine, records.c.team == team, interviews.c.owner == owner)
+        with self._database.reading() as connection:
+            rows = connection.execute(own.order_by(records.c.number.desc()).limit(limit))
+            return [(_record(row), row.workload) for row in rows]
+
     def decide(
         self, interview: str, status: str, deciders: Iterable[str], markdown: str | None = None, revision: int = 0
     ) -> RecordRow | None:

@@ -1,11 +1,9 @@
 """How App Home looks."""
 
-from bot.advisor.interview_replies import Cancelled, InterviewView, OpenQuestion, Result
 from bot.advisor.questions import LONGEST_QUESTION
 from bot.advisor.replies import Choice, Home
-from bot.interview import Restart, progress_text
-from bot.slack.actions import Do, Pick, Press, SetReminders
-from bot.slack.blocks import curation, message, offers
+from bot.slack.actions import Pick, Press, SetReminders
+from bot.slack.blocks import curation, home_interviews, message, offers
 from bot.slack.blocks.message import Block, escape, shorten
 from bot.slack.names import Input, Name
 
@@ -15,7 +13,6 @@ INTRODUCTION = (
 )
 SHOWN_STARRED = 10
 """Starred answers that are shown, the latest, as a Home tab holds a hundred blocks."""
-NO_INTERVIEWS = "None yet. An interview takes about six questions and ends with a decision record you can keep."
 REMINDED = "If you leave an interview unfinished, I remind you once, a day later."
 GONE = "An answer you starred isn't in the knowledge base any more."
 NOT_REMINDED = "I don't send you reminders."
@@ -34,7 +31,7 @@ def home(content: Home) -> Block:
         message.actions(buttons),
         {"type": "divider"},
         message.header("Your interviews"),
-        *(map(_interview, content.interviews) if content.interviews else [message.section(NO_INTERVIEWS)]),
+        *home_interviews.listed(content),
         *_reminders(content.reminded),
         {"type": "divider"},
         *_starred(content),
@@ -94,21 +91,3 @@ def _reminders(wanted: bool) -> list[Block]:
     """Whether the person is reminded of unfinished interviews, and the button that changes it."""
     button = message.button("Stop reminders" if wanted else "Turn on reminders", SetReminders(wanted=not wanted))
     return [{**message.section(REMINDED if wanted else NOT_REMINDED), "accessory": button}]
-
-
-def _interview(view: InterviewView) -> Block:
-    interview = view.interview
-    started = f"<!date^{int(interview.started_at.timestamp())}^{{date_short}}|{interview.started_at:%Y-%m-%d}>"
-    workload = message.literal(message.shorten(interview.workload, 80)) or "Interview"
-    match view:
-        case OpenQuestion(stage=stage):
-            state = escape(progress_text(stage))
-            again = message.button("Resume", Pick(Name.RESUME, interview.id))
-        case Result(decision=decision):
-            state = f"I recommended {escape(decision.title)}"
-            again = message.button("Show", Pick(Name.RESUME, interview.id))
-        case Cancelled():
-            state = "expired" if interview.expired else "cancelled"
-            again = message.button("Start again", Do(interview.id, Restart()))
-    block = message.section(f"*{workload}* ({started}): {state}")
-    return {**block, "accessory": again}

@@ -104,7 +104,9 @@ def details(reply: Result) -> Block:
     """A modal with all that stands behind a result: options, reasons, assumptions, next steps and answers."""
     decision = reply.decision
     parts = decision.parts if isinstance(decision, Composition) else (Part("", decision),)
-    blocks: list[Block] = [block for part in parts for block in _part_details(part)]
+    standing = _standing(reply)
+    blocks: list[Block] = [message.section(f"*Recommendation: {escape(decision.title)}*\n{standing}".strip())]
+    blocks += [block for part in parts for block in _part_details(part)]
     blocks += message.sections(_listed("Next steps", decision.next_steps).splitlines())
     if decision.tools:
         blocks.append(message.section(f"*Tools to look at*\n{escape(' · '.join(decision.tools))}"))

@@ -72,6 +72,7 @@ def on_cancel(action: Json, body: Json, context: BoltContext, advisor: Advisor, 
     """The owner cancels an interview: under its question, or where they were asked or reminded."""
     place = place_of_click(body, context)
     responder.cancel(_done(advisor, read(action, Do), place), message_clicked(body), place)
+    responder.refresh_home(body, place)
 
 
 def on_accept(action: Json, body: Json, context: BoltContext, advisor: Advisor, responder: Responder) -> None:
