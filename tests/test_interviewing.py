@@ -949,14 +949,14 @@ def test_a_result_is_not_shared_where_the_bot_is_no_member(office: Office) -> No
     message = answer_all(office, office.ada, begun(office), CLEAR_CASE)
     office.ada.click(message, "Share")
     office.settle()
-    before = office.latest("#random")
+    before = office.ada.sees("#random")
     office.ada.submit({"channel": "C0RAND"})
     assert office.ada.modal
     assert "Invite me there" in office.ada.modal.errors["channel"]
     office.ada.submit({"channel": "C0PLAT"})
     assert office.ada.modal is None
     assert "Shared by" in office.latest("#platform").text
-    assert office.latest("#random") == before
+    assert office.ada.sees("#random") == before
 
 
 def test_an_answer_is_not_changed_beside_an_open_interview_and_the_modal_says_so(office: Office) -> None:
