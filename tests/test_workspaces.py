@@ -124,6 +124,8 @@ CROSSWISE: Mapping[str, Callable[[Store, Filled], Any]] = {
     "reminders.turn_on": lambda s, _: s.reminders.turn_on(THEIRS, "U2"),
     "reminders.are_on": lambda s, _: not s.reminders.are_on(THEIRS, "U2"),
     "people.name": lambda s, _: s.people.name(THEIRS, "U1"),
+    "personal_data.export": lambda s, _: s.personal_data.export("U1"),
+    "personal_data.erase": lambda s, _: s.personal_data.erase("U1", lambda text, *_: "gone"),
     "stars.of": lambda s, _: s.stars.of(THEIRS, "U1"),
     "stars.remove": lambda s, _: s.stars.remove(THEIRS, "U1", "isolation"),
     "channels.digests_due": lambda s, f: s.channels.digests_due(f.later),

@@ -9,6 +9,7 @@ from bot.advisor.curation import WEEK, Curation
 from bot.advisor.feedback import Feedback
 from bot.advisor.interview_replies import Stale
 from bot.advisor.interviews import Interviews
+from bot.advisor.personal_data import PersonalData
 from bot.advisor.questions import GONE, Questions, Utterance
 from bot.advisor.replies import Choice, Clarification, Home, NoAnswer, Reply
 from bot.curation.proposals import ProposalLayer
@@ -38,6 +39,7 @@ class Advisor:
         self.questions = Questions(base, matcher, store, clock)
         self.interviews = Interviews(base, store, clock)
         self.feedback = Feedback(base, store, clock)
+        self.personal_data = PersonalData(store)
         self.curation = Curation(base, matcher, store, clock, proposals)
         self._proposals = proposals
         self._store = store
@@ -57,6 +59,7 @@ class Advisor:
         handling.questions = self.questions.within(store)
         handling.interviews = Interviews(self.base, store, self._clock, event)
         handling.feedback = Feedback(self.base, store, self._clock)
+        handling.personal_data = PersonalData(store)
         handling.curation = self.curation.within(store)
         return handling
 

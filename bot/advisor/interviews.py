@@ -232,6 +232,8 @@ class Interviews:
             return Stale("This interview is over, so there's nothing to take over. Start your own any time.")
         if interview.owner == user:
             return Stale("This interview is already yours.", self._view(interview))
+        if not interview.owner:
+            return Stale("Its owner had their data erased, so it can't be taken over. Start your own any time.")
         return Handover(interview, user)
 
     def result_of(self, id_: str) -> Result | Stale:

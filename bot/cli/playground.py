@@ -34,6 +34,7 @@ COMPLETIONS = (
     ("/vmvc interview", "Find out what fits your workload"),
     ("/vmvc topics", "See what there is to ask about"),
     ("/vmvc settings", "Choose what is answered in this channel"),
+    ("/vmvc forget me", "See, export or erase what is stored about you"),
     ("/vmvc help", "See what vmvc can do"),
 )
 

@@ -110,7 +110,7 @@ def _equip(
             raise Abandoned
         context["advisor"] = now = advisor().handling(context["key"], context.team_id or "")
         context["is_outside"] = not trust_outsiders and is_outside(body, context.team_id or "")
-        messenger = Messenger(client, store, context["key"], context["again"])
+        context["messenger"] = messenger = Messenger(client, store, context["key"], context["again"])
         context["responder"] = responder = Responder(messenger, now, context["again"], admins)
         context["help_responder"] = HelpResponder(messenger, responder)
         context["curation_responder"] = CurationResponder(client, messenger, responder, now)

@@ -30,6 +30,8 @@ class Name(StrEnum):
     ASK = "ask.open"
     REMINDERS = "reminders"
     SETTINGS = "settings"
+    EXPORT_MY_DATA = "my_data.export"
+    ERASE_MY_DATA = "my_data.erase"
     START = "interview.start"
     MENU = "more"
     OPTION = "option"
@@ -114,7 +116,7 @@ OPENS_MODAL = frozenset(
 """Actions that open a modal. Most modals have the same name."""
 TEACHES = frozenset({Name.TEACH, Name.WRITE_POINT, Name.OFF_TOPIC})
 """Modals whose submission changes the knowledge, one after the other."""
-PRESSED = frozenset({Name.NONE_OF_THESE, Name.COMPARE, Name.ASK, Name.START})
+PRESSED = frozenset({Name.NONE_OF_THESE, Name.COMPARE, Name.ASK, Name.START, Name.EXPORT_MY_DATA, Name.ERASE_MY_DATA})
 """Buttons that carry nothing but their name."""
 PICKED = (OPENS_MODAL - {Name.ASK, Name.VOTE, Name.CHANGE}) | {
     Name.TOPIC, Name.DETAILS, Name.WHY, Name.SOURCES, Name.WORDS, Name.SHARE_ANSWER, Name.ASK_PERSON, Name.RESOLVE,

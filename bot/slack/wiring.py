@@ -6,7 +6,7 @@ from slack_bolt import App
 
 from bot.slack.actions import COMMANDS, each
 from bot.slack.connect import insiders_only
-from bot.slack.listeners import curation, feedback, interviews, questions, settings
+from bot.slack.listeners import curation, feedback, interviews, personal_data, questions, settings
 from bot.slack.names import (
     ASK_ABOUT_MESSAGE,
     INTERVIEW_ABOUT_MESSAGE,
@@ -69,6 +69,8 @@ def _hear_questions(app: App) -> None:
     app.action(Input.QUESTION)(questions.on_ask_entered)
     app.view(Name.ASK)(questions.on_ask_submitted)
     app.action(each(Name.REMINDERS))(questions.on_reminders)
+    app.action(Name.EXPORT_MY_DATA)(personal_data.on_export)
+    app.action(Name.ERASE_MY_DATA)(personal_data.on_erase)
     app.view(Name.SETTINGS)(settings.on_settings_chosen)
 
 

@@ -19,6 +19,7 @@ from bot.store.interviews import Interviews
 from bot.store.migration import is_current
 from bot.store.outbox import Outbox
 from bot.store.people import People
+from bot.store.personal_data import PersonalData, forget_place
 from bot.store.presence import Presence
 from bot.store.records import Records
 from bot.store.reminders import Reminders
@@ -69,6 +70,7 @@ class Store:
         self.help_requests = HelpRequests(database, clock, team)
         self.interviews = Interviews(database, clock, team)
         self.people = People(database)
+        self.personal_data = PersonalData(database, team)
         self.records = Records(database, clock, team)
         self.reminders = Reminders(database, team)
         self.stars = Stars(database)
@@ -152,6 +154,7 @@ class Store:
             delete(people).where(~exists(owned), ~exists(disagreed)),
         )
         with self._database.writing() as connection:
+            connection.execute(forget_place(turns.c.asked_at < before))
             return sum(connection.execute(erasure).rowcount for erasure in erasures)
 
 

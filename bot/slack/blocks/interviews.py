@@ -284,8 +284,9 @@ def kept(owner: str) -> Message:
 
 def not_yours(interview: Interview) -> Message:
     """For somebody who clicked or typed into an interview of somebody else."""
+    whose = f", <@{interview.owner}>," if interview.owner else ","
     text = (
-        f"This interview belongs to somebody else, <@{interview.owner}>, so only they can answer. "
+        f"This interview belongs to somebody else{whose} so only they can answer. "
         "Start your own any time with `/vmvc interview`."
     )
     ask = message.button("Ask to take over", Pick(Name.TAKE_OVER, interview.id))

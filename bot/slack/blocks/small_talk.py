@@ -86,6 +86,7 @@ def _help(reply: SmallTalk) -> Message:
         "• *Explain the jargon*: ask what a word means, or type `@vmvc jargon` under an answer.",
         "• *Show what I know*: `/vmvc topics`.",
         "• *Choose how I behave in a channel*: `/vmvc settings`, if you're a workspace admin.",
+        "• *See, export or erase what I keep about you*: `/vmvc forget me`.",
         "",
         "*Try one of these*",
         *_examples(reply),

@@ -23,6 +23,7 @@ from bot.slack.listeners.payload import (
     text_in,
     written,
 )
+from bot.slack.listeners.personal_data import show_data
 from bot.slack.listeners.settings import open_settings
 from bot.slack.mrkdwn import addresses_somebody, mentioned, plain, plain_of
 from bot.slack.names import Input, Name
@@ -112,6 +113,9 @@ def on_command(command: Json, context: BoltContext, advisor: Advisor, responder:
             replies = (advisor.questions.chat("help"),)
         case "settings" if not rest:
             open_settings(advisor, responder, place, command["trigger_id"])
+            return
+        case "forget" if rest.casefold() in {"", "me"}:
+            show_data(advisor, responder, place)
             return
         case "topics":
             replies = (advisor.questions.chat("topics"),)
