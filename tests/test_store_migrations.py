@@ -20,8 +20,9 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.store import Arrival, Sent, Store, Thread, migrate
 from bot.store.database import Database
-from bot.store.migration import _config
+from bot.store.migration import latest
 from bot.store.schema import metadata
+from bot.store.upgrading import config
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def at_revision(url: str, revision: str) -> Database:
     """A database whose tables are those of an earlier version."""
     database = Database(url)
     with database.writing() as connection:
-        command.upgrade(_config(connection), revision)
+        command.upgrade(config(connection), revision)
     return database
 
 
@@ -169,7 +170,7 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("installations", {"team": "T2", "uninstalled_at": AT, "revoked_at": AT}),
 ]
 """What a workspace may have stored, with every column that it had to fill at any revision."""
-REVISIONS = sorted(each.revision for each in ScriptDirectory.from_config(_config(None)).walk_revisions())
+REVISIONS = sorted(each.revision for each in ScriptDirectory.from_config(config(None)).walk_revisions())
 
 
 def fill(connection: Connection) -> dict[str, int]:
@@ -252,3 +253,18 @@ def test_the_database_itself_refuses_what_makes_no_sense(migrated: Connection, r
     filled = row.replace(":now", "'2026-05-04 12:00:00'")
     with pytest.raises(IntegrityError), migrated.begin_nested():
         migrated.execute(text(f"INSERT INTO {filled}"))
+
+
+def test_the_last_migration_is_told_by_the_names_of_the_files() -> None:
+    assert latest() == ScriptDirectory.from_config(config(None)).get_current_head()
+
+
+def test_a_start_with_a_current_database_does_without_alembic(migrated_sqlite: Path) -> None:
+    program = f"""\
+import sys
+from bot.store import migrate
+migrate("sqlite:///{migrated_sqlite}")
+print("alembic" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

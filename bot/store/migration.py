@@ -1,13 +1,11 @@
 """Making the tables, and knowing whether they are made."""
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
+from functools import cache
+from importlib.resources import files
+
 from sqlalchemy import Connection, text
 
-from bot.store.database import Database, StoreUnavailable
+from bot.store.database import Database
 
 _LOCK = 0x766D7663  # "vmvc"; any number does that nothing else in the database locks
 
@@ -24,33 +22,32 @@ def migrate(url: str) -> None:
     """
     database = Database(url, patience=_PATIENCE)
     try:
+        with database.reading() as connection:
+            if is_current(connection):
+                return
+        from bot.store.upgrading import upgrade  # noqa: PLC0415  it imports Alembic, which few starts need
+
         with database.writing() as connection:
             _wait_for_others(connection)
-            _upgrade(connection)
+            upgrade(connection)
     finally:
         database.close()
 
 
 def is_current(connection: Connection) -> bool:
     """Whether every migration has been run, and none that this code does not know."""
-    head = ScriptDirectory.from_config(_config(connection)).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == head
+    if not connection.dialect.has_table(connection, "alembic_version"):
+        return False
+    return connection.scalar(text("SELECT version_num FROM alembic_version")) == latest()
 
 
-def _upgrade(connection: Connection) -> None:
-    try:
-        command.upgrade(_config(connection), "head")
-    except CommandError as error:
-        fix = "it was migrated by a later version of this program; install that one, or name another database"
-        raise StoreUnavailable(f"{connection.engine.url.render_as_string()}: {error}; {fix}") from error
+@cache
+def latest() -> str:
+    """The revision of the last migration, by the names of their files: v0001_first_tables.py is 0001."""
+    names = (each.name for each in files("bot.store").joinpath("migrations", "versions").iterdir())
+    return max(name[1:5] for name in names if name.startswith("v") and name.endswith(".py"))
 
 
 def _wait_for_others(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":  # on SQLite, a transaction that writes is alone anyway
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-
-
-def _config(connection: Connection) -> Config:
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", "bot.store:migrations")
-    return config
