@@ -2,12 +2,13 @@
 
 import logging
 import threading
-import traceback
 from typing import Literal
 
 import structlog
 from structlog.stdlib import ProcessorFormatter, add_log_level, add_logger_name
 from structlog.types import EventDict, Processor, WrappedLogger
+
+from bot.traces import places
 
 _QUOTING = ("slack_sdk", "slack_bolt")
 """Libraries whose messages may hold what people wrote."""
@@ -50,9 +51,9 @@ def _without_words(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
     line.pop("positional_args", None)
     line.pop("exc_info", None)
     if record.exc_info and record.exc_info[0]:
-        kind, _error, trace = record.exc_info
+        kind, error, _trace = record.exc_info
         line["event"] += f": {kind.__name__}"
-        line["trace"] = "".join(traceback.format_tb(trace))
+        line["trace"] = places(error)
     return line
 
 
@@ -63,6 +64,7 @@ def _as_text(_: WrappedLogger, __: str, line: EventDict) -> str:
 
 
 def _log_uncaught(caught: threading.ExceptHookArgs) -> None:
-    trace = "".join(traceback.format_tb(caught.exc_traceback))
     name = caught.thread.name if caught.thread else "?"
-    logging.getLogger("bot").error("Thread %s ended: %s\n%s", name, caught.exc_type.__name__, trace)
+    logging.getLogger("bot").error(
+        "Thread %s ended: %s\n%s", name, caught.exc_type.__name__, places(caught.exc_value)
+    )

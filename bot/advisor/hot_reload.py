@@ -2,7 +2,6 @@
 
 import logging
 import threading
-import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ import watchfiles
 from bot.advisor.advisor import Advisor
 from bot.knowledge import Base, BrokenBase, Problem, load
 from bot.matching import Matcher
+from bot.traces import places
 
 log = logging.getLogger(__name__)
 
@@ -171,9 +171,8 @@ class HotReload:
 
 
 def _log_bug(what: str, error: Exception) -> None:
-    """Log where in the code an unexpected error arose. Its message stays out, as it may quote a file."""
-    places = "".join(traceback.format_tb(error.__traceback__))
-    log.error("The knowledge could not be %s: %s\n%s", what, type(error).__name__, places)
+    """Log where in the code an unexpected error arose."""
+    log.error("The knowledge could not be %s: %s\n%s", what, type(error).__name__, places(error))
 
 
 def _identities(directories: Sequence[Path]) -> list[tuple[int, int] | None]:

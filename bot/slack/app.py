@@ -11,7 +11,7 @@ from bot.advisor import Advisor
 from bot.slack import metrics, refusals
 from bot.slack.connect import is_outside
 from bot.slack.curation_responder import CurationResponder
-from bot.slack.errors import is_transient, is_unreachable, places, reason_of
+from bot.slack.errors import is_transient, is_unreachable, reason_of
 from bot.slack.help_responder import HelpResponder
 from bot.slack.listeners.payload import Json
 from bot.slack.manifest import LIFE_EVENTS
@@ -23,6 +23,7 @@ from bot.slack.web import KeepAliveClient, answer_at
 from bot.slack.wiring import hear_everything
 from bot.slack.workspace import OneWorkspace
 from bot.store import Store
+from bot.traces import places
 
 log = logging.getLogger(__name__)
 

@@ -1,6 +1,5 @@
-"""Tells faults that may pass from refusals, and where in the code a fault arose."""
+"""Tells faults that may pass from refusals."""
 
-import traceback
 from http import HTTPStatus
 from urllib.error import HTTPError, URLError
 
@@ -60,8 +59,3 @@ def reason_of(error: Exception) -> str:
     if isinstance(error, URLError) and isinstance(error.reason, str):  # our own client's words
         return error.reason
     return type(error).__name__
-
-
-def places(error: Exception) -> str:
-    """The stack trace of an error, without its message, which may quote a person."""
-    return "".join(traceback.format_tb(error.__traceback__))

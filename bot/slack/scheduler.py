@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from bot.advisor import Advisor
-from bot.slack.errors import places
 from bot.slack.worker import Payload, Worker
 from bot.store import DigestDue, Interview
+from bot.traces import places
 
 UNATTENDED, EXPIRED, DIGEST_DUE = "interview_unattended", "interview_expired", "digest_due"
 """Events of our own. They go through the inbox like Slack's, so that they are handled once, whatever crashes."""

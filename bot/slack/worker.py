@@ -13,11 +13,11 @@ from structlog.contextvars import bound_contextvars
 
 from bot.slack import metrics
 from bot.slack.bell import Bell
-from bot.slack.errors import places
 from bot.slack.ordering import Payload, arrival, can_wait, key_of, kind_of, reference, team_of
 from bot.slack.outcomes import Failed, GaveUp, Handled, Outcome, Postponed, outcome_of
 from bot.slack.reviews import Errors, Review
 from bot.store import UNTOLD, Received, Store, StoreUnavailable
+from bot.traces import places
 
 __all__ = ["Payload", "QueueFull", "RetryPolicy", "Worker", "key_of", "team_of"]
 

@@ -38,7 +38,7 @@ def is_current(connection: Connection) -> bool:
     """Whether every migration has been run, and none that this code does not know."""
     if not connection.dialect.has_table(connection, "alembic_version"):
         return False
-    return connection.scalar(text("SELECT version_num FROM alembic_version")) == latest()
+    return bool(connection.scalar(text("SELECT version_num FROM alembic_version")) == latest())
 
 
 @cache

@@ -73,7 +73,7 @@ def _edited(base: Base, directory: Path, planned: ImportPlan) -> dict[Path, str]
 def _tell(planned: ImportPlan, edited: Mapping[Path, str], dry_run: bool) -> None:
     for refusal in planned.refused:
         end = "" if refusal.why.endswith("?") else "."
-        console.print(f"row {refusal.number}: {refusal.why}{end}", markup=False, highlight=False, soft_wrap=True)
+        console.print(f"row {refusal.line}: {refusal.why}{end}", markup=False, highlight=False, soft_wrap=True)
     would = "would be " if dry_run else ""
     counts = f"{planned.count} {would}added, {planned.already_there} already there, {len(planned.refused)} refused."
     console.print(counts, highlight=False)

@@ -3,10 +3,10 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
 
@@ -21,6 +21,7 @@ from bot.curation.usage import Usage, sources_of, usage
 from bot.knowledge import Base
 from bot.matching import Answer, Matcher
 from bot.standalone import Standalone, now, opened
+from bot.store import Turn
 
 _AT_ONCE = 8
 _PATIENCE = 15.0
@@ -49,8 +50,10 @@ def stats(
             _check(parts.base, format)
             return
         with working("Counting…"):
-            found = _usage(parts, days)
-            outcomes = _outcomes(parts, days)
+            since = now() - timedelta(days=days)
+            turns = parts.store.turns.since(since, limit=_MOST_TURNS)
+            found = _usage(parts, turns, since)
+            outcomes: dict[str, int] = dict(Counter(turn.outcome for turn in turns).most_common())
     if format is Format.json:
         told = {"days": days, "outcomes": outcomes, "topics": [asdict(each) for each in found]}
         sys.stdout.write(json.dumps(told, indent=2, ensure_ascii=False) + "\n")
@@ -58,11 +61,10 @@ def stats(
         _show(found, outcomes, days)
 
 
-def _usage(parts: Standalone, days: int) -> list[Usage]:
-    since = now() - timedelta(days=days)
-    turns = parts.store.turns.since(since, "answer", _MOST_TURNS)
+def _usage(parts: Standalone, turns: Iterable[Turn], since: datetime) -> list[Usage]:
     matcher = parts.advisor.matcher
-    answered = [(turn.topic, _point(matcher, turn.topic, turn.question)) for turn in turns if turn.topic]
+    answers = ((turn.topic, turn.question) for turn in turns if turn.topic and turn.outcome == "answer")
+    answered = [(topic, _point(matcher, topic, question)) for topic, question in answers]
     return usage(parts.base, answered, parts.store.feedback.by_topic(since), date.today())
 
 
@@ -73,11 +75,6 @@ def _point(matcher: Matcher, topic: str, question: str | None) -> str:
             return point
         case _:
             return ""
-
-
-def _outcomes(parts: Standalone, days: int) -> dict[str, int]:
-    turns = parts.store.turns.since(now() - timedelta(days=days), limit=_MOST_TURNS)
-    return dict(Counter(turn.outcome for turn in turns).most_common())
 
 
 def _show(found: list[Usage], outcomes: Mapping[str, int], days: int) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from bot.curation.exchange.qa_pairs import Refusal
 from bot.curation.expectations import OUT_OF_SCOPE
 from bot.knowledge.model import Base
 from bot.knowledge.problems import did_you_mean
@@ -18,14 +19,6 @@ class QuestionLine:
     question: str
 
 
-@dataclass(frozen=True)
-class RefusedLine:
-    """A row that is not imported, and the reason."""
-
-    number: int
-    why: str
-
-
 @dataclass
 class ImportPlan:
     """What will happen to each row."""
@@ -33,7 +26,7 @@ class ImportPlan:
     added: dict[str, list[str]] = field(default_factory=dict)
     """Id of a topic or system, or `out_of_scope`, to its new questions."""
     already_there: int = 0
-    refused: list[RefusedLine] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
 
     @property
     def count(self) -> int:
@@ -55,13 +48,13 @@ def plan(base: Base, rows: Iterable[QuestionLine]) -> ImportPlan:
     for row in rows:
         question = " ".join(row.question.split())
         if why := _objection(row.topic, question, ids):
-            planned.refused.append(RefusedLine(row.number, why))
+            planned.refused.append(Refusal(row.number, why))
             continue
         holder = holders.setdefault(_key(question), "")
         if holder == row.topic:
             planned.already_there += 1
         elif holder:
-            planned.refused.append(RefusedLine(row.number, f"“{question}” already belongs to {holder}"))
+            planned.refused.append(Refusal(row.number, f"“{question}” already belongs to {holder}"))
         else:
             holders[_key(question)] = row.topic
             planned.added.setdefault(row.topic, []).append(question)
