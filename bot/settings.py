@@ -10,10 +10,12 @@ from pydantic import Field, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-SECRETS = ("slack_bot_token", "slack_signing_secret", "slack_app_token", "database_url")
+SECRETS = ("slack_bot_token", "slack_signing_secret", "slack_app_token", "database_url", "vmvc_mcp_token")
 """Settings that can also stand in a file, named by the variable with `_FILE` at its end."""
 TOKENS = {"SLACK_BOT_TOKEN": ("xoxb-", "xoxe.xoxb-"), "SLACK_APP_TOKEN": ("xapp-",)}
 """How Slack's tokens begin."""
+SHORTEST_TOKEN = 32
+"""Characters of a token of our own."""
 SHORTEST_SECRET = 16
 """Characters. Slack's signing secrets have 32."""
 
@@ -87,6 +89,7 @@ class Settings(BaseSettings):
     vmvc_trust_outsiders: bool = Field(
         False, description="People of other workspaces, in shared channels, see house rules and can do what yours can"
     )
+    vmvc_mcp_token: SecretStr | None = Field(None, description="Token of those who may call `vmvc mcp --http`")
     vmvc_threads: int = Field(8, ge=1, le=64, description="Events handled at the same time")
     vmvc_log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged")
     vmvc_log_format: Literal["text", "json"] = Field("text", description="How log lines are written")

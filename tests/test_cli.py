@@ -28,7 +28,7 @@ from bot.slack import manifest as manifests
 from bot.store import Arrival, Store, Thread, Turn, migrate
 
 ROOT = Path(__file__).parent.parent
-COMMANDS = "playground serve ask interview assess records replay explain match manifest doctor db kb".split()  # noqa: SIM905
+COMMANDS = "playground serve ask interview assess records replay explain match mcp manifest doctor db kb".split()  # noqa: SIM905
 
 SCOPE_OF_EVENT = {
     "message.groups": "groups:history",

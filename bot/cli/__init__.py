@@ -17,6 +17,7 @@ COMMANDS = {
     "replay": Deferred("bot.cli.records:replay", "Work a stored interview out again, and print its record."),
     "explain": Deferred("bot.cli.explain:explain", "Show why a question gets its answer."),
     "match": Deferred("bot.cli.match:match", "Decide every question of a file."),
+    "mcp": Deferred("bot.cli.mcp:mcp", "Serve assistants, by the Model Context Protocol."),
     "manifest": Deferred("bot.cli.manifest:manifest", "Print the manifest to create the Slack app from."),
     "doctor": Deferred("bot.cli.doctor:doctor", "Check settings, token, scopes, database and knowledge."),
     "db": Deferred("bot.cli.db:db", "Upgrade, back up, restore, count and prune the database."),

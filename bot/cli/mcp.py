@@ -1,0 +1,48 @@
+"""`vmvc mcp`: the advisor for assistants, by the Model Context Protocol."""
+
+import getpass
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from bot import logs
+from bot.advisor import HotReload
+from bot.cli.common import end_when_told, listening, settings
+from bot.cli.terminal import Unusable, errors
+from bot.settings import SHORTEST_TOKEN
+from bot.standalone import opened
+
+TOLD = (
+    "VMVC_MCP_TOKEN needs at least {} characters. Make one: "
+    "python -c 'import secrets; print(secrets.token_urlsafe())'"
+)
+
+
+def mcp(
+    http: Annotated[bool, typer.Option("--http", help="Over HTTP on HOST and PORT, behind VMVC_MCP_TOKEN.")] = False,
+) -> None:
+    """Serve assistants the platform team's answers, over stdin and stdout, or with --http over streamable HTTP."""
+    try:
+        from bot.mcp import server  # noqa: PLC0415  the package is optional
+        from bot.mcp.tools import Tools  # noqa: PLC0415
+    except ImportError:
+        raise Unusable("The package for this is not installed: pip install 'vmvc[mcp]'.") from None
+    found = settings()
+    token = found.vmvc_mcp_token.get_secret_value() if found.vmvc_mcp_token else ""
+    if http and len(token) < SHORTEST_TOKEN:
+        raise Unusable(TOLD.format(SHORTEST_TOKEN))
+    logs.set_up(found.vmvc_log_level, found.vmvc_log_format)
+    with opened(found) as parts:
+        reload = HotReload(parts.advisor, found.knowledge, found.cache)
+        with reload.watching():
+            if not http:
+                server.server(Tools(reload.advisor, getpass.getuser())).run()
+                return
+            end_when_told()
+            listener = listening(found.host, found.port)
+            errors.print(
+                f"Listening on http://{found.host}:{listener.getsockname()[1]}{server.PATH}", highlight=False
+            )
+            app = server.http(Tools(reload.advisor, "mcp"), token)
+            uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False)).run(sockets=[listener])

@@ -1,0 +1,1 @@
+"""The advisor for assistants in editors and elsewhere: a Model Context Protocol server, https://modelcontextprotocol.io."""
