@@ -100,7 +100,7 @@ def is_met(matcher: Matcher, base: Base, question: ExpectedQuestion) -> bool:
     if question.expect == OUT_OF_SCOPE:
         return isinstance(outcome, Decline)
     if question.point:
-        return isinstance(outcome, Answer) and outcome.point == question.point
+        return isinstance(outcome, Answer | Compare) and outcome.point == question.point
     heads = {entry.id: entry.merges_into or entry.id for entry in base.entries}
     return isinstance(outcome, Answer | Compare) and heads[found.best] == heads.get(question.expect)
 
