@@ -193,6 +193,8 @@ def test_an_example_of_two_topics_is_answered_by_one_of_them() -> None:
         ("whn do i prune aple trees", "pruning"),
         ("what helps agianst aphids", "pests"),
         ("how do i improove clay soil", "soil"),
+        ("hwo ofetn do i watre teh tomatoes", "watering"),
+        ("whzt helps agaist xphids", "pests"),
     ],
 )
 def test_misspelt_words_are_put_right(gardener: Matcher, written: str, topic: str) -> None:

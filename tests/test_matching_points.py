@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -132,13 +133,27 @@ def test_a_text_covers_itself_and_an_empty_one_covers_nothing():
     read = encoder.embed(["how deep do I plant beans", "", "what is compost good for"])
     texts = [Pieces(*each) for each in zip(read.pieces, read.states, strict=True)]
     interaction = Interaction.of(texts)
-    rows = __import__("numpy").arange(3)
-    of_text, of_rows = interaction.coverage(texts[0], rows)
+    rows = np.arange(3)
+    first = interaction.prepared(texts[0])
+    assert first is not None
+    of_text, of_rows = interaction.coverage(first, rows)
     assert of_text[0] == pytest.approx(1, abs=0.02)
     assert of_rows[0] == pytest.approx(1, abs=0.02)
     assert of_text[1] == of_rows[1] == 0
     assert of_text[0] > of_text[2]
-    assert not interaction.coverage(texts[1], rows)[0].any()
+    assert interaction.prepared(texts[1]) is None
+
+
+def test_texts_together_cover_what_none_of_them_covers_alone():
+    encoder = pytest.importorskip("bot.matching.learning.embedding").Encoder()
+    read = encoder.embed(["plant beans in clay soil", "plant beans", "heavy clay soil", "who won the match"])
+    texts = [Pieces(*each) for each in zip(read.pieces, read.states, strict=True)]
+    interaction = Interaction.of(texts)
+    asked = interaction.prepared(texts[0])
+    assert asked is not None
+    groups = [interaction.places(np.array(rows)) for rows in ([1], [2], [3], [1, 2])]
+    beans, clay, match, both = interaction.coverage_together(asked, groups)
+    assert both > max(beans, clay) > match
 
 
 # -- points, found --------------------------------------------------------------------------------
@@ -259,6 +274,24 @@ def test_who_asks_for_a_topic_as_a_whole_gets_it_as_a_whole(mechanic: Matcher):
 def test_a_named_workload_that_is_to_be_placed_goes_to_its_case(mechanic: Matcher, question: str, said: str):
     found = answer(mechanic, question)
     assert (found.point, found.verdict) == ("case_shopping", said)
+
+
+@pytest.mark.parametrize("said", ["weekly groceries", "our weekly groceries", "shopping for six people on saturday"])
+def test_a_message_that_only_names_a_workload_asks_where_it_belongs(mechanic: Matcher, said: str):
+    found = answer(mechanic, said)
+    assert (found.point, found.verdict) == ("case_shopping", "")
+
+
+@pytest.mark.parametrize("said", ["shopping list template", "error while shopping", "how do I install shopping"])
+def test_a_message_that_asks_something_else_of_a_workload_does_not(mechanic: Matcher, said: str):
+    found = mechanic.match(said).outcomes[0]
+    assert not (isinstance(found, Answer) and found.point == "case_shopping")
+
+
+def test_where_two_points_may_be_meant_both_are_told(mechanic: Matcher):
+    found = answer(mechanic, "tyres: winter pressure")
+    assert {found.point, found.also} == {"tyre_pressure", "tyre_winter"}
+    assert answer(mechanic, "how often is the tyre pressure to be checked").also == ""
 
 
 def test_a_workload_of_which_something_else_is_asked_does_not(mechanic: Matcher):

@@ -1,6 +1,7 @@
 """Turns each outcome of matching into the reply that a base gives to it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.advisor import tables
 from bot.advisor.feedback import contact_in
@@ -32,6 +33,7 @@ from bot.matching import (
     Verdict,
 )
 
+_NEAREST = "I have nothing on exactly that. The nearest: "
 _VERDICTS: dict[Verdict, str] = {"yes": "Yes. ", "no": "No. "}
 
 
@@ -52,8 +54,10 @@ class Replies:
         match outcome:
             case Answer(topic=topic) if match.term and not self._is_titled(topic, match.term):
                 return Defined(match.term, self._base.named((topic,)))
-            case Answer(topic=topic, point=point, verdict=verdict):
-                return answered(self._base, self._terms, self._entry(topic), self.point(point), verdict)
+            case Answer(topic=topic, point=point):
+                reply = answered(self._base, self._terms, self._entry(topic), self.point(point), outcome.verdict)
+                near = f"{_NEAREST}{reply.lead}" if outcome.is_near else reply.lead
+                return replace(reply, lead=near, also=self.point(outcome.also))
             case Guess(choices=nearest) | Decline(nearest=nearest) if match.term:
                 return Defined(match.term, self._base.named(nearest))
             case Guess(candidates=candidates):

@@ -51,6 +51,8 @@ class Answered:
     """The glossary terms that the answer and its details use."""
     point: Point | None = None
     """The point that answers; None where the topic answers as a whole."""
+    also: Point | None = None
+    """Another point that may have been meant, shown beside the first."""
     turn: str = ""
     """The id of the turn that this reply ended; empty where none was stored."""
 

@@ -96,6 +96,8 @@ def _show_answer(reply: Answered) -> None:
     console.print(f"[bold]{escape(reply.lead)}[/]", highlight=False)
     for line in _conditions(reply.point) if reply.point else ():
         console.print(line, highlight=False, markup=False)
+    if reply.also:
+        console.print(f"If you meant something else: {reply.also.say}", highlight=False, markup=False)
     if entry.house_rule:
         console.print(f"[bold]House rule:[/] {escape(entry.house_rule)}", highlight=False)
     console.print(f"\n{escape(entry.title)}", highlight=False)

@@ -18,15 +18,32 @@ _JOINING = re.compile(
     "|servers?|apps?|clusters?|farms?"
 )
 """Words that join names in a terse question and ask for nothing themselves."""
+_ASKING = re.compile(
+    r"\b(?:how|what|whats|which|why|when|who|where|is|are|am|was|were|do|does|did|can|cant|could|will|would|should"
+    r"|has|have|had|not|dont|doesnt|wont|get|getting|make|use|using|find|see|show|set|setup|install\w*|configur\w*"
+    r"|creat\w*|delet\w*|remov\w*|connect\w*|access\w*|add\w*|chang\w*|enabl\w*|disabl\w*|fix\w*|error\w*|fail\w*"
+    r"|issue\w*|problem\w*|bug\w*|broken|crash\w*|slow|stuck|missing|tutorial|guide|help|example\w*|vs|versus|or"
+    r"|against|than|compar\w*|differ\w*|alternative\w*)\b"
+)
+"""Words of a question, an instruction or a complaint."""
+_TAIL = re.compile(
+    r"(?:prod|production|server\w*|cluster\w*|box\w*|node\w*|for|in|on|at|w|of|from|to|behind|virtuali[sz]ed|$)"
+)
+"""How what is said about a workload begins, after its name."""
+_LONGEST_STATEMENT, _LONGEST_BEFORE = 10, 3
+"""Words of a message that only names a workload, and those of them before its name."""
 
 
 @dataclass(frozen=True)
 class NamedCase:
-    """The workload case that a question asks about; `sides` are those that it weighs, in their order."""
+    """The workload case that a question asks about."""
 
     topic: str
     point: Point
     sides: tuple[str, ...]
+    """Those that the question weighs, in their order."""
+    is_asked: bool = True
+    """Whether its placement is asked for; otherwise the workload is only named."""
 
 
 class Cases:
@@ -81,10 +98,11 @@ class Cases:
             return None
         named = [each for each in found if each.name == found[0].name]
         rest = tuple(words[place] for place in names.left_over(words, named))
-        if self.asks_for_aspect(rest) or not self._asks_for_placement(rest):
+        is_asked = self._asks_for_placement(rest)
+        if self.asks_for_aspect(rest) or not (is_asked or _only_names(words, found[0])):
             return None
         topic, point = self._points[found[0].name]
-        return NamedCase(topic, point, tuple(dict.fromkeys(self.sides(rest))))
+        return NamedCase(topic, point, tuple(dict.fromkeys(self.sides(rest))), is_asked)
 
     def _asks_for_placement(self, rest: Sequence[str]) -> bool:
         """Whether the other words ask for a placement: by a phrase, or as they only name sides or systems."""
@@ -100,6 +118,16 @@ class Cases:
         """Whether the words are only sides, systems and what joins them: "docker or vm", "in a container"."""
         named = [*self._sides.find(rest), *self._systems.find(rest)]
         return all(_JOINING.fullmatch(rest[place]) for place in names.left_over(rest, named))
+
+
+def _only_names(words: Sequence[str], found: names.Found) -> bool:
+    """Whether a message only names a workload, as in "our Keycloak, prod" or "Minecraft server for my kids". Told
+    to an advisor, that asks where it belongs.
+    """
+    before, after = words[: found.start], words[found.end :]
+    rest = " ".join((*before, *after))
+    is_short = len(words) <= _LONGEST_STATEMENT and len(before) <= _LONGEST_BEFORE
+    return is_short and bool(_TAIL.match(" ".join(after))) and not _ASKING.search(rest)
 
 
 def verdict_of(case: NamedCase, words: Sequence[str], between: Mapping[str, bool]) -> Verdict:

@@ -17,7 +17,8 @@ SIGNALS = (
     "meaning",
     "letters",
     "agreement",
-    "point",
+    "coverage",
+    "system",
     "over_off_topic",
     "meaning_over_off_topic",
     "pieces_over_off_topic",
@@ -25,10 +26,11 @@ SIGNALS = (
     "length",
 )
 """What tells whether a topic is meant: the classifier's free energy; the similarity to the topic's nearest example in
-meaning and in letters; how far classifier and nearest examples agree on the topic's family, the smaller of the two
-shares; the similarity of the point that answers; how far the topics are ahead of what is off topic, by the
-classifier, by the nearest example, and by its word pieces; how far the words are those of the field; and the
-logarithm of their number."""
+meaning, and in letters among those near in meaning; how far classifier and nearest examples agree on the topic's
+family, the smaller of the two shares; how far the likeliest point covers the words; whether the topic is a system, as
+people name systems in questions of any kind; how far the topics are ahead of what is off topic, by the classifier, by
+the nearest example, and by its word pieces; how far the words are those of the field; and the logarithm of their
+number."""
 
 SURE = 0.8
 """The confidence that is shown for a probability of `Calibration.sure_from`."""
@@ -37,6 +39,8 @@ _FARTHEST = 4.0
 """Standard deviations at which a signal is cut off."""
 _GUESSED_FROM = 0.5
 """Probability from which one of the choices is offered where no calibration says so."""
+_BEHIND, _FARTHER = -1.2, -0.1
+"""Log-odds and similarity from which what is off topic is not clearly ahead of the topics."""
 _ON_TOPIC_ODDS = 9.0
 """How much likelier a question is on topic in a conversation that is already on topic, as a factor of the odds."""
 
@@ -68,11 +72,12 @@ class Probabilities:
 
 @dataclass(frozen=True)
 class Meant:
-    """What is taken to be meant: a topic by its number, and how similar the point that answers is to the question."""
+    """What is taken to be meant: a topic, by its number."""
 
     topic: int
-    point_similarity: float = 0.0
-    """0 where the topic answers as a whole."""
+    is_system: bool
+    coverage: float
+    """How far the likeliest point covers the words; 0 where there is none."""
 
 
 def of(
@@ -90,25 +95,33 @@ def of(
 def signals(model: TopicModel, ranking: Ranking, meant: Meant) -> Matrix:
     """The `SIGNALS` of whether this is meant, one value each."""
     row, ensemble, topic = ranking.encoded.row, model.ensemble, meant.topic
-    meaning, letters = ensemble.nearest_similarities_of(row, topic)
+    _, meaning = ensemble.nearest(row[0], topic)
     family = softmax(ranking.scores.topics[0])[ensemble.families == ensemble.families[topic]].sum()
     neighbours = ranking.neighbours
-    own = neighbours.similarities[ensemble.topics_of(neighbours.rows) == topic]
+    is_own = ensemble.topics_of(neighbours.rows) == topic
+    own, letters = neighbours.similarities[is_own], ensemble.similarities_in_letters(row[0], neighbours.rows[is_own])
     pieces = float(own.max()) if len(own) else float(neighbours.similarities.min(initial=0.0))
     declined = ensemble.similarities_to_off_topic(row[0])
     values = (
         float(ranking.scores.energy[0]),
         meaning,
-        letters,
+        float(letters.max(initial=0.0)),
         min(float(family), float(ranking.votes[topic])),
-        meant.point_similarity,
+        meant.coverage,
+        float(meant.is_system),
         float(ranking.scores.over_off_topic[0]),
         meaning - declined.max(initial=0.0),
-        pieces - model.off_topic_similarity(ranking.encoded, declined),
+        pieces - model.off_topic_similarity(ranking.compared, declined),
         model.vocabulary.mean(ranking.text),
         np.log1p(len(ranking.text.split())),
     )
     return np.array(values, dtype=np.float32)
+
+
+def may_be_in_scope(model: TopicModel, ranking: Ranking) -> bool:
+    """Whether nothing off topic is clearly ahead: by the classifier, or by the nearest example word by word."""
+    values = dict(zip(SIGNALS, signals(model, ranking, Meant(ranking.topics[0], False, 0.0)), strict=True))
+    return bool(values["over_off_topic"] >= _BEHIND and values["pieces_over_off_topic"] >= _FARTHER)
 
 
 def probabilities(calibration: Calibration, values: Matrix) -> Probabilities:

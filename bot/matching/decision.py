@@ -1,7 +1,7 @@
 """Decides one question: by its exact wording, by what it names, or by what is likeliest."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from bot.matching.reading import names
 from bot.matching.reading.message import without_follow_up_cue
 from bot.matching.reading.normalizer import Normalizer, Reading
 from bot.matching.reading.text import normalised, words
-from bot.matching.selection import SIMILAR, PointSelection, SelectedPoint
+from bot.matching.selection import POSSIBLE, SIMILAR, PointSelection, SelectedPoint
 from bot.matching.verdicts import Polar, wants_verdict
 
 CHOICES = 3
@@ -26,25 +26,12 @@ CHOICES = 3
 
 _CASE_CONFIDENCE = 0.9
 """How sure it is that a workload is meant that is named, and whose placement is asked for."""
+_ONLY_NAMED_CONFIDENCE = 0.75
+"""The same where nothing is asked."""
 _SAME_WORDING = 0.85
 """Similarity from which a case's own wordings decide between yes and no, rather than the side where it belongs."""
 _SAME_COMPARISON = 0.7
 """Similarity from which a wording that names the same systems compares them in the same respect."""
-_COMPARING = {
-    "vs",
-    "versus",
-    "v",
-    "compare",
-    "compared",
-    "comparing",
-    "comparison",
-    "and",
-    "or",
-    "with",
-    "to",
-    "against",
-}
-"""Words that compare systems and ask nothing more."""
 _NEAR = 0.5
 """Similarity below which no topic is near enough to be offered with a decline."""
 
@@ -99,7 +86,7 @@ class Decider:
         if exact:
             topic, wording = exact
             return Decision(Answer(topic, 1.0, wording.point, wording.verdict), topic, 1.0)
-        if case:
+        if case and (case.is_asked or confidence.may_be_in_scope(self._model, self.rank(reading))):
             return self._answer_case(text, reading, case)
         if last and (rest := without_follow_up_cue(reading.words)):
             return self._likeliest(text, self._normalizer.read(rest), is_follow_up=True)
@@ -121,8 +108,13 @@ class Decider:
     def signals(self, question: Sequence[str]) -> tuple[str, Matrix]:
         """The topic that would be shown for a question, and its `confidence.SIGNALS`."""
         ranking = self.rank(self._normalizer.read(question))
-        meant = self._meant(ranking, self._selection.choose(ranking, self._selection.candidates(ranking)))
+        meant = self._meant(ranking, self._selection.candidates(ranking))
         return self._ids[meant.topic], confidence.signals(self._model, ranking, meant)
+
+    def point_of(self, question: Sequence[str]) -> SelectedPoint | None:
+        """The point that is likeliest to answer a question; None where its topic would answer as a whole."""
+        ranking = self.rank(self._normalizer.read(question))
+        return self._selection.choose(ranking, self._selection.candidates(ranking))
 
     def named(self, reading: Reading, written: Sequence[str]) -> NamedSystems:
         """The systems that a question names, and unknown names beside them."""
@@ -149,11 +141,9 @@ class Decider:
             topic, shown, point = exact[0], 1.0, exact[1].point
         else:
             ranking = self.rank(reading)
-            chosen = self._selection.choose(ranking, self._selection.candidates(ranking))
-            meant = self._meant(ranking, chosen)
+            meant = self._meant(ranking, self._selection.candidates(ranking))
             topic, shown = self._ids[meant.topic], self._confidence(ranking, meant).value
             point = self._comparing_point(ranking, named)
-        point = point if self._asks_which(reading) else ""
         return Decision(Compare(named.systems, named.unknown, point), topic, shown)
 
     def _answer_case(self, text: str, reading: Reading, case: NamedCase) -> Decision:
@@ -161,20 +151,21 @@ class Decider:
         if wants_verdict(text, self._cases.sides):
             by_wordings = self._verdict(reading, case.point.id, self.rank(reading), _SAME_WORDING)
             verdict = by_wordings or verdict_of(case, reading.words, self._between)
-        return Decision(Answer(case.topic, _CASE_CONFIDENCE, case.point.id, verdict), case.topic, _CASE_CONFIDENCE)
+        shown = _CASE_CONFIDENCE if case.is_asked else _ONLY_NAMED_CONFIDENCE
+        return Decision(Answer(case.topic, shown, case.point.id, verdict), case.topic, shown)
 
     def _likeliest(self, text: str, reading: Reading, is_follow_up: bool = False) -> Decision:
         """Answer, guess or decline, by how sure the likeliest topic is."""
         ranking = self.rank(reading)
         points = self._selection.candidates(ranking)
         chosen = self._selection.choose(ranking, points)
-        meant = self._meant(ranking, chosen)
+        meant = self._meant(ranking, points)
         found = self._confidence(ranking, meant, is_follow_up)
         topic = self._ids[meant.topic]
         match found.reaction:
             case "answer":
-                verdict = self._verdict_of_point(text, reading, ranking, chosen)
-                outcome: Outcome = Answer(topic, found.value, chosen.point if chosen else "", verdict)
+                answer = Answer(topic, found.value)
+                outcome: Outcome = self._with_point(answer, text, reading, ranking, points) if chosen else answer
             case "guess":
                 outcome = Guess(self._candidates(ranking, meant.topic, chosen, points), found.value)
             case "decline":
@@ -186,20 +177,28 @@ class Decider:
     def _confidence(self, ranking: Ranking, meant: Meant, is_follow_up: bool = False) -> Confidence:
         return confidence.of(self._model, self._base.calibration, ranking, meant, is_follow_up=is_follow_up)
 
-    def _meant(self, ranking: Ranking, chosen: SelectedPoint | None) -> Meant:
+    def _meant(self, ranking: Ranking, points: Sequence[SelectedPoint]) -> Meant:
         """What to show: the topic of the chosen point, except for a point of a demoted system."""
         first = ranking.topics[0]
-        if chosen is None:
-            return Meant(first)
-        is_demoted = self._is_system[chosen.topic] and not self._is_system[first]
-        return Meant(first if is_demoted else chosen.topic, chosen.similarity)
+        chosen = self._selection.choose(ranking, points)
+        is_demoted = chosen and self._is_system[chosen.topic] and not self._is_system[first]
+        topic = chosen.topic if chosen and not is_demoted else first
+        return Meant(topic, bool(self._is_system[topic]), points[0].coverage if points else 0.0)
 
-    def _verdict_of_point(
-        self, text: str, reading: Reading, ranking: Ranking, chosen: SelectedPoint | None
-    ) -> Verdict:
-        if chosen is None or not wants_verdict(text, self._cases.sides):
-            return ""
-        return self._verdict(reading, chosen.point, ranking, SIMILAR)
+    def _with_point(
+        self, answer: Answer, text: str, reading: Reading, ranking: Ranking, points: Sequence[SelectedPoint]
+    ) -> Answer:
+        """The answer by the likeliest point: with its verdict, with the point that may be meant as well, or as what
+        only comes nearest.
+        """
+        chosen = self._selection.choose(ranking, points)
+        if chosen is None:
+            return answer
+        also = self._selection.runner_up(ranking, chosen, points)
+        is_near = chosen.probability < POSSIBLE
+        asks = not is_near and wants_verdict(text, self._cases.sides)
+        verdict = self._verdict(reading, chosen.point, ranking, SIMILAR) if asks else ""
+        return replace(answer, point=chosen.point, verdict=verdict, also=also, is_near=is_near)
 
     def _verdict(self, reading: Reading, point: str, ranking: Ranking, least: float) -> Verdict:
         """The verdict of the point's wordings whose similarity to the question is at least this."""
@@ -213,11 +212,6 @@ class Decider:
             if wording.point == point and wording.verdict
         ]
         return verdicts.verdict(reading.words, polar, self._cases.sides)
-
-    def _asks_which(self, reading: Reading) -> bool:
-        """Whether a comparison asks more than to compare, such as which system is better, or faster."""
-        left_over = names.left_over(reading.words, self._systems.find(reading.words))
-        return any(reading.words[place] not in _COMPARING for place in left_over)
 
     def _comparing_point(self, ranking: Ranking, named: NamedSystems) -> str:
         """The id of the point that compares just these systems; empty where there is none, or one is unknown."""

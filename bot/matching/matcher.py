@@ -20,6 +20,7 @@ from bot.matching.reading.message import Phrases, questions_in
 from bot.matching.reading.names import Terms
 from bot.matching.reading.normalizer import Normalizer
 from bot.matching.reading.text import words
+from bot.matching.selection import SelectedPoint
 
 Mode = Literal["full", "lexical"]
 
@@ -38,7 +39,9 @@ class _Trained:
 class Matcher:
     """Finds what a message is about, in one knowledge base. Made by `fit`; safe to share between threads."""
 
-    def __init__(self, base: Base, trained: _Trained, reason: str, is_provisional: bool = False) -> None:
+    def __init__(
+        self, base: Base, normalizer: Normalizer, trained: _Trained, reason: str, is_provisional: bool = False
+    ) -> None:
         self._ids = sorted(entry.id for entry in base.entries)
         self._trained = trained
         self._model = trained.model
@@ -48,7 +51,7 @@ class Matcher:
         self.reason = reason
         """Why only letters are compared; empty where meaning is compared, too."""
         self.terms = Terms(base)
-        self._normalizer = Normalizer(base)
+        self._normalizer = normalizer
         self._phrases = Phrases.of(base.about)
         self._decider = Decider(base, self._normalizer, trained.model, trained.data) if trained.model else None
 
@@ -59,7 +62,9 @@ class Matcher:
         With `lexical`, or without the sentence model, only letters and words are compared.
         """
         encoder, reason = _encoder(lexical)
-        return cls(base, _train(base, encoder, cache, lambda: None), reason)
+        normalizer = Normalizer(base)
+        data = training_data(base, normalizer)
+        return cls(base, normalizer, _train(data, encoder, cache, lambda: None), reason)
 
     def relearn(self, base: Base, cache: Path | None, check_cancelled: CancellationCheck) -> "Matcher":
         """The matcher for another state of the base. Texts that both states have are not encoded again where the
@@ -67,7 +72,9 @@ class Matcher:
         """
         encoder = self._model.features.encoder if self._model else _encoder(self.mode == "lexical")[0]
         before = self._trained.data.training_set
-        return Matcher(base, _train(base, encoder, cache, check_cancelled, before), self.reason)
+        normalizer = Normalizer(base)
+        data = training_data(base, normalizer)
+        return Matcher(base, normalizer, _train(data, encoder, cache, check_cancelled, before), self.reason)
 
     def relearn_roughly(self, base: Base, cache: Path | None, check_cancelled: CancellationCheck) -> "Matcher | None":
         """The same in a fraction of the time: it knows all topics, but how sure to be comes from this matcher.
@@ -75,13 +82,15 @@ class Matcher:
         None where this matcher is rough itself or cannot lend its calibration, and where there is nothing to train:
         `relearn` is as quick then.
         """
-        data, before = training_data(base), self._trained.data.training_set
+        normalizer = Normalizer(base)
+        data, before = training_data(base, normalizer), self._trained.data.training_set
         if self._model is None or self._trained.is_rough or data.training_set == before:
             return None
         model = train_roughly(data.training_set, self._model, before, cache, check_cancelled)
-        return (
-            Matcher(base, _Trained(model, data, is_rough=True), self.reason, is_provisional=True) if model else None
-        )
+        if model is None:
+            return None
+        trained = _Trained(model, data, is_rough=True)
+        return Matcher(base, normalizer, trained, self.reason, is_provisional=True)
 
     def carried_over(self, base: Base) -> "Matcher | None":
         """A matcher for another state of the base, at once: with its names, spellings and exact wordings.
@@ -89,13 +98,14 @@ class Matcher:
         It is provisional where examples changed. None where topics came, went or merge into others than before, of
         which this model knows nothing.
         """
-        data, before = training_data(base), self._trained.data.training_set
+        normalizer = Normalizer(base)
+        data, before = training_data(base, normalizer), self._trained.data.training_set
         if data.training_set == before:
             trained = replace(self._trained, data=data)
-            return Matcher(base, trained, self.reason, is_provisional=trained.is_rough)
+            return Matcher(base, normalizer, trained, self.reason, is_provisional=trained.is_rough)
         ids = sorted(entry.id for entry in base.entries)
         if (ids, data.training_set.families) == (self._ids, before.families):
-            return Matcher(base, self._trained, self.reason, is_provisional=True)
+            return Matcher(base, normalizer, self._trained, self.reason, is_provisional=True)
         return None
 
     @property
@@ -146,6 +156,16 @@ class Matcher:
             raise LookupError("a base without entries has no signals")
         return self._decider.signals(self._phrases.without_greeting(words(text)))
 
+    def point_of(self, text: str) -> SelectedPoint | None:
+        """The point that is likeliest to answer a question; None where its topic would answer as a whole.
+
+        Raises:
+            LookupError: the base has no entries.
+        """
+        if self._decider is None:
+            raise LookupError("a base without entries has no points")
+        return self._decider.point_of(self._phrases.without_greeting(words(text)))
+
     def _intent(self, decider: Decider, message: Sequence[str]) -> Intent | None:
         return None if " ".join(message) in decider.exact else self._phrases.intent(message)
 
@@ -182,13 +202,12 @@ def _encoder(lexical: bool) -> tuple[Encoder | None, str]:
 
 
 def _train(
-    base: Base,
+    data: TrainingData,
     encoder: Encoder | None,
     cache: Path | None,
     check_cancelled: CancellationCheck,
     before: TrainingSet | None = None,
 ) -> _Trained:
-    data = training_data(base)
     has_topics = bool(data.training_set.families)
     model = train(data.training_set, encoder, cache, check_cancelled, before) if has_topics else None
     return _Trained(model, data)

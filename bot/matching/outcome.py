@@ -20,6 +20,10 @@ class Answer:
     """The id of the point that answers; empty where the topic answers as a whole."""
     verdict: Verdict = ""
     """What the point answers to a yes-or-no question."""
+    also: str = ""
+    """The id of another point that may be meant as well; empty where the first is likely enough."""
+    is_near: bool = False
+    """Whether the point only comes nearest: it is of the topic, and hardly what was asked."""
 
 
 @dataclass(frozen=True)

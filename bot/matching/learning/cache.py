@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 from bot.matching.learning.calibration import FittedCalibration
 from bot.matching.learning.embedding import Encoder
 from bot.matching.learning.ensemble import Centres, Ensemble
-from bot.matching.learning.features import Features, Known
-from bot.matching.learning.interaction import Interaction
+from bot.matching.learning.features import EncodedTexts, Features, Known
+from bot.matching.learning.interaction import Interaction, Pieces
 from bot.matching.learning.lexical import HashedTfidf, Vocabulary
 from bot.matching.learning.logistic_regression import Linear
 from bot.matching.learning.topic_model import TopicModel
 from bot.matching.learning.training_set import TrainingSet
 
-ALGORITHM = "7"
+ALGORITHM = "8"
 """Part of every name. Raise it with every change to what is trained or how."""
 
 _MOST_FILES = 16
@@ -31,9 +31,10 @@ Arrays = dict[str, NDArray[Any]]
 
 MOST_KEPT = 50_000
 """Texts up to which their rows are kept, at 2 to 4 kB each."""
-_ROWS, _KEYS, _ALGORITHM = "rows", "keys", "algorithm"
-"""The encoded texts, hashes of them, and how they were encoded: for training another state of the base."""
-_INTERACTION = ("states", "ids", "piece_starts", "piece_idf")
+_ROWS, _STATES, _KEYS, _ALGORITHM = "rows", "full_states", "keys", "algorithm"
+"""The encoded texts, their word pieces, hashes of them, and how they were encoded: for training another state of the
+base."""
+_INTERACTION = ("basis", "states", "ids", "piece_starts", "piece_idf")
 _ENSEMBLE = ("examples", "starts", "off_topic", "families")
 _LINEAR = ("weights", "bias")
 _CENTRES = ("within", "projected", "offsets", "overall", "middle")
@@ -56,20 +57,20 @@ def holds(directory: Path | None, name: str) -> bool:
     return directory is not None and _path(directory, name).is_file()
 
 
-def store(
-    directory: Path | None, name: str, model: TopicModel, texts: Iterable[str], rows: NDArray[np.float16]
-) -> None:
-    """Keep a model, and the rows of the texts that it was trained on, unless they are too many."""
+def store(directory: Path | None, name: str, model: TopicModel, texts: Iterable[str], encoded: EncodedTexts) -> None:
+    """Keep a model, and the texts that it was trained on as they were encoded, unless they are too many."""
     arrays = _to_arrays(model)
-    if len(rows) <= MOST_KEPT:
+    if len(encoded.rows) <= MOST_KEPT:
         keys = np.array([_key(text) for text in texts], dtype=np.uint64)
-        arrays |= {_ROWS: rows, _KEYS: keys, _ALGORITHM: np.array(ALGORITHM)}
+        arrays |= {_ROWS: encoded.rows, _KEYS: keys, _ALGORITHM: np.array(ALGORITHM)}
+        if encoded.pieces:
+            arrays[_STATES] = np.concatenate([each.states for each in encoded.pieces])
     write(directory, name, arrays)
 
 
 def restore(directory: Path | None, name: str, columns: int, encoder: Encoder | None) -> TopicModel | None:
     """The model under this name; None where there is none, or it is damaged."""
-    arrays = read(directory, name, without=_ROWS)
+    arrays = read(directory, name, without=(_ROWS, _STATES, _KEYS))
     return _from_arrays(arrays, columns, encoder) if arrays else None
 
 
@@ -82,28 +83,32 @@ def newest(directory: Path | None) -> str:
 def known_texts(texts: Iterable[str], encoder: Encoder | None, directory: Path | None, name: str) -> Known:
     """What the cache holds of some texts, with the model of this name."""
     stored = read(directory, name) if name else {}
-    if _ROWS not in stored or bool(encoder) != ("states" in stored) or str(stored.get(_ALGORITHM)) != ALGORITHM:
+    if _ROWS not in stored or bool(encoder) != (_STATES in stored) or str(stored.get(_ALGORITHM)) != ALGORITHM:
         return {}
-    interaction = Interaction(*(stored[name] for name in _INTERACTION)) if encoder else None
     places = {key: row for row, key in enumerate(stored[_KEYS].tolist())}
     found = ((text, places[key]) for text in texts if (key := _key(text)) in places)
-    return {text: (stored[_ROWS][row], interaction.text(row) if interaction else None) for text, row in found}
+    return {text: (stored[_ROWS][row], _pieces(stored, row) if encoder else None) for text, row in found}
+
+
+def _pieces(stored: Arrays, row: int) -> Pieces:
+    own = slice(int(stored["piece_starts"][row]), int(stored["piece_starts"][row + 1]))
+    return Pieces(stored["ids"][own], stored[_STATES][own])
 
 
 def _key(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
 
 
-def read(directory: Path | None, name: str, without: str = "") -> Arrays:
-    """The arrays under this name, except one that is not needed; none where they are absent or damaged. Nothing in
-    the file is executed.
+def read(directory: Path | None, name: str, without: Container[str] = ()) -> Arrays:
+    """The arrays under this name, except those that are not needed; none where they are absent or damaged. Nothing
+    in the file is executed.
     """
     if directory is None:
         return {}
     try:
         path = _path(directory, name)
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            arrays = {each: stored[each] for each in stored.files if each != without}
+            arrays = {each: stored[each] for each in stored.files if each not in without}
         with suppress(OSError):
             path.touch()
         return arrays
@@ -152,9 +157,9 @@ def _to_arrays(model: TopicModel) -> Arrays:
     ):
         arrays |= {name: np.asarray(getattr(owner, name)) for name in names}
     counted = np.flatnonzero(model.vocabulary.odds)
-    arrays |= {"counted": counted, "odds": model.vocabulary.odds[counted], "statements": model.statements}
+    arrays |= {"counted": counted, "odds": model.vocabulary.odds[counted]}
     if own := model.interaction:
-        arrays |= dict(zip(_INTERACTION, (own.states, own.ids, own.starts, own.idf), strict=True))
+        arrays |= dict(zip(_INTERACTION, (own.basis, own.states, own.ids, own.starts, own.idf), strict=True))
     return arrays
 
 
@@ -165,7 +170,7 @@ def _from_arrays(arrays: Arrays, columns: int, encoder: Encoder | None) -> Topic
     ensemble = Ensemble(features.layout, linear, centres, *(arrays[name] for name in _ENSEMBLE))
     interaction = Interaction(*(arrays[name] for name in _INTERACTION)) if "states" in arrays else None
     vocabulary = Vocabulary.from_nonzero(arrays["counted"], arrays["odds"])
-    return TopicModel(features, ensemble, interaction, arrays["statements"], vocabulary, _calibration(arrays))
+    return TopicModel(features, ensemble, interaction, vocabulary, _calibration(arrays))
 
 
 def _calibration(arrays: Arrays) -> FittedCalibration | None:

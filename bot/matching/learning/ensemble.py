@@ -1,5 +1,6 @@
 """The ensemble that scores topics: a linear classifier, distances to centres, and similarity to examples."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -8,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.learning import logistic_regression
-from bot.matching.learning.embedding import Matrix
+from bot.matching.learning.embedding import Matrix, unit
 from bot.matching.learning.features import Layout
 from bot.matching.learning.linalg import inverse, inverse_from_rows
 from bot.matching.learning.logistic_regression import Labels, Linear
@@ -188,6 +189,12 @@ class Ensemble:
         place = int(np.argmax(np.round(similarities, 4)))
         return place, float(similarities[place])
 
+    def centre(self, rows: Sequence[int]) -> Matrix:
+        """The mean of these examples in meaning, as a vector of unit length; zeros where there are none."""
+        total: Matrix = self._meanings[list(rows)].sum(axis=0, keepdims=True)
+        mean: Matrix = unit(total)[0]
+        return mean
+
     def topics_of(self, rows: Labels) -> Labels:
         """The topic of each of these examples, given by their numbers."""
         found: Labels = np.searchsorted(self.starts, rows, side="right") - 1
@@ -199,12 +206,11 @@ class Ensemble:
         parts = (self._meanings[self.starts[topic] : self.starts[topic + 1]] for topic in topics)
         return rows, np.concatenate([part @ row[: self.layout.meaning] for part in parts])
 
-    def nearest_similarities_of(self, row: Matrix, topic: int) -> tuple[float, float]:
-        """The highest similarity to an example of the topic in meaning, and that in letters. `row` has two
-        dimensions.
-        """
-        meaning, letters = self._nearest_similarities(row, np.array([topic]))
-        return float(meaning[0]), float(letters[0])
+    def similarities_in_letters(self, row: Matrix, rows: Labels) -> Matrix:
+        """The similarity of the row to each of these examples, in letters."""
+        letters = self.examples[rows, self.layout.meaning :].astype(np.float32)
+        similarities: Matrix = letters @ row[self.layout.space :]
+        return similarities
 
     def similarities_to_off_topic(self, row: Matrix) -> Matrix:
         """The similarity of the row to each off-topic example, in meaning."""

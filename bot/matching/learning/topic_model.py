@@ -1,5 +1,6 @@
 """The trained model of a base: it ranks topics for a text, and compares the text with examples and statements."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ from bot.matching.learning.calibration import FittedCalibration
 from bot.matching.learning.embedding import Matrix
 from bot.matching.learning.ensemble import Ensemble, Scores, best_of_likeliest_family
 from bot.matching.learning.features import EncodedText, Features
-from bot.matching.learning.interaction import Interaction
+from bot.matching.learning.interaction import ComparedText, Interaction
 from bot.matching.learning.lexical import Vocabulary
 
 _LEADING = 8
@@ -27,9 +28,9 @@ _VOTERS = 10
 """Nearest examples that vote for their families."""
 _VOTE_WEIGHT = 3.0
 """Log-odds of the topics of a family for all of these votes."""
-_SIZE_WEIGHT = 0.25
+_SIZE_WEIGHT = 0.5
 """Share of the log-odds that a topic owes to its number of examples and that is taken off again."""
-_FAR_BEHIND = 6.0
+_FAR_BEHIND = 9.0
 """Log-odds from which a topic that was put last stays first, as no other is anywhere near."""
 
 
@@ -62,6 +63,8 @@ class Ranking:
     """For each topic whether it was put last. Its points may answer all the same."""
     text: str
     encoded: EncodedText
+    compared: ComparedText | None
+    """The text as it is compared word by word; None where word pieces are not compared."""
     scores: Scores
 
 
@@ -84,8 +87,6 @@ class TopicModel:
     interaction: Interaction | None
     """The word pieces of the examples, of what is off topic, and of the statements, in this order. None without a
     sentence model, and for bases too large for it."""
-    statements: NDArray[np.float16]
-    """The meaning of what each point says, one row each, in the order of the training set."""
     vocabulary: Vocabulary
     calibration: FittedCalibration | None
     """Fitted by cross-validation; None where the base brings a calibration of its own."""
@@ -94,44 +95,58 @@ class TopicModel:
         """Rank the topics for a normalised text."""
         encoded = self.features.encode_one(text)
         scores = self.ensemble.scores(encoded.row)
-        neighbours = self._neighbours(encoded, scores.topics[0], preference)
+        compared = self.interaction.prepared(encoded.pieces) if self.interaction and encoded.pieces else None
+        similar = self._similar(encoded.row[0], scores.topics[0], preference)
+        neighbours = self._neighbours(compared, *similar)
         votes = self._votes(neighbours)
         shares = self._shares(scores.topics[0], neighbours, votes)
         demoted = preference.demoted if preference else np.zeros(len(shares), dtype=np.bool_)
         topics = self._ordered(_with_demoted(shares, demoted))[:most]
-        return Ranking(topics, shares, neighbours, votes, demoted, text, encoded, scores)
+        return Ranking(topics, shares, neighbours, votes, demoted, text, encoded, compared, scores)
 
-    def statement_similarities(self, ranking: Ranking, places: NDArray[np.int64]) -> Matrix:
-        """How similar the text is to these statements, given by their places in the training set."""
-        row, width = ranking.encoded.row[0], self.ensemble.layout.meaning
-        of_sentences: Matrix = self.statements[places, :width].astype(np.float32) @ row[:width]
-        if not self.interaction or not ranking.encoded.pieces or not len(places):
-            return of_sentences
-        first = int(self.ensemble.starts[-1]) + len(self.ensemble.off_topic)
-        of_text, _ = self.interaction.coverage(ranking.encoded.pieces, places + first)
-        return (of_sentences + of_text) / np.float32(2)
+    @property
+    def first_statement(self) -> int:
+        """The number of the first statement among the texts of the training set."""
+        return int(self.ensemble.starts[-1]) + len(self.ensemble.off_topic)
 
-    def off_topic_similarity(self, encoded: EncodedText, similarities: Matrix) -> float:
+    def places(self, texts: Sequence[int]) -> NDArray[np.int64]:
+        """The word pieces of these texts, for `coverage`; none where word pieces are not compared."""
+        numbers = np.array(texts if self.interaction else [], dtype=np.int64)
+        return self.interaction.places(numbers) if self.interaction else numbers
+
+    def coverage(self, ranking: Ranking, groups: Sequence[NDArray[np.int64]]) -> Matrix | None:
+        """How well the texts of each group cover the text together (`Interaction.coverage_together`); None where word
+        pieces are not compared.
+        """
+        compared = ranking.compared
+        return self.interaction.coverage_together(compared, groups) if self.interaction and compared else None
+
+    def off_topic_similarity(self, compared: ComparedText | None, similarities: Matrix) -> float:
         """How similar the text is, word by word, to the nearest off-topic example. `similarities` are those of the
         sentence vectors, one for each of these examples.
         """
-        if not self.interaction or not encoded.pieces or not len(similarities):
+        if not self.interaction or not compared or not len(similarities):
             return float(similarities.max(initial=0.0))
         nearest = np.argsort(-similarities, kind="stable")[:_OFF_TOPIC]
-        coverage = self.interaction.coverage(encoded.pieces, nearest + int(self.ensemble.starts[-1]))
+        coverage = self.interaction.coverage(compared, nearest + int(self.ensemble.starts[-1]))
         return float(_blended(*coverage, similarities[nearest]).max())
 
-    def _neighbours(self, encoded: EncodedText, scores: Matrix, preference: Preference | None) -> Neighbours:
-        """The nearest examples of the leading topics: by sentence vectors first, then the closest word by word."""
+    def _similar(
+        self, row: Matrix, scores: Matrix, preference: Preference | None
+    ) -> tuple[NDArray[np.int64], Matrix]:
+        """The examples of the leading topics with the most similar sentence vectors, and these similarities."""
         leading = np.argsort(-np.round(scores, 4), kind="stable")[:_LEADING]
-        rows, similarities = self.ensemble.similarities(encoded.row[0], np.sort(leading))
+        rows, similarities = self.ensemble.similarities(row, np.sort(leading))
         if preference is not None:
             kept = ~preference.ignored[rows]
             rows, similarities = rows[kept], similarities[kept]
         nearest = np.argsort(-np.round(similarities, 4), kind="stable")[:_CANDIDATES]
-        rows, similarities = rows[nearest], similarities[nearest]
-        if self.interaction and encoded.pieces:
-            similarities = _blended(*self.interaction.coverage(encoded.pieces, rows), similarities)
+        return rows[nearest], similarities[nearest]
+
+    def _neighbours(self, compared: ComparedText | None, rows: NDArray[np.int64], similarities: Matrix) -> Neighbours:
+        """The nearest of these examples: they are compared word by word."""
+        if self.interaction and compared:
+            similarities = _blended(*self.interaction.coverage(compared, rows), similarities)
         order = np.argsort(-np.round(similarities, 4), kind="stable")
         return Neighbours(rows[order], similarities[order].astype(np.float32))
 

@@ -52,7 +52,7 @@ def train(
     ensemble = Ensemble.of(examples, features.layout, _STEPS)
     model = _model(training_set, features, encoded, ensemble, calibration)
     trim_heap()
-    cache.store(directory, name, model, training_set.texts, encoded.rows)
+    cache.store(directory, name, model, training_set.texts, encoded)
     return model
 
 
@@ -86,13 +86,11 @@ def _model(
     ensemble: Ensemble,
     calibration: FittedCalibration | None,
 ) -> TopicModel:
-    first_statement = len(training_set.examples) + len(training_set.off_topic)
     is_indexed = 0 < len(encoded.pieces) <= _MOST_INDEXED
     return TopicModel(
         features,
         ensemble,
         Interaction.of(encoded.pieces) if is_indexed else None,
-        encoded.rows[first_statement:, : features.layout.meaning],
         Vocabulary.of([text for text, _ in training_set.examples], [*training_set.off_topic, *_background()]),
         calibration,
     )

@@ -51,11 +51,11 @@ class TrainingData:
     wordings: tuple[Wording, ...]
 
 
-def training_data(base: Base) -> TrainingData:
-    """What a base has to teach. Topics and systems are numbered by their ids, so that the order of files does not
-    matter.
+def training_data(base: Base, normalizer: Normalizer) -> TrainingData:
+    """What a base has to teach, read by its normalizer.
+
+    Topics and systems are numbered by their ids, so that the order of files does not matter.
     """
-    normalizer = Normalizer(base)
     entries = sorted(base.entries, key=lambda entry: entry.id)
     examples: dict[tuple[int, str], Wording] = {}
     for number, entry in enumerate(entries):

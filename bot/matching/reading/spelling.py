@@ -22,14 +22,17 @@ _LONGEST = 32
 _SHORTEST_FOR_TWO = 8
 """Letters of a word from which a second edit is allowed; with fewer, two edits lead to too many other words."""
 
-_SHORT = 4
-"""Letters of an unknown word up to which it is taken for an abbreviation, unless two of its letters are swapped or
-the correction is a common word."""
+_SHORT, _SHORTEST_PLAIN = 4, 4
+"""Letters of an unknown word up to which it may be an abbreviation. It is corrected where two of its letters are
+swapped, and to a common word; below the second number only to one that joins others and fits in that place."""
+_FREQUENT = 20
+"""Occurrences in the base from which a word is common there."""
 _OFTEN, _TIMES, _SHORTEST_SLIP = 40, 20, 6
-"""A word of the base with `_SHORTEST_SLIP` letters or more counts as misspelt where another word, one edit away,
-occurs `_OFTEN` times or more and `_TIMES` times as often."""
-_COMMON = 1_500
-"""Rank in the vocabulary up to which a word is common."""
+"""A word of the base counts as misspelt where another word, one edit away, occurs `_OFTEN` times or more and `_TIMES`
+times as often; with fewer letters than the third number, only where two of them are swapped."""
+_GRAMMATICAL, _COMMON, _RARE = 150, 1_500, 6_000
+"""Ranks among English words: up to the first nearly all only join others, such as "the" and "for"; up to the second a
+word is common; from the third on, short ones are rather pieces of names."""
 
 _ENDINGS = ("s", "es", "ed", "ing")
 _SHORTEST_STEM = 4
@@ -85,8 +88,9 @@ _CONTRACTIONS = frozenset(
 )
 """Contractions without their apostrophe, as `normalised` leaves them."""
 
-_SECOND_EDIT = 6.0
-"""How much rarer two edits are than one, as a natural logarithm."""
+_SECOND_EDIT, _WRONG_LETTER = 6.0, 1.5
+"""How much rarer two edits are than one, and a particular wrong letter than a letter that is left out, doubled or
+swapped, as natural logarithms."""
 
 
 @dataclass(frozen=True)
@@ -122,14 +126,16 @@ class Speller:
 
     def _slips(self, names: set[str]) -> Iterator[tuple[str, str]]:
         """Rare words that are not English and one edit away from a frequent word of the texts."""
-        often = [word for word, count in sorted(self._counts.items()) if count >= _OFTEN and len(word) > _SHORT]
+        often = [word for word, count in sorted(self._counts.items()) if count >= _OFTEN]
         for word, count in sorted(self._counts.items()):
-            if len(word) < _SHORTEST_SLIP or word in names or self._is_english(word):
+            if word in names or self._is_english(word):
                 continue
-            near = process.extractOne(word, often, scorer=OSA.distance, score_cutoff=1)
-            is_rarer = near is not None and _TIMES * count <= self._counts[near[0]]
-            if near and is_rarer and near[0][0] == word[0] and near[0] not in _inflected(word):
-                yield word, near[0]
+            near = process.extract(word, often, scorer=OSA.distance, score_cutoff=1, limit=None)
+            likely = [
+                other for other, _, _ in near if _TIMES * count <= self._counts[other] and _is_meant(word, other)
+            ]
+            if likely:
+                yield word, max(likely, key=lambda other: self._counts[other])
 
     def _is_english(self, word: str) -> bool:
         plain = word.isascii() and word.isalpha()
@@ -159,6 +165,8 @@ class Speller:
         if not _SHORTEST <= len(word) <= _LONGEST or self.knows(word):
             return word
         candidates = self._candidates(word)
+        if len(word) < _SHORTEST_PLAIN:
+            candidates = tuple(each for each in candidates if self._fit(each[0], before, after))
         return max(candidates, key=lambda c: (c[1] + self._fit(c[0], before, after), c[0]))[0] if candidates else word
 
     def _fit(self, word: str, before: str, after: str) -> float:
@@ -166,7 +174,8 @@ class Speller:
 
     def _search(self, word: str) -> tuple[tuple[str, float], ...]:
         edits = (found for found in _edits(word) if self._is_word(found))
-        near = {found: self._prior(found) for found in edits if len(word) > _SHORT or self._is_slip(word, found)}
+        meant = (found for found in edits if len(word) > _SHORT or self._is_slip(word, found))
+        near = {found: self._prior(found) - _WRONG_LETTER * _has_wrong_letter(word, found) for found in meant}
         if not near and len(word) >= _SHORTEST_FOR_TWO:
             found = process.extract(word, self._own, scorer=OSA.distance, score_cutoff=2, limit=8)
             alike = (other for other, _, _ in found if other[0] == word[0])
@@ -177,15 +186,20 @@ class Speller:
         """Whether a short word is more likely misspelt than an abbreviation."""
         if sorted(word) == sorted(meant):
             return True
-        return len(word) == _SHORT and self._english.get(meant, _COMMON) < _COMMON
+        if len(word) < _SHORTEST_PLAIN:
+            return self._rank(meant) < _GRAMMATICAL
+        return self._rank(meant) < _COMMON or self._counts[meant] >= _FREQUENT
 
     def _is_word(self, word: str) -> bool:
-        return word in self._counts or word in self._english
+        is_plain = len(word) >= _SHORTEST_PLAIN or self._rank(word) < _RARE
+        return word in self._counts or (is_plain and word in self._english)
+
+    def _rank(self, word: str) -> int:
+        return self._english.get(word, len(self._english) * 2)
 
     def _prior(self, word: str) -> float:
         """Log-frequency: that of English words from their rank, by Zipf's law, plus that in the base."""
-        rank = self._english.get(word, len(self._english) * 2)
-        return math.log(30 * self._counts[word] + 30_000 / (rank + 10))
+        return math.log(30 * self._counts[word] + 30_000 / (self._rank(word) + 10))
 
 
 def _stems(word: str) -> list[str]:
@@ -196,6 +210,23 @@ def _stems(word: str) -> list[str]:
     long = [stem for stem in cut if len(stem) >= _SHORTEST_STEM]
     single = [stem[:-1] for stem in long if stem[-1] == stem[-2]]
     return [*long, *single, *(stem + "e" for stem in long if not word.endswith("s"))]
+
+
+def _is_meant(slip: str, meant: str) -> bool:
+    """Whether the one edit between two words is a slip: not an inflection, and of short words only a swap."""
+    is_swapped = sorted(slip) == sorted(meant)
+    is_long = len(slip) >= _SHORTEST_SLIP and slip[0] == meant[0]
+    return (is_swapped or is_long) and meant not in _inflected(slip)
+
+
+def _has_wrong_letter(word: str, meant: str) -> bool:
+    """Whether a word has a letter that is not the meant one's, rather than one too few, one twice, or two swapped."""
+    if len(word) < len(meant) or sorted(word) == sorted(meant):
+        return False
+    once = "".join(letter for letter, before in zip(word, " " + word, strict=False) if letter != before)
+    return len(word) == len(meant) or once != "".join(
+        letter for letter, before in zip(meant, " " + meant, strict=False) if letter != before
+    )
 
 
 def _inflected(word: str) -> set[str]:

@@ -31,8 +31,7 @@ def words(text: str) -> list[str]:
 
 @cache
 def english_words() -> dict[str, int]:
-    """Common English words to their rank: the vocabulary lists whole words roughly from frequent to rare."""
+    """Common English words to their rank, from 0: the vocabulary lists whole words roughly from frequent to rare."""
     pieces = VOCABULARY.read_text(encoding="utf-8").splitlines()
-    return {
-        piece: rank for rank, piece in enumerate(pieces) if len(piece) > 1 and piece.isalpha() and piece.isascii()
-    }
+    whole = (piece for piece in pieces if len(piece) > 1 and piece.isalpha() and piece.isascii())
+    return {word: rank for rank, word in enumerate(whole)}

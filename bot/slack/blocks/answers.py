@@ -54,7 +54,7 @@ def answered(reply: Answered) -> Message:
     The buttons come before the comparison, so that on a phone they are there without scrolling.
     """
     entry, point = reply.entry, reply.point
-    said = [f"*{escape(reply.lead)}*", *_conditions(point), *_house_rule(entry)]
+    said = [f"*{escape(reply.lead)}*", *_conditions(point), *_also(reply.also), *_house_rule(entry)]
     sources = message.sources_line(reply.sources, _MORE_SOURCES, most=2 if point else message.SHOWN_SOURCES)
     head = (*map(message.section, said), message.context(sources), message.actions(_follow_ups(reply)))
     between = [f"*{escape(title)}*: {escape(text)}" for title, text in reply.between]
@@ -76,6 +76,10 @@ def _follow_ups(reply: Answered) -> list[Block]:
         *explain,
         message.button("Star", Pick(Name.STAR, shown)),
     ]
+
+
+def _also(point: Point | None) -> list[str]:
+    return [f"If you meant something else: {escape(point.say)}"] if point else []
 
 
 def _house_rule(entry: Entry) -> list[str]:
