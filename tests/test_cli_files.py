@@ -31,7 +31,7 @@ READABLE = {
     ("kb test", "questions"): ("q.tsv", QUESTIONS),
 }
 """Files that commands read. A command that asks for another one needs an entry here."""
-MAKES_DIRECTORIES = {("records export", "out"), ("kb schema", "write")}
+MAKES_DIRECTORIES = {("records export", "out"), ("kb schema", "write"), ("kb site", "directory")}
 TAKES_DIRECTORIES = MAKES_DIRECTORIES | {("db backup", "target")}
 WORDS = {"kb new": ["topic", "rain"], "kb trace": ["speed"], "kb show": ["speed"]}
 """What stands for the arguments of these; elsewhere any word does."""

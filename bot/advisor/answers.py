@@ -130,7 +130,14 @@ def answered(base: Base, terms: Terms, entry: Entry, point: Point | None = None,
         related=base.named(entry.related),
         words=terms.used_in((lead, *_texts(entry))),
         point=point,
+        page=_address(base, entry, point),
     )
+
+
+def _address(base: Base, entry: Entry, point: Point | None) -> str:
+    """The address of an entry's page, at a point; empty where the knowledge is on no site."""
+    site = base.about.site.rstrip("/")
+    return f"{site}/{entry.page}{f'#{point.id}' if point else ''}" if site else ""
 
 
 def _lead(point: Point, verdict: Verdict = "") -> str:

@@ -279,7 +279,7 @@ def _fit_for(utterance: Utterance, reply: Shown) -> Shown:
     """The reply for those who read it: a house rule is not for people of other workspaces."""
     if not utterance.is_outside or not isinstance(reply, Answered):
         return reply
-    return replace(reply, entry=reply.entry.model_copy(update={"house_rule": ""}))
+    return replace(reply, entry=reply.entry.model_copy(update={"house_rule": ""}), page="")
 
 
 def _is_sure(match: Match) -> bool:

@@ -55,6 +55,8 @@ class Answered:
     """Another point that may have been meant, shown beside the first."""
     turn: str = ""
     """The id of the turn that this reply ended; empty where none was stored."""
+    page: str = ""
+    """The address of its page; empty where the knowledge is on no site."""
 
     @property
     def sources(self) -> tuple[Source, ...]:

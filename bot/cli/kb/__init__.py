@@ -15,6 +15,7 @@ COMMANDS = {
         "bot.cli.kb.question_import:import_questions", "Add questions, or questions with answers, from other tools."
     ),
     "export": Deferred("bot.cli.kb.export:export", "Write questions and points for other tools, or a guide."),
+    "site": Deferred("bot.cli.kb.site:site", "Write the knowledge as a static site."),
     "simulate": Deferred("bot.cli.kb.simulate:simulate", "Hold random interviews, and show what comes out."),
     "schema": Deferred("bot.cli.kb.schema:schema", "Print JSON Schemas, with which editors check files."),
 }

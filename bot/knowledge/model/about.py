@@ -59,6 +59,8 @@ class About(Model):
     contact: str = ""
     """Whom "Ask a person" turns to, unless the topic's owner can be reached in Slack: a channel (`#platform-help`, or
     its id), a user group's id, or a person's id."""
+    site: Annotated[str, StringConstraints(pattern=r"^(https?://[^\s<>|#?]+)?$", max_length=1000)] = ""
+    """Where the site that `vmvc kb site` writes is served; answers link to it."""
     examples: tuple[Line, ...] = ()
     """Questions to show to people who do not know what to ask."""
 

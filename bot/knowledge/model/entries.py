@@ -96,6 +96,11 @@ class Entry(Model):
         """All questions that it or one of its points answers."""
         return (*self.questions, *(text for point in self.points for text in point.questions))
 
+    @property
+    def page(self) -> str:
+        """Where its page is within the site that `vmvc kb site` writes."""
+        return f"{type(self).__name__.casefold()}s/{self.id}.html"
+
 
 class Topic(Entry):
     """A subject that people ask about, compared side by side."""

@@ -56,6 +56,8 @@ def answered(reply: Answered) -> Message:
     entry, point = reply.entry, reply.point
     said = [f"*{escape(reply.lead)}*", *_conditions(point), *_also(reply.also), *_house_rule(entry)]
     sources = message.sources_line(reply.sources, _MORE_SOURCES, most=2 if point else message.SHOWN_SOURCES)
+    if reply.page:
+        sources += f" · <{escape(reply.page)}|Read more on our site>"
     head = (*map(message.section, said), message.context(sources), message.actions(_follow_ups(reply)))
     between = [f"*{escape(title)}*: {escape(text)}" for title, text in reply.between]
     related = message.actions([*offers.topic_buttons(reply.related), offers.INTERVIEW])

@@ -1,0 +1,149 @@
+"""The knowledge as a static site: complete, found by search, good on a phone and on paper, and inert."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, sync_playwright
+from typer.testing import CliRunner
+
+from bot.advisor.answers import answered
+from bot.cli import app
+from bot.knowledge import load
+from bot.knowledge.model import Base
+from bot.matching import Matcher, Terms
+from bot.settings import shipped_knowledge
+from bot.site import write_site
+from bot.slack.blocks.answers import advice
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+in_browser = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium")
+
+
+@pytest.fixture(scope="module")
+def base() -> Base:
+    return load(shipped_knowledge())
+
+
+@pytest.fixture(scope="module")
+def site(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_site(base, tmp_path_factory.mktemp("site") / "public").directory
+
+
+def test_every_entry_has_a_page_with_all_its_points_and_sources(base: Base, site: Path) -> None:
+    for entry in base.entries:
+        page = (site / entry.page).read_text()
+        for point in entry.points:
+            assert f'<article id="{point.id}">' in page
+        for source in entry.sources:
+            assert f'href="{source.url.replace("&", "&amp;")}"' in page
+    assert len(list(site.rglob("*.html"))) == len(base.entries) + 1
+
+
+def test_every_link_within_the_site_leads_to_a_page_and_a_place_on_it(site: Path) -> None:
+    pages = {page: page.read_text() for page in site.rglob("*.html")}
+    for page, content in pages.items():
+        for target in re.findall(r'href="([^"]+)"', content):
+            link = urlsplit(target)
+            if link.scheme:
+                continue
+            file = (page.parent / link.path).resolve() if link.path else page
+            assert file.exists(), (page, target)
+            if link.fragment:
+                assert f'id="{link.fragment}"' in file.read_text(), (page, target)
+
+
+def test_the_same_knowledge_gives_the_same_bytes(base: Base, site: Path, tmp_path: Path) -> None:
+    again = write_site(base, tmp_path / "again").directory
+    for file in site.rglob("*.*"):
+        assert (again / file.relative_to(site)).read_bytes() == file.read_bytes()
+
+
+def test_a_page_whose_entry_is_gone_is_deleted_and_other_files_stay(base: Base, tmp_path: Path) -> None:
+    directory = write_site(base, tmp_path / "site").directory
+    (directory / "CNAME").write_text("vmvc.example.com")
+    gone = base.topics[0]
+    write_site(base.model_copy(update={"topics": base.topics[1:]}), directory)
+    assert not (directory / gone.page).exists()
+    assert (directory / base.topics[1].page).exists()
+    assert (directory / "CNAME").exists()
+
+
+def test_a_directory_with_other_files_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    ended = CliRunner().invoke(app, ["kb", "site", str(tmp_path)])
+    assert (ended.exit_code, "this holds other files" in " ".join(ended.output.split())) == (2, True)
+    assert [each.name for each in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_what_the_knowledge_says_stays_text(base: Base, tmp_path: Path) -> None:
+    evil = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+    topic = base.topics[0].model_copy(
+        update={"title": evil, "answer": evil, "house_rule": evil, "detail": f"{evil}\n\n[x](javascript:alert(1))"}
+    )
+    directory = write_site(base.model_copy(update={"topics": (topic,)}), tmp_path / "site").directory
+    for page in (directory / topic.page, directory / "index.html"):
+        content = page.read_text()
+        assert "<script>alert" not in content
+        assert "<img" not in content
+        assert 'href="javascript' not in content
+
+
+def test_an_answer_links_to_its_question_on_the_site(base: Base) -> None:
+    entry = next(each for each in base.topics if each.points)
+    point = entry.points[0]
+    online = base.model_copy(update={"about": base.about.model_copy(update={"site": "https://kb.example.com/vmvc/"})})
+    terms = Matcher.fit(base.model_copy(update={"topics": base.topics[:2], "systems": ()}), lexical=True).terms
+    assert isinstance(terms, Terms)
+    address = f"https://kb.example.com/vmvc/topics/{entry.id}.html#{point.id}"
+    assert f"<{address}|Read more on our site>" in advice(answered(online, terms, entry, point)).text
+    assert "on our site" not in advice(answered(base, terms, entry, point)).text
+
+
+# -- in a browser ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module", params=["desktop", "phone", "dark"])
+def page(request: pytest.FixtureRequest) -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        size = {"width": 390, "height": 844} if request.param == "phone" else {"width": 1280, "height": 900}
+        scheme = "dark" if request.param == "dark" else "light"
+        context = browser.new_context(viewport=size, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
+        yield context.new_page()
+        browser.close()
+
+
+@in_browser
+@pytest.mark.parametrize("path", ["index.html", "topics/isolation.html", "systems/tool_docker.html"])
+def test_a_page_is_accessible_and_fits_the_screen(page: Page, site: Path, path: str) -> None:
+    page.goto((site / path).as_uri())
+    found = Axe().run(page).response["violations"]
+    assert [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@in_browser
+def test_search_finds_points_and_says_when_there_is_nothing(page: Page, site: Path) -> None:
+    page.goto((site / "systems" / "tool_docker.html").as_uri())
+    page.get_by_label("Search").fill("how do containers isolate?")
+    assert page.locator("#results li").count() > 0
+    page.locator("#results a", has_text="Isolation").first.click()
+    page.wait_for_url(re.compile(r"topics/isolation\.html"))
+    page.get_by_label("Search").fill("zxqwv")
+    assert "Nothing found" in (page.locator("#status").text_content() or "")
+    assert page.locator("#results").is_hidden()
+
+
+@in_browser
+def test_on_paper_there_is_no_search_and_sources_have_their_addresses(page: Page, site: Path) -> None:
+    page.goto((site / "topics" / "isolation.html").as_uri())
+    page.emulate_media(media="print")
+    assert page.get_by_label("Search").is_hidden()
+    shown = page.evaluate("getComputedStyle(document.querySelector('.sources a'), '::after').content")
+    assert "http" in shown
+    page.emulate_media(media="screen")
