@@ -119,7 +119,7 @@ def test_a_file_that_is_no_excel_file_ends_in_a_sentence(assess: Assess):
         ("OS", "Win2019", "guest_os", "windows"),
         ("Operating System (guest)", "Windows Server 2016 Std", "guest_os", "windows"),
         ("Dockerized?", "x", "existing_packaging", "container_image"),
-        ("How often is a new version released?", "every quarter", "release_frequency", "monthly"),
+        ("How often do you release a new version?", "every quarter", "release_frequency", "monthly"),
         ("Typ", "bei Bedarf", "architecture", "serverless"),
         ("GUI", "1", "gui_desktop", "yes"),
         ("gui_desktop", "FALSE", "gui_desktop", "no"),
