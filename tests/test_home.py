@@ -175,6 +175,7 @@ def test_interviews_that_nobody_described_are_told_apart_by_what_is_known(office
         pick(office.ada, begun(office), option)
         office.settle()
     office.ada.command("/vmvc", "interview", "#platform")
+    office.settle()
     told = section(home_of(office, office.ada), "Open")
     assert "*Linux*" in told
     assert "*Windows*" in told
