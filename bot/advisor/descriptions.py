@@ -30,11 +30,11 @@ FACTS_ASKED, FACTS_TOLD, FACTS_PLENTY = 2, 3, 4
 
 def is_description(questionnaire: Questionnaire, text: str, *, is_answered: bool) -> bool:
     """Whether a message describes a workload that wants a place; `is_answered`: the knowledge has a sure reply."""
-    if not _OWN.search(text):
+    if not _OWN.search(text) or _QUESTION.match(text):
         return False
     stated = len(engine.facts(questionnaire, text))
     if stated >= FACTS_PLENTY:
         return True
-    if is_answered or _QUESTION.match(text) or _TROUBLE.search(text):
+    if is_answered or _TROUBLE.search(text):
         return False
     return stated >= (FACTS_ASKED if _PLACING.search(text) else FACTS_TOLD)
