@@ -21,7 +21,7 @@ from bot.traces import places
 
 __all__ = ["Payload", "QueueFull", "RetryPolicy", "Worker", "key_of", "team_of"]
 
-MOST_ATTEMPTS = 5
+MOST_ATTEMPTS = 10
 """How often an event whose handling fails is tried."""
 MOST_BEGUN = 12
 """How often an event is begun before it is given up, counting the times when the process died."""
@@ -34,6 +34,8 @@ URGENT_THREADS = 2
 """Threads for clicks alone, so that clicks do not wait behind questions."""
 
 log = logging.getLogger(__name__)
+
+_seconds = partial(timedelta, 0)
 
 
 class QueueFull(Exception):
@@ -48,7 +50,7 @@ class RetryPolicy:
     """The time between two heartbeats."""
     silence: timedelta = timedelta(seconds=8)
     """How long after its last heartbeat a process counts as dead."""
-    retry_after: tuple[timedelta, ...] = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 15, 30))
+    retry_after: tuple[timedelta, ...] = tuple(map(_seconds, (1, 1, 1, 2, 2, 3, 5, 15, 30)))
     """How long until an event is tried again after the first failed attempt, the second, and so on."""
     stop: timedelta = timedelta(seconds=5)
     """How long a stopping process waits for the events that it is handling."""
