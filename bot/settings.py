@@ -42,7 +42,7 @@ class SecretFiles(PydanticBaseSettingsSource):
         try:
             return Path(named).read_text(encoding="utf-8").strip(), field_name, False
         except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "it is no text"
+            reason = getattr(error, "strerror", None) or "it isn't text"
             raise SecretUnreadable(f"{variable}_FILE: {named} cannot be read ({reason}); check the path.") from error
 
     def __call__(self) -> dict[str, Any]:
@@ -73,10 +73,10 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = Field(None, description="App token, xapp-…: serve Slack by Socket Mode")
     slack_api_url: str = Field("https://slack.com/api/", description="Base of Slack's Web API")
     database_url: str = Field("", description="PostgreSQL, or a SQLite file; empty: a file in your data directory")
-    vmvc_knowledge: str = Field("", description="Knowledge directories, later over earlier; empty: as it ships")
-    vmvc_proposals: str = Field("", description="Directory for what curators teach, laid over the knowledge")
-    vmvc_matcher: Literal["full", "lexical"] = Field("full", description="`lexical` works without the embedding")
-    vmvc_reminders: bool = Field(True, description="Remind people once, after a day, of interviews left open")
+    vmvc_knowledge: str = Field("", description="Knowledge directories, later ones over earlier ones; empty: ours")
+    vmvc_proposals: str = Field("", description="Directory for what curators teach, on top of the knowledge")
+    vmvc_matcher: Literal["full", "lexical"] = Field("full", description="`lexical` matches by words only")
+    vmvc_reminders: bool = Field(True, description="Remind people once, after a day, of unfinished interviews")
     vmvc_retention_days: int = Field(
         180, ge=1, le=36_500, description="Days until questions and interviews without a decision are erased"
     )

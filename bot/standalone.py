@@ -64,7 +64,7 @@ def _knowledge(settings: Settings) -> Base:
         return load_snapshot(*settings.knowledge, cache=settings.cache)
     except BrokenBase as broken:
         base = load(*settings.reviewed_knowledge)
-        log.warning("Proposals do not count, as they do not fit the knowledge: %s", broken.problems[0])
+        log.warning("Proposals are left out, as they no longer fit the knowledge: %s", broken.problems[0])
         return base
 
 

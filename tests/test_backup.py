@@ -85,6 +85,8 @@ def test_a_damaged_database_is_replaced(vmvc: Run, url: str, backup: Path) -> No
 
 def test_a_backup_of_an_earlier_version_is_brought_up_to_date(vmvc: Run, url: str, backup: Path) -> None:
     with sqlite3.connect(backup) as database:
+        database.execute("ALTER TABLE interviews RENAME COLUMN changed_by TO finished_by")
+        database.execute("ALTER TABLE interviews DROP COLUMN cancel_asked")
         database.execute("DROP TABLE stars")
         database.execute("ALTER TABLE channels DROP COLUMN digest_due_at")
         database.execute("UPDATE alembic_version SET version_num = '0009'")
@@ -127,8 +129,8 @@ def test_nothing_is_put_under_a_running_vmvc(vmvc: Run, url: str, backup: Path) 
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"hello", "this is no SQLite database"),
-        (b"", "this is no backup of vmvc's"),
+        (b"hello", "this isn't a SQLite database"),
+        (b"", "this isn't a vmvc backup"),
         (None, "there is no such file"),
     ],
 )

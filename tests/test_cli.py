@@ -138,7 +138,7 @@ def test_an_answer_has_its_sentence_both_sides_and_sources(vmvc: Run):
 @pytest.mark.parametrize(
     ("question", "told"),
     [
-        ("how do I cook rice", "I don't have an answer to that, and I don't guess."),
+        ("how do I cook rice", "I don't have an answer to that, and I'd rather not guess."),
         ("compare docker and virtualbox", "┃ Docker"),
         ("compare docker with frobnicator", "frobnicator"),
         ("docker/virtualbox", "┃ Docker"),
@@ -262,7 +262,7 @@ def test_ctrl_c_ends_the_playground_without_a_word_while_its_page_is_open(
 
 def test_a_record_that_cannot_be_written_is_told(vmvc: Run):
     ended = vmvc("interview", "--record", "nowhere/record.md", typed="don't know\n" * 30)
-    assert_ends_with_a_sentence(ended, 2, "nowhere/record.md: this cannot be written, as there is no directory")
+    assert_ends_with_a_sentence(ended, 2, "nowhere/record.md: there's no directory")
     assert ended.out == "", "before the first question, not after the last"
 
 
@@ -365,7 +365,7 @@ def test_the_doctor_finds_nothing_where_all_is_well(vmvc: Run, healthy: dict[str
     for part in (
         "served by HTTP",
         "in vmvc playground",
-        "all that asking and interviews take",
+        "everything that answers and interviews need",
         "sqlite answers",
         "topics",
     ):
@@ -433,7 +433,7 @@ def test_the_doctor_tells_what_slack_has_said_of_the_app(vmvc: Run, healthy: dic
     ended = vmvc("doctor", **healthy, VMVC_GRACE_DAYS="10")
     assert "! Token: gone: T1 revoked it on 2026-05-04" in ended.out
     assert "! Workspace: T2 removed the app on 2026-05-04" in ended.out
-    assert "Everything of it is erased on 2026-05-14; installing the app again before that keeps it." in ended.out
+    assert "All its data is erased on 2026-05-14; install the app again before then to keep it." in ended.out
 
 
 def test_the_doctor_lists_what_was_given_up(vmvc: Run, healthy: dict[str, str]):
@@ -476,7 +476,7 @@ def test_a_broken_base_is_told_line_by_line_and_nothing_starts(vmvc: Run, tmp_pa
     )
     assert_ends_with_a_sentence(ended, 2, "Problems in the knowledge: 3. Nothing was started.")
     assert ended.err.splitlines()[:3] == [
-        "broken/topics/a.yaml:1: id: 'A' has the wrong form; use small letters, digits and _.",
+        "broken/topics/a.yaml:1: id: 'A' has the wrong form; use lowercase letters, digits and _.",
         "broken/topics/a.yaml:1: title: this key is missing; add it.",
         "broken/topics/a.yaml:2: titel: unknown key 'titel'; did you mean 'title'?",
     ]
@@ -489,7 +489,7 @@ def test_a_broken_base_is_told_line_by_line_and_nothing_starts(vmvc: Run, tmp_pa
         ({"PORT": "70000"}, "PORT: Input should be less than or equal to 65535"),
         ({"VMVC_THREADS": "0"}, "VMVC_THREADS: Input should be greater than or equal to 1"),
         ({"VMVC_MATCHER": "magic"}, "VMVC_MATCHER: Input should be 'full' or 'lexical'"),
-        ({"DATABASE_URL": "nonsense"}, "The database cannot be used: the database's address is no URL"),
+        ({"DATABASE_URL": "nonsense"}, "The database can't be used: the database's address is no URL"),
         ({"DATABASE_URL": "sqlite:////nowhere/x.db"}, "The database cannot be used"),
     ],
 )
@@ -505,7 +505,7 @@ def test_a_setting_that_makes_no_sense_ends_in_a_sentence(vmvc: Run, settings: d
         ({"SLACK_BOT_TOKEN": "xoxb-other"}, "Slack does not accept SLACK_BOT_TOKEN (invalid_auth)."),
         ({"SLACK_APP_TOKEN": "xapp-other"}, "Slack does not accept SLACK_APP_TOKEN (invalid_auth)."),
         ({"SLACK_API_URL": "http://127.0.0.1:9/"}, "Slack cannot be reached at http://127.0.0.1:9/"),
-        ({"HOST": "192.0.2.1", "PORT": "4000"}, "Port 4000 of 192.0.2.1 cannot be listened on"),
+        ({"HOST": "192.0.2.1", "PORT": "4000"}, "Port 4000 of 192.0.2.1 can't be used"),
     ],
 )
 def test_serving_what_cannot_be_served_ends_in_a_sentence(
@@ -606,8 +606,8 @@ def test_what_is_too_old_can_be_erased_by_hand(vmvc: Run, tmp_path: Path, clock:
     something_old(url, clock)
     first = vmvc("db", "prune", "--days", "366", DATABASE_URL=url).out.splitlines()
     assert first == [
-        "Rows erased, as they were older than 366 days: 0.",
-        "Workspaces erased, as they removed the app long ago: 1.",
+        "Rows erased that were older than 366 days: 0.",
+        "Workspaces erased that had removed the app: 1.",
     ]
     assert "older than 180 days: 1." in vmvc("db", "prune", DATABASE_URL=url).out
     assert "older than 20 days: 0." in vmvc("db", "prune", DATABASE_URL=url, VMVC_RETENTION_DAYS="20").out

@@ -184,7 +184,7 @@ def test_wordings_and_off_topic_questions_are_taught(run: Run, tmp_path: Path, b
         (("off-topic", "what does a boat cost"), "what does a boat cost"),
         (
             ("off-topic", "which one is quicker"),
-            "“which one is quicker” would no longer be decided as expected (speed)",
+            "“which one is quicker” would no longer be answered as expected (speed)",
         ),
         ((*NEW_POINT[2:4], "hull_speed", *NEW_POINT[5:]), "the id 'hull_speed' is taken by"),
         ((*NEW_POINT[2:8], *NEW_POINT[12:]), "skipper has 1 wording"),
@@ -222,7 +222,7 @@ def test_proposals_that_no_longer_fit_are_left_out_instead_of_stopping_everythin
     text = (base / "topics/speed.yaml").read_text()
     (base / "topics/speed.yaml").write_text(text.replace("id: planing", "id: lift_off"))
     assert "Motors are faster" in run("ask", "which of the two is faster").stdout
-    assert "Proposals do not count" in caplog.text
+    assert "Proposals are left out" in caplog.text
 
 
 def test_without_a_directory_for_proposals_that_is_said(run: Run, monkeypatch: pytest.MonkeyPatch):

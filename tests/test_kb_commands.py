@@ -202,7 +202,7 @@ def test_what_differs_from_other_knowledge_is_shown(kb: Run, boats: Path, tmp_pa
     rewrite(boats / "interview.yaml", "label: Many, evidence: {sail: 0.1}", "label: Many, evidence: {motor: 0.9}")
     (tmp_path / "more.tsv").write_text("id\tquestion\n1\thow many fish live in the harbour\n2\tdinghy or tender\n")
     ended = kb("test", "--knowledge", "boats", "--against", "before", "--questions", "more.tsv")
-    assert "1 of 3 questions are decided otherwise" in ended.said
+    assert "1 of 3 questions are decided differently" in ended.said
     assert re.search(r"│ how many fish live in the harbour │ .* │ cost +│", ended.out)
     assert "│ race │ sail │ motor │" in ended.said
 
@@ -300,9 +300,9 @@ def test_a_draft_says_what_is_missing_and_loads_once_it_is_filled_in(kb: Run, bo
 @pytest.mark.parametrize(
     ("id_", "told"),
     [
-        ("Rain", "is no id"),
-        ("../rain", "is no id"),
-        ("", "is no id"),
+        ("Rain", "isn't a valid id"),
+        ("../rain", "isn't a valid id"),
+        ("", "isn't a valid id"),
         ("speed", "taken by boats/topics/speed.yaml:1"),
         ("out_of_scope", "Choose another id"),
         ("price", "There is a file"),

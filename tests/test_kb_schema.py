@@ -193,4 +193,4 @@ def test_a_directory_that_cannot_be_written_to_is_told(tmp_path: Path):
     (tmp_path / "file").write_text("")
     said = vmvc("--write", str(tmp_path / "file"))
     assert said.exit_code == 2
-    assert "file: this cannot be read or written" in said.stderr
+    assert "file: this can't be read or written" in said.stderr

@@ -201,9 +201,9 @@ def test_every_value_remembers_its_line(base: Path):
         ("!!omap\n- a: 1", 1, "is a tag"),
         ("a: !mine {b: 1}", 1, "!mine is a tag"),
         ("a: ! true", 1, "! is a tag"),
-        ("a: 1\nb: 2\na: 3", 3, "the key 'a' is given again here, first on line 1; keep one of the two"),
-        ("o:\n  - k: 1\n    k: 2", 3, "o[1]: the key 'k' is given again here, first on line 2"),
-        ("'1': x\n1: y", 2, "the key '1' is given again here"),
+        ("a: 1\nb: 2\na: 3", 3, "the key 'a' is here twice, first on line 1; keep one of the two"),
+        ("o:\n  - k: 1\n    k: 2", 3, "o[1]: the key 'k' is here twice, first on line 2"),
+        ("'1': x\n1: y", 2, "the key '1' is here twice"),
         ("a: 1\n---\nb: 2", 2, "a second document starts here"),
         ("[a, b]: 1", 1, "a key must be a word"),
         ("a: 1\n? {b: c}\n: 2", 2, "a key must be a word"),
@@ -298,14 +298,14 @@ def told_of(base: Path) -> str:
 def test_a_link_out_of_the_directory_is_refused(base: Path, tmp_path: Path):
     (tmp_path / "secret.yaml").write_text("id: secret")
     (base / "file.yaml").symlink_to(tmp_path / "secret.yaml")
-    assert "the link leads out of the knowledge directory; copy the file here" in told_of(base)
+    assert "the link points outside the knowledge directory; copy the file here" in told_of(base)
 
 
 def test_a_folder_behind_a_link_out_of_the_directory_is_refused(base: Path, tmp_path: Path):
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "file.yaml").write_text("id: secret")
     (base / "topics").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(BrokenBase, match="the link leads out of the knowledge directory; copy the file here"):
+    with pytest.raises(BrokenBase, match="the link points outside the knowledge directory; copy the file here"):
         read(base / "topics" / "file.yaml", base)
 
 

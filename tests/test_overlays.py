@@ -428,7 +428,7 @@ WRONG = [
     (over_speed("related:\n  - whale\n"), "ours/topics/speed.yaml:3: related[1]: 'whale' is no topic or system"),
     (
         over_speed("related: [speed, speed2, speed3]\n"),
-        "ours/topics/speed.yaml:2: related: 4 entries, and at most 3 are allowed; name it in "
+        "ours/topics/speed.yaml:2: related: 4 entries, but at most 3 are allowed; name it in "
         "`replace: [related]`, and keep the most useful ones.",
     ),
     (

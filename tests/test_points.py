@@ -85,11 +85,11 @@ def test_a_base_with_good_points_has_nothing_to_find(tmp_path: Path):
             None,
         ),
         ("no_if: [", "depends_if: [", "points[2].depends_if: nothing says what it depends on"),
-        ("a Laser in 2019", "a Laser", "points[1].figures[1]: this number does not say when it was true"),
+        ("a Laser in 2019", "a Laser", "points[1].figures[1]: this number has no date"),
         (
             "say: An outboard of 4 kW moves most dinghies at five knots.",
             "say: It does. It really does. An outboard moves a dinghy.",
-            "points[2].say: 3 sentences, where 2 are read",
+            "points[2].say: 3 sentences, but only 2 are read",
         ),
     ],
 )

@@ -68,8 +68,8 @@ def test_of_rows_that_ten_people_typed_none_is_lost(assess: Assess):
 def test_what_is_not_clear_is_named_with_what_to_do(assess: Assess):
     said = notes(assess(TEN_PEOPLE, "--format", "json"))
     assert "row 4 (Web shop): a quotation mark is opened and not closed" in said
-    assert "column Installer: 'vendor' was not understood and counts as unknown; did you mean" in said
-    assert "row 1, column Owner: this answers no question and was passed over" in said
+    assert "column Installer: 'vendor' wasn't understood, so it counts as unknown; did you mean" in said
+    assert "row 1, column Owner: no question matches this, so it was skipped" in said
     assert "row 9 (Mystery box): not enough to tell; ask: Which operating system" in said
 
 
@@ -110,7 +110,7 @@ def test_an_excel_file_is_read_like_a_table(assess: Assess, tmp_path: Path):
 def test_a_file_that_is_no_excel_file_ends_in_a_sentence(assess: Assess):
     result = assess(b"PK no zip", name="estate.xlsx")
     assert result.exit_code == 2
-    assert "this is no Excel file that can be read" in notes(result)
+    assert "this isn't an Excel file that can be read" in notes(result)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_a_cell_that_says_nothing_is_unknown_without_a_note(assess: Assess, cell
 def test_a_number_is_not_taken_for_the_number_of_an_option(assess: Assess):
     result = assess("App;OS;Instances\nshop;linux;2\n", "--format", "json")
     assert rows(result)[0]["answers"] == 1
-    assert "column Instances: '2' was not understood" in notes(result)
+    assert "column Instances: '2' wasn't understood" in notes(result)
 
 
 def test_columns_that_contradict_each_other_are_told(assess: Assess):
@@ -195,7 +195,7 @@ def test_the_csv_names_workloads_answers_reasons_and_what_was_not_clear(assess: 
     told = {row["name"]: row for row in csv.DictReader(io.StringIO(assess(TEN_PEOPLE, "--format", "csv").stdout))}
     assert list(told) == NAMES
     assert told["Payroll"]["answers"] == "7"
-    assert "'vendor' was not understood" in told["Payroll"]["notes"]
+    assert "'vendor' wasn't understood" in told["Payroll"]["notes"]
     assert told["Mystery box"]["title"] == "Not enough to tell"
 
 

@@ -144,7 +144,7 @@ def test_records_that_cannot_be_written_are_told(vmvc, interview, tmp_path):
     (tmp_path / "taken").write_text("")
     ended = vmvc("records", "export", "--out", "taken")
     assert ended.exit_code == 2
-    assert "taken: this cannot be read or written" in " ".join(ended.stderr.split())
+    assert "taken: this can't be read or written" in " ".join(ended.stderr.split())
 
 
 def test_a_number_that_two_workspaces_have_asks_for_the_interview(vmvc, interview, tmp_path):

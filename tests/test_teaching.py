@@ -180,9 +180,9 @@ def test_home_shows_what_was_taught_without_being_opened_again(office: Office, t
 def test_what_would_break_a_rule_is_refused_and_can_be_edited(office: Office, tmp_path: Path) -> None:
     missed(office, RUM)
     press(office, "Write an answer", "rum allowed")
-    told = submit(office, {**WRITTEN, "wordings": "is rum allowed"})
+    told = submit(office, {**WRITTEN, "wordings": "is rum allowed\nrum on board\nwaterline and speed"})
     assert "I haven't learned that" in told.text
-    assert "1 wording" in told.text
+    assert "'waterline and speed' is also listed at" in told.text
     assert not list((tmp_path / "proposals").rglob("*.yaml"))
     office.ada.click(told, "Edit and try again")
     office.settle()
@@ -193,11 +193,19 @@ def test_what_would_break_a_rule_is_refused_and_can_be_edited(office: Office, tm
     assert "I know that now" in submit(office, {"wordings": WRITTEN["wordings"]}).text
 
 
+def test_too_few_ways_of_asking_are_told_beside_the_input(office: Office) -> None:
+    missed(office, RUM)
+    press(office, "Write an answer", "rum allowed")
+    office.ada.submit({**WRITTEN, "wordings": "is rum allowed\n\nis rum allowed"})
+    assert office.ada.modal is not None
+    assert "3 or more" in office.ada.modal.errors["wordings"]
+
+
 def test_what_would_change_an_expected_answer_is_refused(office: Office) -> None:
     missed(office, "who swims quicker")
     press(office, "Off topic", "who swims quicker")
     told = submit(office, {"wordings": "which one is quicker"})
-    assert "“which one is quicker” would no longer be decided as expected" in told.text
+    assert "“which one is quicker” would no longer be answered as expected" in told.text
 
 
 def test_two_who_teach_at_once_both_count(office: Office, tmp_path: Path) -> None:

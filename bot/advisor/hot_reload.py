@@ -149,7 +149,7 @@ class HotReload:
                 self.refresh()
                 self._stopping.wait(_LOOK_MS / 1000)
             except (OSError, RuntimeError) as error:
-                log.warning("Edits count from the next start on: the knowledge cannot be watched (%s)", error)
+                log.warning("The knowledge can't be watched (%s), so edits count only after a restart", error)
                 return
 
     def _watch_these(self) -> None:

@@ -78,7 +78,7 @@ def show(reply: Advice) -> None:
             titles = ", ".join(choice.title for choice in choices[1:])
             console.print(f"Or one of these: {titles}", highlight=False, markup=False)
         case NoAnswer(nearest=nearest):
-            console.print("I don't have an answer to that, and I don't guess.")
+            console.print("I don't have an answer to that, and I'd rather not guess.")
             _show_entries("Nearest topics", nearest)
         case Defined(term=term, nearest=nearest):
             _show_words([term])
@@ -86,7 +86,7 @@ def show(reply: Advice) -> None:
         case Elaborated():
             _show_more(reply)
         case InterviewWanted():
-            console.print("`vmvc interview` asks a few questions about your workload and recommends.")
+            console.print("`vmvc interview` asks a few questions about your workload and recommends where to run it.")
         case SmallTalk(examples=examples):
             console.print("Ask me, for example:\n" + "\n".join(f"  {example}" for example in examples))
 

@@ -32,7 +32,7 @@ def settings() -> Settings:
 
 Knowledge = Annotated[
     str,
-    typer.Option("--knowledge", help="Directories with knowledge, after commas; later go over earlier."),
+    typer.Option("--knowledge", help="Knowledge directories, separated by commas; later ones override earlier ones."),
 ]
 
 
@@ -68,11 +68,11 @@ def writable(file: Path | None) -> Path | None:
     if file is None:
         return None
     if file.is_dir():
-        raise Unusable(f"{file}: this cannot be written, it is a directory; name a file.")
+        raise Unusable(f"{file}: this is a directory, so it can't be written to; name a file.")
     if not file.parent.is_dir():
-        raise Unusable(f"{file}: this cannot be written, as there is no directory {file.parent}; make it first.")
+        raise Unusable(f"{file}: there's no directory {file.parent} to write it to; make it first.")
     if not os.access(file if file.exists() else file.parent, os.W_OK):
-        raise Unusable(f"{file}: this cannot be written (Permission denied); choose another file.")
+        raise Unusable(f"{file}: you may not write here (Permission denied); choose another file.")
     return file
 
 
@@ -87,5 +87,5 @@ def listening(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
-        errors.print(f"Port {port} of {host} cannot be listened on ({error.strerror}). Set PORT to a free one.")
+        errors.print(f"Port {port} of {host} can't be used ({error.strerror}). Set PORT to a free one.")
         raise typer.Exit(2) from None

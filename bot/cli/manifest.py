@@ -12,7 +12,7 @@ from bot.slack import manifest as manifests
 
 
 def manifest(
-    minimal: Annotated[bool, typer.Option("--minimal", help="Only the scopes that it cannot do without.")] = False,
+    minimal: Annotated[bool, typer.Option("--minimal", help="Only the scopes it can't do without.")] = False,
     http: Annotated[bool, typer.Option("--http", help="For HTTP instead of Socket Mode.")] = False,
     url: Annotated[str, typer.Option(help="With --http: where Slack reaches the app, https://…")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of YAML.")] = False,
@@ -34,7 +34,7 @@ _ADDRESS = re.compile(r"https://[\w.-]+(?::\d+)?(?:/[^\s?#]*)?")
 def _refusal(http: bool, url: str) -> str:
     """Why there is no such manifest; empty where there is."""
     if not http:
-        return "--url is for --http; by Socket Mode Slack calls no address." if url else ""
+        return "--url goes with --http; with Socket Mode, Slack calls no address." if url else ""
     if not url:
         return "With --http, say where Slack reaches the app: `--url https://vmvc.your-company.com`."
     if not _ADDRESS.fullmatch(url):

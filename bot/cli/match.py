@@ -45,7 +45,8 @@ def _rows(file: Path) -> list[tuple[str, str]]:
     text = io.StringIO(read_text(file), newline="")
     rows = csv.DictReader(text, delimiter="\t", quoting=csv.QUOTE_NONE)
     if missing := [name for name in ("id", "question") if name not in (rows.fieldnames or ())]:
-        raise Unusable(f"{file}: there is no column `{missing[0]}`; name the columns in the first line, after tabs.")
+        fix = "name the columns in the first line, separated by tabs"
+        raise Unusable(f"{file}: there is no column `{missing[0]}`; {fix}.")
     return [(row["id"] or "", row["question"] or "") for row in rows]
 
 

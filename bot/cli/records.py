@@ -50,7 +50,7 @@ class _Records:
         errors.print(
             f"Several records have the number {which}; name one by its interview: {ids}."
             if found
-            else f"There is no record {which}; `vmvc records list` shows those that there are.",
+            else f"There is no record {which}; `vmvc records list` shows what there is.",
             markup=False,
         )
         raise typer.Exit(2)
@@ -97,9 +97,7 @@ def export(
     out: Annotated[Path, typer.Option(help="The directory to write to.")] = Path("decisions"),
     as_accepted: Annotated[
         bool,
-        typer.Option(
-            "--as-accepted", help="The text that was accepted, byte by byte, even if the record was changed since."
-        ),
+        typer.Option("--as-accepted", help="The exact text that was accepted, even if the record has changed since."),
     ] = False,
 ) -> None:
     """Write records as Markdown files, MADR 4, named by their number."""
@@ -134,9 +132,7 @@ def decide(
     with _opened() as opened:
         (filed,) = opened.filed(which)
         if not opened.history.decided(opened.loaded(filed), STATUSES[status.value], by, now()):
-            errors.print(
-                "The interview of this record is going on, or has changed just now; decide once it has ended."
-            )
+            errors.print("This record's interview is still open, or has just changed; decide when it has ended.")
             raise typer.Exit(1)
     console.print(f"Record {filed.number:04} is {status.value}, decided by {', '.join(by)}.", markup=False)
 

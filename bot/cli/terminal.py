@@ -46,11 +46,11 @@ def _explanation(error: Exception) -> list[str]:
         case Unusable():
             return [escape(str(error))]
         case OSError(filename=file) if file is not None:
-            return [escape(f"{file}: this cannot be read or written ({error.strerror}); check the path.")]
+            return [escape(f"{file}: this can't be read or written ({error.strerror}); check the path.")]
         case BrokenBase(problems=problems):
             count = f"[bold red]Problems in the knowledge: {len(problems)}.[/] Nothing was started."
             return [*(escape(str(problem)) for problem in problems), count]
         case StoreUnavailable():
-            return [f"The database cannot be used: {escape(str(error))}."]
+            return [f"The database can't be used: {escape(str(error))}."]
         case _:
             return []

@@ -125,7 +125,7 @@ def _questions(questions: tuple[ExpectedQuestion, ...], document: Document, base
             yield _unknown(document, place, question.point, points, f"point of {question.expect}")
         if learnt := examples.get(wording(question.ask)):
             message = f"“{question.ask}” is also an example of {learnt}, so it tests nothing"
-            fix = "word it otherwise, or remove one of the two"
+            fix = "reword it, or remove one of the two"
             yield Finding(document.problem(("questions", index, "ask"), message, fix), "learnt-expectation")
 
 

@@ -133,7 +133,7 @@ class ProposalLayer:
         new = self._fit(after)
         for question in expected:
             if is_met(old, before, question) and not is_met(new, after, question):
-                yield f"“{question.ask}” would no longer be decided as expected ({question.expect})."
+                yield f"“{question.ask}” would no longer be answered as expected ({question.expect})."
 
     def _publish(self, staged: Path, live: Path) -> None:
         """Replace the file at once, so that nobody reads half of it."""

@@ -25,13 +25,13 @@ def _head(kind: Kind, id_: str) -> Iterable[str]:
     yield f"# yaml-language-server: $schema=../schemas/{kind}.json"
     yield f"# Fill in what is empty. `vmvc kb lint` names what is left; `vmvc kb show {id_}` shows how it will look."
     yield f"id: {id_}"
-    yield "title:  # a few words; it stands on buttons, too"
+    yield "title:  # a few words; buttons show it, too"
 
 
 def _of_topic(about: About) -> Iterable[str]:
     yield "answer:  # one plain sentence, with the main point on each side"
     if about.sides:
-        yield "compare:  # a cell of the table each, some 120 characters"
+        yield "compare:  # one table cell each, about 120 characters"
         yield from (f"  {side.id}:" for side in about.sides)
     yield "detail:  # the nuance that an expert would add; Markdown, as `detail: |` with the text indented below"
     yield "decides_when:  # when this settles the choice"
@@ -43,7 +43,7 @@ def _of_system(about: About) -> Iterable[str]:
     yield "answer:  # one plain sentence: what it is"
     if about.sides:
         yield f"side:  # one of {sides}"
-    yield "licence:  # what it may be used under, and what that costs"
+    yield "licence:  # its name, and what using it costs"
     yield "aliases: []  # other names and usual spellings: [k8s]"
     if about.attributes:
         yield "attributes:  # what makes two systems comparable, some 120 characters each"

@@ -76,14 +76,14 @@ _MESSAGES = {
 def _count_problem(limits: dict[str, Any]) -> tuple[str, str]:
     if "max_length" in limits:
         return (
-            f"{limits['actual_length']} entries, and at most {limits['max_length']} are allowed",
+            f"{limits['actual_length']} entries, but at most {limits['max_length']} are allowed",
             "keep the most useful ones",
         )
     return f"at least {limits['min_length']} entries are needed", "add what is missing"
 
 
 _FORMS = {
-    "id": "use small letters, digits and _",
+    "id": "use lowercase letters, digits and _",
     "url": "write the whole address, beginning with https://",
 }
 

@@ -129,7 +129,7 @@ def read(path: Path, root: Path, name: str = "", layer: int = 0) -> Document:
 def _text(path: Path, root: Path, file: str) -> str:
     try:
         if not path.resolve().is_relative_to(root.resolve()):
-            message = "the link leads out of the knowledge directory"
+            message = "the link points outside the knowledge directory"
             raise BrokenBase([Problem(file, 1, "", message, "copy the file here")])
         if path.exists() and not path.is_file():
             raise BrokenBase([Problem(file, 1, "", "this is not a file", "remove it, or give it another name")])
@@ -220,7 +220,7 @@ class _Builder:
     def _key(self, event: yaml.ScalarEvent, inside: _Open) -> None:
         if event.value in inside.value:
             first = self.origins[(*inside.path, event.value)].line
-            message = f"the key '{event.value}' is given again here, first on line {first}"
+            message = f"the key '{event.value}' is here twice, first on line {first}"
             raise self._error(event, message, "keep one of the two")
         inside.key = event.value
         self._written((*inside.path, event.value), event)

@@ -265,6 +265,6 @@ def unmet(
 def _unknown_question(document: Document, path: YamlPath) -> Problem:
     origin, questions = document.origin(path), document.origin(("questions",))
     if questions.layer > origin.layer:
-        message = f"{origin} waits for '{path[-1]}', which is no question here"
+        message = f"{origin} waits for '{path[-1]}', which isn't a question here"
         return document.problem(("questions",), message, "keep the question, or change what waits for it")
     return document.problem(path, f"no question has the id '{path[-1]}'", "correct the name")

@@ -112,14 +112,14 @@ def _from_excel(file: Path) -> Iterator[Line]:
     try:
         from openpyxl import load_workbook  # noqa: PLC0415  an extra
     except ImportError:
-        message = f"{file}: reading Excel files takes openpyxl: `pip install vmvc[xlsx]`; or save the file as CSV."
+        message = f"{file}: reading Excel files needs openpyxl: `pip install vmvc[xlsx]`; or save the file as CSV."
         raise Unreadable(message) from None
     try:
         book = load_workbook(file, read_only=True, data_only=True)
     except OSError:
         raise
     except Exception:  # noqa: BLE001  openpyxl raises whatever the damage leads to
-        raise Unreadable(f"{file}: this is no Excel file that can be read; save it again, or as CSV.") from None
+        raise Unreadable(f"{file}: this isn't an Excel file that can be read; save it again, or as CSV.") from None
     for sheet in book.worksheets:
         rows: Iterable[Iterable[Any]] = sheet.iter_rows(values_only=True)
         lines = [Line(number, tuple(map(_text, row))) for number, row in enumerate(rows, start=1)]

@@ -86,7 +86,7 @@ def _on_header(header: Header) -> Iterator[Note]:
         yield Note(header.line, "", heading, f"this was read as '{near}'", "correct the heading if it is another")
     for heading, near in header.unknown.items():
         fix = f"did you mean '{near}'?" if near else "`vmvc assess --template` shows the columns"
-        yield Note(header.line, "", heading, "this answers no question and was passed over", fix)
+        yield Note(header.line, "", heading, "no question matches this, so it was skipped", fix)
 
 
 def _row(line: Line, header: Header, notes: list[Note]) -> Workload:
@@ -111,7 +111,7 @@ def _take(answers: dict[str, str], column: ColumnNames, cell: str, at: Note, not
     """Add what a cell says to the answers, or a note that it is not understood."""
     option = column.option(cell)
     if option is None:
-        message = f"'{cell}' was not understood and counts as unknown"
+        message = f"'{cell}' wasn't understood, so it counts as unknown"
         notes.append(Note(at.row, at.name, at.column, message, column.suggestion(cell)))
     elif is_known(option):
         before = answers.setdefault(column.question.id, option)
@@ -154,7 +154,7 @@ def _case(number: int, row: Any, columns: Mapping[str, ColumnNames], notes: list
 
     parts = stated.get("components") or {}
     if not isinstance(parts, dict):
-        message = f"{parts!r} is no list of components"
+        message = f"{parts!r} isn't a list of components"
         notes.append(Note(number, name, "components", message, "write name: {question: option}"))
         parts = {}
     components = tuple(Component(str(part), answers(facts, str(part))) for part, facts in parts.items())

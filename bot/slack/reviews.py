@@ -11,8 +11,10 @@ from slack_sdk.errors import SlackApiError
 
 from bot.advisor import Advisor
 from bot.advisor.interview_replies import NotYours, Stale
+from bot.knowledge.points import FEWEST_WORDINGS
 from bot.slack.actions import Pick, Reconsider, UnknownAction, decode
 from bot.slack.errors import Unreachable, reason_of
+from bot.slack.listeners.payload import wordings_in
 from bot.slack.messenger import OUT_OF_REACH
 from bot.slack.names import Input, Name
 from bot.slack.ordering import team_of
@@ -24,6 +26,7 @@ Review = Callable[[Mapping[str, Any]], Errors]
 
 SHARING = "I'm sharing your interview's result here."
 NOT_THERE = "I'm not in that channel. Invite me there with `/invite @vmvc`, or pick another one."
+TOO_FEW = f"Please give {FEWEST_WORDINGS} or more, one a line, so that I recognise the question."
 SOMEBODY_ELSE_S = "This is somebody else's interview now, so only they can change it."
 
 log = logging.getLogger(__name__)
@@ -54,6 +57,8 @@ class Reviews:
                 return _beside(Input.COMPONENTS, self._change(team, interview, user))
             case Pick(Name.SHARE_RESULT):
                 return _beside(Input.CHANNEL, self._share(_channel(view), user))
+            case Pick(Name.WRITE_POINT) if len(wordings_in(dict(view))) < FEWEST_WORDINGS:
+                return _beside(Input.WORDINGS, TOO_FEW)
             case _:
                 return {}
 

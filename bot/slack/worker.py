@@ -287,7 +287,7 @@ class Worker:
             work()
         except StoreUnavailable as error:
             if not self.database_fault:
-                log.error("The database cannot be used: %s", error)
+                log.error("The database can't be used: %s", error)
             self.database_fault = str(error)
             return False
         except Exception as error:  # noqa: BLE001  the thread must live to try again

@@ -109,11 +109,11 @@ def _check(backup: Path) -> None:
             (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
     except sqlite3.DatabaseError as error:
-        raise BackupRefused(f"{backup}: this is no SQLite database ({error}); take another backup") from error
+        raise BackupRefused(f"{backup}: this isn't a SQLite database ({error}); take another backup") from error
     if found != "ok":
         raise BackupRefused(f"{backup}: this is damaged ({found}); take another backup")
     if not {"alembic_version", "interviews"} <= tables:
-        raise BackupRefused(f"{backup}: this is no backup of vmvc's; take another file")
+        raise BackupRefused(f"{backup}: this isn't a vmvc backup; take another file")
 
 
 @contextmanager

@@ -103,7 +103,7 @@ def _show_questions(bench: Bench, asked: Sequence[ExpectedQuestion], floor: floa
     missed = [question for question in asked if not bench.meets(question)]
     share = 1 - len(missed) / len(asked)
     rows = [(question.point or question.expect, bench.decision(question.ask), question.ask) for question in missed]
-    _show(f"{len(missed)} questions come out otherwise", ("expected", "got", "question"), sorted(rows))
+    _show(f"{len(missed)} questions come out differently", ("expected", "got", "question"), sorted(rows))
     told = f"{len(asked) - len(missed)} of {len(asked)} questions are decided as expected"
     console.print(f"{told}: {share:.1%}; the floor is {floor:.1%}.", highlight=False)
     return share >= floor
@@ -118,7 +118,7 @@ def _show_workloads(bench: Bench, assessed: Sequence[ExpectedWorkload]) -> bool:
         for workload in assessed
         if bench.side(workload) not in workload.admits
     ]
-    _show(f"{len(rows)} workloads come out otherwise", ("expected", "got", "workload"), sorted(rows))
+    _show(f"{len(rows)} workloads come out differently", ("expected", "got", "workload"), sorted(rows))
     console.print(f"{len(assessed) - len(rows)} of {len(assessed)} workloads come out as published.", highlight=False)
     return not rows
 
@@ -153,10 +153,10 @@ def _show_changes(before: Bench, now: Bench, lines: Sequence[str], assessed: Seq
     decided = [(line, before.decision(line), now.decision(line)) for line in dict.fromkeys(lines)]
     header = ("question", "before", "now")
     changed = [row for row in decided if row[1] != row[2]]
-    _show(f"{len(changed)} of {len(decided)} questions are decided otherwise", header, changed)
+    _show(f"{len(changed)} of {len(decided)} questions are decided differently", header, changed)
     weighed = [(workload.id, before.side(workload), now.side(workload)) for workload in assessed]
     moved = [row for row in weighed if row[1] != row[2]]
-    _show(f"{len(moved)} of {len(weighed)} workloads come out otherwise", ("workload", *header[1:]), moved)
+    _show(f"{len(moved)} of {len(weighed)} workloads come out differently", ("workload", *header[1:]), moved)
     if not changed and not moved:
         console.print(f"Nothing changes, of {len(decided)} questions and {len(weighed)} workloads.", highlight=False)
 

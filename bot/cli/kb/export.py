@@ -36,7 +36,7 @@ def export(
     ],
     knowledge: Knowledge = "",
     out: Annotated[
-        Path | None, typer.Option(callback=writable, help="The file to write; without it the terminal.")
+        Path | None, typer.Option(callback=writable, help="The file to write; without it, standard output.")
     ] = None,
 ) -> None:
     """Write the questions, or the points with their answers, in a form that `vmvc kb import` reads; or a guide."""

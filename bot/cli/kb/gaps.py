@@ -52,7 +52,7 @@ def _show(found: list[Gap]) -> None:
         table.add_row(counts, " ".join(map(str, gap.weeks)), question, escape("\n".join(gap.nearest)))
     console.print(table)
     console.print(
-        "Weeks: how often in each of the last four, the latest last. "
+        "Weeks: how often it was asked in each of the last four, this week last. "
         '`vmvc kb proposals add-wording POINT "…"` teaches one.',
         style="dim",
         markup=False,

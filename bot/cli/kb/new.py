@@ -48,9 +48,7 @@ def new(
         errors.print(f"There is a file {path} already. Choose another id, or edit that file.", markup=False)
         raise typer.Exit(2) from None
     console.print(f"[bold]{escape(str(path))}[/] is ready to be filled in.", soft_wrap=True, highlight=False)
-    console.print(
-        "`vmvc kb lint` names what is left; until that is done the knowledge does not load.", soft_wrap=True
-    )
+    console.print("`vmvc kb lint` lists what's left to do; the knowledge won't load until then.", soft_wrap=True)
     if not (schemas := paths[-1] / "schemas").is_dir():
         command = f"`vmvc kb schema --write {escape(str(schemas))}`"
         console.print(f"{command} lets editors complete and check it.", soft_wrap=True, highlight=False)
@@ -61,9 +59,10 @@ def _refusal(id_: str, files: Files) -> str:
     try:
         TypeAdapter(Id).validate_python(id_)
     except ValidationError:
-        return f"'{id_}' is no id. Use small letters, digits and _, at most 100, beginning with a letter or digit."
+        form = "Use lowercase letters, digits and _, at most 100 characters, and start with a letter or digit."
+        return f"'{id_}' isn't a valid id. {form}"
     if id_ == OUT_OF_SCOPE:
-        return f"'{id_}' is what expectations say of questions to decline. Choose another id."
+        return f"'{id_}' stands for questions to decline. Choose another id."
     for (_, taken), document in files.entries.items():
         if taken == id_:
             return f"The id '{id_}' is taken by {document.origin(('id',))}. Choose another, or edit that file."

@@ -79,7 +79,7 @@ def _planned(base: Base, pairs: Pairs, topic: str) -> PairPlan:
         return matcher.match(question).best
 
     found = settings()
-    with working("Comparing with what is there…"):
+    with working("Comparing with what the knowledge has…"):
         if not topic and any(not pair.topic for pair in pairs.found):
             matcher = Matcher.fit(base, found.cache, found.vmvc_matcher == "lexical")
         planned = plan_pairs(base, pairs.found, topic, nearest)
@@ -118,7 +118,7 @@ def _with_points(base: Base, directory: Path, planned: PairPlan) -> dict[Path, s
         try:
             files[path] = with_items(text, (POINTS,), list(map(_data, points)))
         except Uneditable as why:
-            raise Unusable(f"{path}: this file cannot be added to; {why}.") from None
+            raise Unusable(f"{path}: nothing can be added to this file; {why}.") from None
     return files
 
 

@@ -59,7 +59,7 @@ def add_point(  # noqa: PLR0913, PLR0917  (each is an option of the command line
     topic: Annotated[str, typer.Argument(help="The id of the topic or system that it belongs to.")],
     id_: Annotated[str, typer.Argument(metavar="ID", help="The id of the new point.")],
     say: Annotated[str, typer.Option(help="One or two plain sentences; the first answers by itself.")],
-    ask: Annotated[list[str], typer.Option(help="How people ask for it; give it three times or more.")],
+    ask: Annotated[list[str], typer.Option(help="A way people ask for it; repeat the option, three times or more.")],
     source: Annotated[str, typer.Option(help="The address of the page that says so.")],
     source_title: Annotated[str, typer.Option(help="The title of that page.")],
 ) -> None:
@@ -94,7 +94,7 @@ def list_() -> None:
 @proposals.command()
 def patch(
     out: Annotated[
-        Path | None, typer.Option(callback=writable, help="The file to write; without it the terminal.")
+        Path | None, typer.Option(callback=writable, help="The file to write; without it, standard output.")
     ] = None,
 ) -> None:
     """Write the proposals as a patch of the reviewed files: `git apply` it, review it, then delete the proposals."""
@@ -117,7 +117,7 @@ def _configured() -> tuple[Settings, ProposalLayer]:
     found = settings()
     layer = proposal_layer(found)
     if layer is None:
-        errors.print("Set VMVC_PROPOSALS to a directory for proposals; it is laid over the knowledge.")
+        errors.print("Set VMVC_PROPOSALS to a directory for proposals; it goes on top of the knowledge.")
         raise typer.Exit(2)
     return found, layer
 
@@ -128,7 +128,7 @@ def _add(proposal: Proposal) -> None:
         with working("Checking it against lint and the expectations…"):
             base = layer.add((proposal,), date.today())
     except RefusedProposal as refused:
-        errors.print("This was not accepted, and nothing was changed:")
+        errors.print("This wasn't accepted, so nothing has changed:")
         for reason in refused.reasons:
             errors.print(f"  {reason}", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(1) from None

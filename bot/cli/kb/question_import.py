@@ -66,7 +66,7 @@ def _edited(base: Base, directory: Path, planned: ImportPlan) -> dict[Path, str]
         try:
             edited[path] = with_questions(text, questions)
         except Uneditable as why:
-            raise Unusable(f"{path}: this file cannot be added to; {why}.") from None
+            raise Unusable(f"{path}: nothing can be added to this file; {why}.") from None
     return edited
 
 

@@ -29,7 +29,7 @@ def at_revision(directories: Sequence[Path], revision: str) -> Iterator[tuple[Pa
 
 def _extracted(directory: Path, revision: str, target: Path) -> Path:
     if revision.startswith("-"):
-        raise RevisionUnavailable(f"'{revision}' is no revision")
+        raise RevisionUnavailable(f"'{revision}' isn't a revision")
     # Run in the directory, `git archive` packs that directory alone.
     command = ["git", "-C", str(directory), "archive", "--format=tar", revision, "--", "."]
     try:

@@ -14,7 +14,7 @@ from bot.knowledge.problems import did_you_mean
 
 def schema(
     kind: Annotated[str, typer.Argument(help="`topic`, `interview`, … Without one, the kinds are listed.")] = "",
-    write: Annotated[Path | None, typer.Option(help="Write the schemas to this directory, a file each.")] = None,
+    write: Annotated[Path | None, typer.Option(help="Write the schemas to this directory, one file each.")] = None,
 ) -> None:
     """Print the JSON Schema for a kind of file; for one that overrides another: `topic.overlay`."""
     every = schemas()

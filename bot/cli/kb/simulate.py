@@ -130,7 +130,7 @@ def _share(interviews: Sequence[SimulatedInterview], holds: Callable[[SimulatedI
 
 def _print(summaries: Mapping[str, Summary]) -> None:
     titles = {"random": "Random interviews", "workloads": "Known workloads"}
-    grid = Table("", *(titles[name] for name in summaries), title="What the interview comes to")
+    grid = Table("", *(titles[name] for name in summaries), title="How interviews end")
     for column in grid.columns[1:]:
         column.justify = "right"
     every = list(summaries.values())
@@ -160,7 +160,7 @@ _PARTS: tuple[tuple[str, Callable[[Summary], Mapping[str, float]]], ...] = (
 
 
 def _questions(summaries: Mapping[str, Summary]) -> Table:
-    grid = Table(title="How often a question is asked, and how often it alone turns the outcome")
+    grid = Table(title="How often a question is asked, and how often it alone decides the outcome")
     grid.add_column("question", no_wrap=True)
     for name in summaries:
         for what in ("asked", "turns"):

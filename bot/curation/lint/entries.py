@@ -111,18 +111,18 @@ def _repeated_examples(document: Document, entry: Entry) -> Iterator[Finding]:
 
 def _upkeep(document: Document, entry: Entry, today: date) -> Iterator[Finding]:
     if 0 < len(entry.wordings) < FEW_EXAMPLES:
-        message = f"{len(entry.wordings)} examples are too few to be found by"
+        message = f"{len(entry.wordings)} examples are too few for people to find it"
         fix = f"add ways in which people ask, {FEW_EXAMPLES} or more in all"
         yield Finding(document.problem(("questions",), message, fix), "few-examples")
     if not entry.owner:
-        message, fix = "nobody is named who looks after this", "add `owner:`"
+        message, fix = "nobody is named as its owner", "add `owner:`"
         yield Finding(document.problem((), message, fix), "no-owner")
     match entry.reviewed:
         case None:
             message, fix = "nobody has said when this was last reviewed", "add `reviewed:` with the date"
             yield Finding(document.problem((), message, fix), "stale-review")
         case reviewed if reviewed > today:
-            message = f"the review of {reviewed} lies ahead"
+            message = f"the review of {reviewed} is in the future"
             yield Finding(document.problem(("reviewed",), message, "correct the date"), "stale-review")
         case reviewed if today - reviewed > REVIEW_EVERY:
             message = f"the last review was on {reviewed}, more than a year ago"

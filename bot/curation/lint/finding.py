@@ -54,4 +54,4 @@ def long_sentences(document: Document, texts: Iterable[Text]) -> Iterator[Findin
             words = re.findall(r"[\w'’/-]+", re.sub(r"\(https?://[^)]*\)", "", sentence))
             if len(words) > LONG_SENTENCE:
                 message = f"a sentence of {len(words)} words: “{' '.join(words[:6])} …”"
-                yield Finding(document.problem(path, message, "make two of it"), "long-sentence")
+                yield Finding(document.problem(path, message, "split it in two"), "long-sentence")

@@ -63,7 +63,7 @@ def _dominating(questionnaire: Questionnaire, document: Document) -> Iterator[Fi
         others = sum(weights) - weight
         if len(weights) > 2 and weight > others:
             message = f"one answer weighs {weight:.1f}, and those to all other questions together {others:.1f}"
-            fix = "weigh it less, or say it as a constraint"
+            fix = "give it less weight, or make it a constraint"
             place = document.latest(*_evidence(question, index))
             yield Finding(document.problem(place, message, fix), "outweighs")
 
@@ -96,7 +96,7 @@ def _unsourced(questionnaire: Questionnaire, document: Document) -> Iterator[Fin
         if not claim.sources:
             yield Finding(document.problem(place, "there is no source", "add `sources:`"), "no-source")
         if isinstance(claim, Option) and not claim.because:
-            message = "this has evidence and no reason"
+            message = "this has evidence but no reason"
             yield Finding(document.problem(place, message, "add `because:` with one sentence"), "no-reason")
 
 

@@ -33,11 +33,11 @@ def _texts_of(each: LocatedPoint, limits: Limits) -> Iterator[Finding]:
     yield from long_sentences(each.document, texts)
     count = len(re.findall(r"[.!?](?=\s+[A-Z\"“]|$)", point.say))
     if count > SENTENCES_OF_A_POINT:
-        message = f"{count} sentences, where {SENTENCES_OF_A_POINT} are read"
+        message = f"{count} sentences, but only {SENTENCES_OF_A_POINT} are read"
         yield Finding(each.problem(("say",), message, "move some to another point, or to `unless:`"), "wordy-point")
     for index, figure in enumerate(point.figures):
         if not point.as_of and not re.search(r"\b(19|20)\d\d\b", figure):
-            message, fix = "this number does not say when it was true", "name the year, or add `as_of:`"
+            message, fix = "this number has no date", "name the year, or add `as_of:`"
             yield Finding(each.problem(("figures", index), message, fix), "undated-figure")
     if point.depends_on and not point.depends_if:
         message = "no question asks what it depends on"

@@ -1,6 +1,6 @@
 """Teaching: curators choose or write an answer to what people missed, or say that it is off topic."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 
 from slack_bolt import BoltContext
@@ -22,6 +22,7 @@ from bot.slack.listeners.payload import (
     place_of_message,
     read,
     text_in,
+    wordings_in,
     written,
 )
 from bot.slack.names import Input
@@ -120,14 +121,14 @@ def on_edit(action: Json, body: Json, context: BoltContext, advisor: Advisor, re
 
 def on_chosen(view: Json, body: Json, context: BoltContext, curation_responder: CurationResponder) -> None:
     """A curator chose what answers a question."""
-    point, kind, wordings = chosen_in(view, Input.POINT), _kind(view), _wordings(view)
+    point, kind, wordings = chosen_in(view, Input.POINT), _kind(view), wordings_in(view)
     proposals = tuple(NewWording(point, each, kind) for each in wordings)
     curation_responder.teach(proposals, wordings, directly(body, context))
 
 
 def on_off_topic_said(view: Json, body: Json, context: BoltContext, curation_responder: CurationResponder) -> None:
     """A curator said that a question is off topic."""
-    wordings = _wordings(view)
+    wordings = wordings_in(view)
     curation_responder.teach(tuple(map(OffTopic, wordings)), wordings, directly(body, context))
 
 
@@ -136,20 +137,11 @@ def on_written(view: Json, body: Json, context: BoltContext, curation_responder:
     draft = Draft(
         chosen_in(view, Input.ENTRY),
         " ".join(text_in(view, Input.SAY).split()),
-        _wordings(view),
+        wordings_in(view),
         text_in(view, Input.SOURCE_TITLE),
         text_in(view, Input.SOURCE_URL),
     )
     curation_responder.teach_point(draft, directly(body, context))
-
-
-def _wordings(view: Json) -> tuple[str, ...]:
-    """The ways of asking that a modal lists, each once."""
-    return tuple(dict.fromkeys(_lines(text_in(view, Input.WORDINGS).splitlines())))
-
-
-def _lines(lines: Iterable[str]) -> Iterable[str]:
-    return filter(None, (" ".join(line.split()) for line in lines))
 
 
 def _kind(view: Json) -> Kind:

@@ -59,6 +59,12 @@ def text_in(view: Json, name: Input) -> str:
     return plain(filled_in(view, name).get("value") or "")
 
 
+def wordings_in(view: Json) -> tuple[str, ...]:
+    """The ways of asking that a modal lists, one a line, each once."""
+    lines = (" ".join(line.split()) for line in text_in(view, Input.WORDINGS).splitlines())
+    return tuple(dict.fromkeys(filter(None, lines)))
+
+
 def chosen_in(view: Json, name: Input) -> str:
     """The option chosen in a required input of a modal."""
     return _value(filled_in(view, name))
