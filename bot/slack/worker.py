@@ -35,8 +35,6 @@ URGENT_THREADS = 2
 
 log = logging.getLogger(__name__)
 
-_seconds = partial(timedelta, 0)
-
 
 class QueueFull(Exception):
     """Too many events are unfinished. Slack may send this one again."""
@@ -50,7 +48,7 @@ class RetryPolicy:
     """The time between two heartbeats."""
     silence: timedelta = timedelta(seconds=8)
     """How long after its last heartbeat a process counts as dead."""
-    retry_after: tuple[timedelta, ...] = tuple(map(_seconds, (1, 1, 1, 2, 2, 3, 5, 15, 30)))
+    retry_after: tuple[timedelta, ...] = tuple(timedelta(seconds=s) for s in (1, 1, 1, 2, 2, 3, 5, 15, 30))
     """How long until an event is tried again after the first failed attempt, the second, and so on."""
     stop: timedelta = timedelta(seconds=5)
     """How long a stopping process waits for the events that it is handling."""
