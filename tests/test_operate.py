@@ -3,11 +3,14 @@
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from typer.testing import CliRunner
 
 from bot.cli import app
@@ -118,6 +121,25 @@ def test_systemd_accepts_the_units(unit: str, tmp_path: Path) -> None:
     command = ["systemd-analyze", "verify", str(tmp_path / unit)]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stderr) == (0, "")
+
+
+# -- what is installed ----------------------------------------------------------------------------
+
+
+def test_every_dependency_is_locked_with_its_hashes_in_a_version_that_fits() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = [Requirement(each) for each in project["dependencies"]]
+    wanted += [Requirement(each) for extra in project["optional-dependencies"].values() for each in extra]
+    locked = {}
+    for entry in re.split(r"\n(?=\S)", (ROOT / "requirements.lock").read_text()):
+        requirement, *hashes = entry.replace("\\\n", " ").split("--hash=")
+        if "==" in requirement:
+            name, _, version = requirement.split(";")[0].strip().partition("==")
+            assert hashes, name
+            assert all(each.startswith("sha256:") for each in hashes), name
+            locked[canonicalize_name(name)] = version
+    for requirement in wanted:
+        assert requirement.specifier.contains(locked[canonicalize_name(requirement.name)]), requirement
 
 
 # -- data -----------------------------------------------------------------------------------------

@@ -725,11 +725,14 @@ def test_an_event_without_acknowledgement_comes_again(
     assert [d.attempt for d in desk.playground.delivery.log] == [0, 1]
 
 
-def test_pages_of_other_sites_cannot_call_the_web_api(desk: Desk) -> None:
+@pytest.mark.parametrize("foreign", [{"Origin": "https://evil.example"}, {"Host": "evil.example"}], ids=str)
+@pytest.mark.parametrize("path", ["/api/chat.postMessage", "/response/x", "/files/upload/x", "/files/x", "/docs/T/x"])
+def test_pages_of_other_sites_cannot_call_what_the_app_uses(desk: Desk, path: str, foreign: dict[str, str]) -> None:
     form = {"token": "xoxb-playground", "channel": "C0PLAT", "text": "x"}
-    url = f"{desk.playground.base_url}/api/chat.postMessage"
-    assert httpx.post(url, data=form, headers={"Origin": "https://evil.example"}).status_code == 403
-    assert httpx.post(url, data=form).json()["ok"]
+    method = "GET" if path in {"/files/x", "/docs/T/x"} else "POST"
+    url = f"{desk.playground.base_url}{path}"
+    assert httpx.request(method, url, data=form, headers=foreign).status_code == 403
+    assert httpx.request(method, url, data=form).status_code != 403
 
 
 def test_a_socket_needs_a_ticket(desk: Desk) -> None:

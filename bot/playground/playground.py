@@ -8,8 +8,9 @@ from contextlib import contextmanager
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
@@ -20,7 +21,7 @@ from bot.playground.manifest import APP_TOKEN, BOT_TOKEN, LEAST_EVENTS, LEAST_SC
 from bot.playground.page.inspection import Explain, Inspection
 from bot.playground.page.page_actions import PageActions
 from bot.playground.page.rendering import Offers, Renderer
-from bot.playground.page.routes import Page, is_foreign
+from bot.playground.page.routes import OwnOnly, Page
 from bot.playground.person import Person
 from bot.playground.sockets import Sockets
 from bot.playground.web_api.endpoint import Failure, WebApi
@@ -160,12 +161,13 @@ class Playground:
         renderer = Renderer(self.workspace, self.manifest, self.person, offers, self.inspection)
         actions = PageActions(self.workspace, self.delivery, self.person, self._forget)
         page = Page(self.workspace, renderer, actions)
+        own_only = [Middleware(OwnOnly)]
         return [
-            Route("/api/{method}", self._api, methods=["GET", "POST"]),
-            Route("/response/{token}", Responses(self.workspace).endpoint, methods=["POST"]),
-            Route("/files/upload/{file}", files.upload, methods=["POST"]),
-            Route("/files/{file}", files.download),
-            Route("/docs/{team}/{file}", files.download),
+            Route("/api/{method}", self._api, methods=["GET", "POST"], middleware=own_only),
+            Route("/response/{token}", Responses(self.workspace).endpoint, methods=["POST"], middleware=own_only),
+            Route("/files/upload/{file}", files.upload, methods=["POST"], middleware=own_only),
+            Route("/files/{file}", files.download, middleware=own_only),
+            Route("/docs/{team}/{file}", files.download, middleware=own_only),
             WebSocketRoute("/socket", self.sockets.endpoint),
             *page.routes,
         ]
@@ -182,8 +184,6 @@ class Playground:
             yield self.base_url
 
     async def _api(self, request: Request) -> Response:
-        if is_foreign(request):
-            return PlainTextResponse("Pages of other sites may not call this.", 403)
         self.base_url = self.base_url or str(request.base_url).rstrip("/")
         return await self.api.endpoint(request)
 

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.playground.page.page_actions import PageAction, PageActions
 from bot.playground.page.rendering import ASSETS, Renderer
@@ -92,6 +93,21 @@ class Page:
 def _is_own_page(request: Request) -> bool:
     is_json = request.headers.get("content-type", "").startswith("application/json")
     return is_loopback(request) and not is_foreign(request) and is_json
+
+
+class OwnOnly:
+    """Lets requests through to what the app uses, but none by a foreign name or from a page of another origin."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = Request(scope)
+        if is_loopback(request) and not is_foreign(request):
+            await self._app(scope, receive, send)
+        else:
+            await PlainTextResponse("Pages of other sites may not call this.", 403)(scope, receive, send)
 
 
 def is_loopback(request: Request) -> bool:
