@@ -3,7 +3,6 @@
 import os
 import shlex
 import shutil
-import sqlite3
 import stat
 import subprocess
 import threading
@@ -12,11 +11,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from conftest import Postgres
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.store import Store, Thread, Turn, migrate
+from bot.store.database import Database
+from bot.store.upgrading import config
 
 THREAD = Thread("T1", "C1", "1.0")
 
@@ -83,17 +86,23 @@ def test_a_damaged_database_is_replaced(vmvc: Run, url: str, backup: Path) -> No
     assert asked(url) == ["before"]
 
 
-def test_a_backup_of_an_earlier_version_is_brought_up_to_date(vmvc: Run, url: str, backup: Path) -> None:
-    with sqlite3.connect(backup) as database:
-        database.execute("ALTER TABLE interviews RENAME COLUMN changed_by TO finished_by")
-        database.execute("ALTER TABLE interviews DROP COLUMN cancel_asked")
-        database.execute("DROP TABLE stars")
-        database.execute("ALTER TABLE channels DROP COLUMN digest_due_at")
-        database.execute("UPDATE alembic_version SET version_num = '0009'")
+def test_a_backup_of_an_earlier_version_is_brought_up_to_date(vmvc: Run, url: str, tmp_path: Path) -> None:
+    backup = tmp_path / "earlier.db"
+    database = Database(f"sqlite:///{backup}")
+    with database.writing() as connection:
+        command.upgrade(config(connection), "0009")
+        connection.execute(text(EARLIER_TURN))
+    database.close()
     assert vmvc(url, "restore", str(backup))[0] == 0
     with Store.open(url) as store:
         assert store.schema_current()
-    assert asked(url) == ["before"]
+    assert asked(url) == ["long before"]
+
+
+EARLIER_TURN = """
+    INSERT INTO turns (team, channel, thread_ts, asker, question, outcome, confidence, base_version, asked_at, id)
+    VALUES ('T1', 'C1', '1.0', 'U1', 'long before', 'answer', 0.9, 'v1', '2026-05-04 12:00:00', 't1')
+"""
 
 
 def test_a_backup_is_made_while_others_write(vmvc: Run, url: str, tmp_path: Path) -> None:
