@@ -18,7 +18,7 @@ from bot.matching.reading import names
 from bot.matching.reading.message import without_follow_up_cue
 from bot.matching.reading.normalizer import Normalizer, Reading
 from bot.matching.reading.text import normalised, words
-from bot.matching.selection import POSSIBLE, SIMILAR, PointSelection, SelectedPoint
+from bot.matching.selection import POSSIBLE, PointSelection, SelectedPoint
 from bot.matching.verdicts import Polar, wants_verdict
 
 CHOICES = 3
@@ -30,6 +30,8 @@ _ONLY_NAMED_CONFIDENCE = 0.75
 """The same where nothing is asked."""
 _SAME_WORDING = 0.85
 """Similarity from which a case's own wordings decide between yes and no, rather than the side where it belongs."""
+_SAME_QUESTION = 0.65
+"""Similarity from which the wordings of a point decide between yes and no."""
 _SAME_COMPARISON = 0.7
 """Similarity from which a wording that names the same systems compares them in the same respect."""
 _NEAR = 0.5
@@ -195,10 +197,9 @@ class Decider:
         if chosen is None:
             return answer
         also = self._selection.runner_up(ranking, chosen, points)
-        is_near = chosen.probability < POSSIBLE
-        asks = not is_near and wants_verdict(text, self._cases.sides)
-        verdict = self._verdict(reading, chosen.point, ranking, SIMILAR) if asks else ""
-        return replace(answer, point=chosen.point, verdict=verdict, also=also, is_near=is_near)
+        asks = chosen.probability >= POSSIBLE and wants_verdict(text, self._cases.sides)
+        verdict = self._verdict(reading, chosen.point, ranking, _SAME_QUESTION) if asks else ""
+        return replace(answer, point=chosen.point, verdict=verdict, also=also, is_near=chosen.is_only_near)
 
     def _verdict(self, reading: Reading, point: str, ranking: Ranking, least: float) -> Verdict:
         """The verdict of the point's wordings whose similarity to the question is at least this."""

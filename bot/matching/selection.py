@@ -15,17 +15,21 @@ answers as a whole."""
 LIKELY = 0.5
 """Probability from which a point answers without a doubt."""
 POSSIBLE = 0.3
-"""Probability from which it does with one; below it the point is only near."""
-_COVERAGE_WEIGHT = 15.0
+"""Probability from which it does with one."""
+_NEAR = 0.7
+"""Coverage below which an unlikely point only comes nearest: it lacks a word that the question turns on."""
+_COVERAGE_WEIGHT = 13.0
 """Log-odds of a point for covering all words of the question, by its wordings and by what it says together."""
-_CENTRE_WEIGHT = 8.0
+_SIMILARITY_WEIGHT = 4.0
+"""The same for its nearest wording."""
+_CENTRE_WEIGHT = 7.0
 """Log-odds of a point for a similarity of one of the question to the mean of its wordings."""
 _TOPIC_WEIGHT = 0.14
 """Share of the topic's log-share that its points gain."""
 _FAMILY_WEIGHT = 3.0
 """Log-odds of the points of the likeliest topic's family, so that a broad topic gives way to the one that has the
 sentence; and of those of demoted topics."""
-_SIZE_WEIGHT = 1.1
+_SIZE_WEIGHT = 1.0
 """How much points with many wordings lose, as these cover more by their number."""
 _COVERED, _LEAD, _UNLIKELY = 2.9, 0.7, -3.7
 """Log-odds that the first point is right: for covering the question, for its lead over the second, and the
@@ -57,6 +61,11 @@ class SelectedPoint:
     """How far it is ahead of the other candidates, as log-odds; at most `_LARGEST_LEAD`."""
     probability: float = 0.0
     """How likely it answers, 0 to 1; given for the first of the candidates, as its lead is."""
+
+    @property
+    def is_only_near(self) -> bool:
+        """Whether it hardly answers what was asked, and only comes nearest."""
+        return self.probability < POSSIBLE and self.coverage < _NEAR
 
 
 class PointSelection:
@@ -132,6 +141,7 @@ class PointSelection:
         texts = len(self._rows[point.point]) + 1
         return (
             _COVERAGE_WEIGHT * covered
+            + _SIMILARITY_WEIGHT * point.similarity
             + _CENTRE_WEIGHT * centre
             + _TOPIC_WEIGHT * float(ranking.shares[point.topic])
             + _FAMILY_WEIGHT * self._is_favoured(ranking, point)
