@@ -289,7 +289,7 @@ def test_a_message_that_asks_something_else_of_a_workload_does_not(mechanic: Mat
 
 
 def test_where_two_points_may_be_meant_both_are_told(mechanic: Matcher):
-    found = answer(mechanic, "tyres: winter pressure")
+    found = answer(mechanic, "how often and when do I check winter tyres")
     assert {found.point, found.also} == {"tyre_pressure", "tyre_winter"}
     assert answer(mechanic, "how often is the tyre pressure to be checked").also == ""
 

@@ -18,7 +18,7 @@ from bot.matching.reading import names
 from bot.matching.reading.message import without_follow_up_cue
 from bot.matching.reading.normalizer import Normalizer, Reading
 from bot.matching.reading.text import normalised, words
-from bot.matching.selection import POSSIBLE, PointSelection, SelectedPoint
+from bot.matching.selection import LIKELY, PointSelection, SelectedPoint
 from bot.matching.verdicts import Polar, wants_verdict
 
 CHOICES = 3
@@ -30,6 +30,7 @@ _ONLY_NAMED_CONFIDENCE = 0.75
 """The same where nothing is asked."""
 _SAME_WORDING = 0.85
 """Similarity from which a case's own wordings decide between yes and no, rather than the side where it belongs."""
+_NO_VERDICT: Verdict = ""
 _SAME_QUESTION = 0.65
 """Similarity from which the wordings of a point decide between yes and no."""
 _SAME_COMPARISON = 0.7
@@ -196,13 +197,32 @@ class Decider:
         chosen = self._selection.choose(ranking, points)
         if chosen is None:
             return answer
-        also = self._selection.runner_up(ranking, chosen, points)
-        asks = chosen.probability >= POSSIBLE and wants_verdict(text, self._cases.sides)
-        verdict = self._verdict(reading, chosen.point, ranking, _SAME_QUESTION) if asks else ""
-        return replace(answer, point=chosen.point, verdict=verdict, also=also, is_near=chosen.is_only_near)
+        second, verdict = self._selection.runner_up(ranking, chosen, points), _NO_VERDICT
+        answer = replace(answer, is_near=chosen.is_only_near)
+        if not chosen.is_only_near and wants_verdict(text, self._cases.sides):
+            chosen, second, verdict = self._with_verdict(reading, ranking, chosen, second)
+        return replace(answer, point=chosen.point, verdict=verdict, also=second.point if second else "")
 
-    def _verdict(self, reading: Reading, point: str, ranking: Ranking, least: float) -> Verdict:
-        """The verdict of the point's wordings whose similarity to the question is at least this."""
+    def _with_verdict(
+        self, reading: Reading, ranking: Ranking, first: SelectedPoint, second: SelectedPoint | None
+    ) -> tuple[SelectedPoint, SelectedPoint | None, Verdict]:
+        """Two points and the verdict of the first; they change places where only the second one of a topic has one.
+
+        Where the first is hardly likelier than the second, a verdict has to be that of all wordings that are near.
+        """
+        said = self._verdict(reading, first.point, ranking, _SAME_QUESTION)
+        if first.probability >= LIKELY or second is None:
+            return first, second, said
+        of_all = self._verdict(reading, None, ranking, _SAME_QUESTION)
+        if said:
+            return first, second, said if said == of_all else ""
+        says = self._verdict(reading, second.point, ranking, _SAME_QUESTION)
+        if says and says == of_all and second.topic == first.topic:
+            return second, first, says
+        return first, second, ""
+
+    def _verdict(self, reading: Reading, point: str | None, ranking: Ranking, least: float) -> Verdict:
+        """The verdict of the wordings of this point, or of any, whose similarity to the question is at least this."""
         neighbours = zip(ranking.neighbours.rows, ranking.neighbours.similarities, strict=True)
         near = [
             (self._wordings[int(row)], float(similarity)) for row, similarity in neighbours if similarity >= least
@@ -210,7 +230,7 @@ class Decider:
         polar = [
             Polar(tuple(words(wording.line)), wording.verdict, similarity)
             for wording, similarity in near
-            if wording.point == point and wording.verdict
+            if wording.verdict and point in (None, wording.point)
         ]
         return verdicts.verdict(reading.words, polar, self._cases.sides)
 

@@ -106,15 +106,17 @@ class PointSelection:
         first = next(iter(candidates), None)
         return first if first and self.answers(ranking, first) else None
 
-    def runner_up(self, ranking: Ranking, first: SelectedPoint, candidates: Sequence[SelectedPoint]) -> str:
-        """The id of the point that answers if the first does not; empty where that is likely enough, and where the
-        second is far behind.
+    def runner_up(
+        self, ranking: Ranking, first: SelectedPoint, candidates: Sequence[SelectedPoint]
+    ) -> SelectedPoint | None:
+        """The point that answers if the first does not; None where the first is likely enough, and where the second
+        is far behind.
         """
         others = (each for each in candidates if each.point != first.point)
         second = next(others, None)
         if second is None or first.probability >= LIKELY or not self.answers(ranking, second):
-            return ""
-        return second.point if first.value - second.value <= _CLOSE else ""
+            return None
+        return second if first.value - second.value <= _CLOSE else None
 
     def answers(self, ranking: Ranking, selected: SelectedPoint) -> bool:
         """Whether a point answers, rather than its topic as a whole."""
