@@ -166,12 +166,12 @@ def test_an_interview_shows_what_it_considered(vmvc):
     shown = vmvc("interview", "--trace", typed="linux\nstop\n").stdout
     assert shown.count("Gain, nats") == 2
     assert "guest os" in shown
-    assert "Nothing was recommended." in shown
+    assert "there's no recommendation" in shown
 
 
 def test_what_was_described_is_confirmed_before_it_counts(vmvc, tmp_path):
     shown = vmvc("interview", "A Windows XP program", "--record", "r.md", typed="yes\nfinish\n\n").stdout
-    assert "This is what I read from your words" in shown
+    assert "This is what I understood" in shown
     assert "Noted: Operating system: Windows" in shown
     assert "it needs Windows" in (tmp_path / "r.md").read_text()
 
@@ -179,7 +179,7 @@ def test_what_was_described_is_confirmed_before_it_counts(vmvc, tmp_path):
 def test_to_finish_before_anything_is_known_recommends_and_files_nothing(vmvc):
     shown = vmvc("interview", typed="finish\nstop\n").stdout
     assert "I can't tell yet. I need at least 1 more answer" in shown
-    assert "Nothing was recommended." in shown
+    assert "there's no recommendation" in shown
     assert "There are no records yet." in vmvc("records", "list").stdout
 
 
