@@ -33,6 +33,18 @@ def found(store: Store, interview: str) -> Interview:
     return there
 
 
+def test_two_people_who_disagree_with_one_decision_can_both_be_erased(store: Store) -> None:
+    store.interviews.start("contested", Thread("T1", "C1", "9.0"), "U1", "v1", "")
+    store.records.file("contested", "T1", ())
+    for user in ("U2", "U3"):
+        store.records.disagree("contested", DissentRow(user, "vm", f"{user} says so"))
+    for user in ("U2", "U3"):
+        store.of("T1").personal_data.erase(user, lambda text, *_: text)
+    left = store.records.disagreements("contested")
+    assert len({each.user for each in left}) == 2
+    assert not {"U2", "U3"} & {each.user for each in left}
+
+
 def test_a_base_is_kept_once_and_found_by_its_version(store: Store) -> None:
     store.bases.keep("v1", '{"questions": []}')
     store.bases.keep("v1", "another content would have another version")

@@ -1,5 +1,6 @@
 """All that is stored about one person of a workspace: to show it to them, and to erase it."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -92,7 +93,7 @@ class PersonalData:
             yield _emptied(column == user, self._in(help_requests), column)
         yield delete(interviews).where(*mine, ~decided)
         yield update(interviews).where(*mine).values(owner=NOBODY, proposed=[], before=None)
-        unnamed = literal("erased-") + disagreements.c.interview
+        unnamed = f"erased-{secrets.token_hex(4)}"  # several may be erased who disagree with one decision
         yield update(disagreements).where(disagreements.c.who == user, self._in(disagreements)).values(who=unnamed)
         for table, column in ((stars, stars.c.user), (unreminded, unreminded.c.who), (people, people.c.user)):
             yield delete(table).where(column == user, self._in(table))
