@@ -67,7 +67,7 @@ def test_a_database_that_takes_no_writes_makes_the_process_unready_until_it_does
     with failing(office.store, *READ_ONLY):
         assert "readonly database; let this user write" in readiness(stage, 503)
     assert readiness(stage, 200) == "ready"
-    assert caplog.text.count("The database cannot be used") == 1
+    assert caplog.text.count("The database can't be used") == 1
     assert caplog.text.count("The database can be used again") == 1
 
 

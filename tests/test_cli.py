@@ -324,7 +324,7 @@ def test_the_manifest_is_the_same_as_yaml_and_as_json(vmvc: Run):
         (("--http", "--url", "http://bot.example.com"), "Slack calls only addresses that begin with https://"),
         (("--http", "--url", "bot.example.com"), "Slack calls only addresses that begin with https://"),
         (("--http", "--url", "https://"), "Slack calls only addresses that begin with https://"),
-        (("--url", "https://bot.example.com"), "--url is for --http"),
+        (("--url", "https://bot.example.com"), "--url goes with --http"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
@@ -422,7 +422,7 @@ def test_the_doctor_says_that_the_token_is_gone(vmvc: Run, healthy: dict[str, st
     finally:
         slack.api.revoked = False
     assert "✗ Token: Slack says token_revoked: the token is gone" in ended.out
-    assert "install the app if it is not" in ended.out
+    assert "install the app if it isn't" in ended.out
     assert ended.code == 1
 
 
@@ -490,7 +490,7 @@ def test_a_broken_base_is_told_line_by_line_and_nothing_starts(vmvc: Run, tmp_pa
         ({"VMVC_THREADS": "0"}, "VMVC_THREADS: Input should be greater than or equal to 1"),
         ({"VMVC_MATCHER": "magic"}, "VMVC_MATCHER: Input should be 'full' or 'lexical'"),
         ({"DATABASE_URL": "nonsense"}, "The database can't be used: the database's address is no URL"),
-        ({"DATABASE_URL": "sqlite:////nowhere/x.db"}, "The database cannot be used"),
+        ({"DATABASE_URL": "sqlite:////nowhere/x.db"}, "The database can't be used"),
     ],
 )
 def test_a_setting_that_makes_no_sense_ends_in_a_sentence(vmvc: Run, settings: dict[str, str], told: str):

@@ -232,7 +232,7 @@ def test_a_revision_that_cannot_be_read_is_told(kb: Run, boats: Path, tmp_path: 
 
 
 @pytest.mark.parametrize(
-    ("content", "told"), [(None, "cannot be read"), ("id\tasked\n1\tx\n", "no column `question`"), (b"\xff", "UTF-8")]
+    ("content", "told"), [(None, "can't be read"), ("id\tasked\n1\tx\n", "no column `question`"), (b"\xff", "UTF-8")]
 )
 def test_a_file_of_questions_that_cannot_be_used_is_told(
     kb: Run, boats: Path, tmp_path: Path, content: str | bytes | None, told: str
@@ -418,7 +418,7 @@ def test_what_an_earlier_directory_holds_is_added_to_in_the_last(kb: Run, boats:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (None, "cannot be read"),
+        (None, "can't be read"),
         (b"a,b\n", "no column topic and no column question"),
         (b"", "no column"),
         (b"\xff", "UTF-8"),
