@@ -27,6 +27,7 @@ from conftest import (
     at_work,
     begun,
     files,
+    standing,
 )
 from starlette.types import ASGIApp, Receive, Scope, Send
 from threadpoolctl import threadpool_info
@@ -65,8 +66,10 @@ def test_answers_of_the_owner_milliseconds_apart_all_count_in_their_order(office
         message = begun(office)
         for words in ("Linux", "don't know", "don't know"):
             office.ada.mention("#platform", words, thread_ts=message.root)
-        assert "3 answered" in office.current(message).shown
-        assert not [each for each in office.replies(message) if each.by_app]
+        assert "3 answered" in standing(office).shown
+        by_app = [each for each in office.ada.sees("#platform", message.root) if each.by_app]
+        assert [each.ts for each in by_app if each.blocks] == [standing(office).ts]
+        assert len(by_app) == 4
 
 
 def test_two_mentions_of_one_thread_are_answered_one_after_the_other(office: Office) -> None:
