@@ -34,11 +34,13 @@ def mcp(
         raise Unusable(TOLD.format(SHORTEST_TOKEN))
     logs.set_up(found.vmvc_log_level, found.vmvc_log_format)
     with opened(found) as parts:
+        if (
+            not http
+        ):  # learning, which may take a minute, waits for the first question: assistants wait less for a start
+            server.server(Tools(lambda: parts.advisor, getpass.getuser())).run()
+            return
         reload = HotReload(parts.advisor, found.knowledge, found.cache)
         with reload.watching():
-            if not http:
-                server.server(Tools(reload.advisor, getpass.getuser())).run()
-                return
             end_when_told()
             listener = listening(found.host, found.port)
             errors.print(
