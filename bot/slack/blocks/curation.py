@@ -43,15 +43,14 @@ YES_OR_NO = (
 def state(content: BaseState) -> list[Block]:
     """How the knowledge does, and what it lacks, on the Home tab of curators."""
     size = (
-        f"I know {content.topics} topics and {content.systems} systems, in {content.points} points. "
-        f"This is version {content.version}."
+        f"Topics: {content.topics}. Systems: {content.systems}. Points: {content.points}. Version: {content.version}."
     )
     return [
         {"type": "divider"},
         message.header("How I'm doing"),
         message.section(f"{size}\n{_use(content)}"),
         message.header("What people missed"),
-        *(gaps(content) or [message.section("Nothing: every question found an answer.")]),
+        *(gaps(content) or [message.section("Nothing that is still open.")]),
         message.context(_hint(content)),
     ]
 
@@ -115,7 +114,7 @@ def digest(content: BaseState) -> Message:
     """The weekly message to a channel: how many questions came, and what was missed."""
     title = "My week in questions"
     found = [line for each in content.gaps for line in (*_told(each), "")]
-    missed = "*What people missed*" if found else "Every question found an answer."
+    missed = "*What people missed*" if found else "Nothing that people missed is still open."
     hint = "I quote questions without who asked them. `/vmvc settings` turns this digest off."
     text = "\n".join([f"*{title}*", _use(content), missed, *found, hint])
     blocks = (message.header(title), message.section(f"{_use(content)}\n{missed}"), *gaps(content))
