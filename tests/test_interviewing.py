@@ -326,6 +326,13 @@ def test_a_typed_answer_that_is_handled_again_counts_once(office: Office, failur
     assert office.current(message).blocks == ()
 
 
+def test_where_the_app_is_switched_off_the_question_asks_for_no_reply(office: Office) -> None:
+    office.advisor.choose("T0PLAY", "C0PLAT", "off", wants_digest=False)
+    office.ada.command("/vmvc", "interview", "#platform")
+    assert "@vmvc" not in standing(office).shown
+    assert "Press a button" in standing(office).shown
+
+
 def test_the_result_stands_below_the_last_typed_answer(office: Office) -> None:
     message = begun(office)
     pick(office.ada, message, "linux")

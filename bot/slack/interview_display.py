@@ -50,8 +50,9 @@ class InterviewDisplay:
 
         `under` is the thread in which its owner typed, if the message moves below that.
         """
-        interview, shown = reply.interview, interviews.interview_message(reply)
+        interview = reply.interview
         channel, ts = interview.thread.channel, interview.message_ts
+        shown = interviews.interview_message(reply, self._advisor.listening(interview.thread.team, channel))
         is_moving = reply.moved_from is not None
         if ts is None or is_moving or not self._messenger.update(channel, ts, shown):
             reply = self._post(reply, shown, (under if is_moving else "") or interview.thread.ts)

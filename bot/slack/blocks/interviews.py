@@ -35,7 +35,7 @@ from bot.slack.blocks.controls import arrangements, changing, component_of, outd
 from bot.slack.blocks.message import Block, Message, escape
 from bot.slack.blocks.result import result
 from bot.slack.names import Input, Name
-from bot.store import Interview
+from bot.store import Interview, Listening
 
 MOST_BUTTONS = 5
 """Options up to this many are buttons; more are a select."""
@@ -44,24 +44,24 @@ MOST_TICKS = 10
 LONGEST_QUOTE = 70
 
 
-def interview_message(reply: InterviewView) -> Message:
-    """The interview's one message, as it stands."""
+def interview_message(reply: InterviewView, listening: Listening = "mentions") -> Message:
+    """The interview's one message, as it stands, in a channel where the app answers so much."""
     match reply:
         case OpenQuestion():
-            return step(reply)
+            return step(reply, listening)
         case Result():
             return result(reply)
         case Cancelled(interview=interview):
             return _ended(interview)
 
 
-def step(reply: OpenQuestion) -> Message:
+def step(reply: OpenQuestion, listening: Listening) -> Message:
     """What was understood, the open question with why it is asked and its options, and how far it is."""
     question = _open_question(reply)
     shown = [part for part in (escape(reply.note), understood(reply), about(reply)) if part]
     asked = [f"*{escape(question.ask)}*", escape(question.why)] if question else []
     missing = _missing(reply)
-    hints = [_progress(reply), _how_to_answer(reply), *_notices(reply)]
+    hints = [_progress(reply), _how_to_answer(reply, listening), *_notices(reply)]
     blocks = (
         *message.noted(reply.note, undo(reply)),
         *_to_confirm(reply),
@@ -217,10 +217,12 @@ def _progress(reply: OpenQuestion) -> str:
     return f"{escape(progress_text(reply.stage))} {whose}"
 
 
-def _how_to_answer(reply: OpenQuestion) -> str:
-    """In channels, only a mention is sure to be heard."""
+def _how_to_answer(reply: OpenQuestion, listening: Listening) -> str:
+    """In channels, only a mention is sure to be heard, and where the app is switched off, not even that."""
     if reply.interview.thread.channel.startswith("D"):
         return "Press a button, or type your answer."
+    if listening == "off":
+        return "Press a button: I don't read replies in this channel."
     return "Press a button, or reply with @vmvc and your answer."
 
 
