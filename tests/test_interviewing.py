@@ -1,5 +1,7 @@
 """People are interviewed: from every place it can be started in, to the decision record in the thread."""
 
+from functools import partial
+
 import pytest
 from conftest import (
     CLEAR_CASE,
@@ -324,6 +326,74 @@ def test_a_typed_answer_that_is_handled_again_counts_once(office: Office, failur
     assert below == standing(office)
     assert "1 answered" in below.shown
     assert office.current(message).blocks == ()
+
+
+@pytest.mark.parametrize("failure", ["chat.postMessage", "chat.update"])
+def test_a_typed_answer_that_is_handled_again_leaves_what_it_answered_in_the_old_place(
+    office: Office, failure: str
+) -> None:
+    message = begun(office)
+    office.playground.fail_next(failure, Failure(error="internal_error"))
+    office.ada.mention("#platform", "linux", thread_ts=message.root)
+    assert office.current(message).text.startswith("*Which operating system does the workload need?*")
+
+
+def test_a_wish_to_cancel_that_is_handled_again_asks_and_cancels_nothing(office: Office) -> None:
+    message = begun(office)
+    office.playground.fail_next("chat.postMessage", Failure(error="internal_error"))
+    asked = office.reply(office.ada.mention("#platform", "stop", thread_ts=message.root))
+    assert "Shall I cancel your interview" in asked.text
+    assert "cancelled" not in standing(office).text
+
+
+@pytest.mark.parametrize("failure", ["chat.postMessage", "chat.update"])
+@pytest.mark.parametrize("is_direct", [True, False])
+def test_a_typed_yes_to_cancelling_that_is_handled_again_is_no_question(
+    office: Office, failure: str, is_direct: bool
+) -> None:
+    message = office.reply(office.ada.message_bot("interview me")) if is_direct else begun(office)
+    say = office.ada.message_bot if is_direct else partial(office.ada.mention, "#platform", thread_ts=message.root)
+    say("stop")
+    office.settle()
+    office.playground.fail_next(failure, Failure(error="internal_error"))
+    reply = office.reply(say("yes"))
+    assert "cancelled" in reply.text
+    assert "Start again" in reply.labels
+
+
+def test_a_typed_no_to_cancelling_that_is_handled_again_answers_nothing(office: Office) -> None:
+    message = begun(office)
+    office.ada.mention("#platform", "stop", thread_ts=message.root)
+    office.settle()
+    office.playground.fail_next("chat.postMessage", Failure(error="internal_error"))
+    reply = office.reply(office.ada.mention("#platform", "no", thread_ts=message.root))
+    assert question_of(reply) == question_of(message)
+    assert "0 answered" in reply.shown
+
+
+def test_a_reply_to_the_question_whether_to_cancel_needs_no_mention(office: Office) -> None:
+    message = begun(office)
+    office.ada.mention("#platform", "stop", thread_ts=message.root)
+    office.settle()
+    reply = office.reply(office.ada.say("#platform", "yes", thread_ts=message.root))
+    assert "cancelled" in reply.text
+
+
+def test_a_change_after_the_result_that_is_handled_again_hands_no_second_record_over(office: Office) -> None:
+    message = begun(office)
+    result = answer_all(office, office.ada, message, CLEAR_CASE)
+    office.playground.fail_next("chat.postMessage", Failure(error="internal_error"))
+    office.ada.mention("#platform", "change the operating system to windows", thread_ts=message.root)
+    assert "Windows" in standing(office).shown
+    assert len(files(office, result)) == 1
+
+
+def test_an_interview_that_replaces_a_decision_is_shown_when_its_click_is_handled_again(office: Office) -> None:
+    result = answer_all(office, office.ada, begun(office), CLEAR_CASE)
+    office.playground.fail_next("chat.postMessage", Failure(error="internal_error"))
+    choose_more(office.ada, result, "Restart")
+    assert question_of(standing(office))
+    assert standing(office).ts > result.ts
 
 
 def test_where_the_app_is_switched_off_the_question_asks_for_no_reply(office: Office) -> None:

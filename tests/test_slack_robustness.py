@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -22,7 +22,6 @@ from conftest import (
     answer_all,
     at_work,
     files,
-    finish,
     keep,
     pick,
     question_of,
@@ -346,8 +345,8 @@ def test_a_result_that_was_reached_before_a_crash_is_shown_with_its_record_after
     with Store.open(sqlite_url) as store:  # The process dies between ending the interview and showing its result.
         begin(store, click := playground.delivery.log[-1].envelope)
         every = tuple((question.id, question.options[0].id) for question in learnt.base.interview.questions)
-        keep(store, interview, StoredCase(answers=every))
-        finish(store, interview.id, key_of(click.body))
+        over = replace(interview, kept=StoredCase(answers=every), changed_by=key_of(click.body))
+        assert store.interviews.keep(interview, replace(over, finished_at=datetime.now(UTC)))
     with at_work(stage, learnt, sqlite_url, playground) as office:
         assert "Recommendation" in office.current(message).shown
         thread = office.ada.sees("#platform", message.root)

@@ -88,6 +88,8 @@ class Advisor:
         if listening not in {"follow_ups", "questions"}:
             return False
         interview = self.interviews.around(utterance)
+        if interview is not None and self.interviews.done_before(interview):
+            return True
         if interview is not None and interview.is_open and interview.thread == utterance.thread:
             return utterance.user == interview.owner and self._is_understood(interview, utterance.text)
         if self._store.turns.last_topic(utterance.thread) is not None:
@@ -117,6 +119,8 @@ class Advisor:
         self._store.channels.postpone(digest, digest.due_at + weeks * WEEK)
 
     def _is_understood(self, interview: Interview, text: str) -> bool:
+        if interview.cancel_asked and agreement(text):
+            return True
         return not isinstance(self.interviews.interpret(interview, text), NotUnderstood)
 
     def home(self, team: str, user: str) -> Home:

@@ -107,9 +107,14 @@ class Changes:
         return self._event is not None and interview.changed_by == self._event
 
     def shown_again(self, loaded: LoadedInterview) -> InterviewView:
-        """The reply to an event that has changed the interview already: how it stands, and its record once more."""
+        """The reply to an event that has changed the interview already: how it stands, with its record if that event
+        ended it.
+        """
         view = self._views.of(loaded)
-        return replace(view, fresh=not view.record.is_final) if isinstance(view, Result) else view
+        if not isinstance(view, Result):
+            return view
+        had_ended = loaded.former is not None and loaded.former.is_over
+        return replace(view, fresh=not (had_ended or view.record.is_final))
 
     def _change(self, loaded: LoadedInterview, command: CaseCommand, typed: bool) -> InterviewView | Stale:
         """Do what changes what is known of the workload."""
@@ -158,8 +163,10 @@ class Changes:
         begun = self._store.interviews.start(
             id_, old.thread, old.owner, old.base_version, old.workload, revises=old.id
         )
-        if begun.id != id_:
-            return self.shown_again(self._history.load(begun)) if self.is_done(begun) else ELSEWHERE
+        if self.is_done(begun):
+            return self.shown_again(self._history.load(begun))
+        if begun.id != id_ and not _was_never_shown(begun, old):
+            return ELSEWHERE
         told = f"This revises decision {row.number}, which stands until you reach a new one."
         revision = replace(going_by, interview=begun)
         return self._keep(revision, revision, changed, " ".join(part for part in (told, note) if part))
@@ -187,7 +194,7 @@ class Changes:
             self._new_record(loaded.interview)
 
     def _cancel(self, loaded: LoadedInterview) -> InterviewView | Stale:
-        if not self._store.interviews.cancel(loaded.interview.id):
+        if not self._store.interviews.cancel(loaded.interview.id, self._event):
             return self._stale(self._reloaded(loaded), "This interview has already ended.")
         return Cancelled(replace(loaded.interview, cancelled_at=self._clock()))
 
@@ -228,7 +235,9 @@ class Changes:
 
     def _is_another_open(self, interview: Interview) -> bool:
         there = self._store.interviews.in_thread(interview.thread)
-        return there is not None and there.is_open and there.id != interview.id
+        if there is None or not there.is_open or there.id == interview.id:
+            return False
+        return not _was_never_shown(there, interview)
 
     def _reloaded(self, loaded: LoadedInterview) -> LoadedInterview:
         """The interview as it is by now, where somebody else was quicker."""
@@ -236,3 +245,8 @@ class Changes:
 
     def _stale(self, loaded: LoadedInterview, why: str) -> Stale:
         return Stale(why, self._views.of(loaded))
+
+
+def _was_never_shown(begun: Interview, old: Interview) -> bool:
+    """Whether an interview was begun to replace another's decision, and a crash kept it from being shown."""
+    return begun.revises == old.id and begun.message_ts is None and begun.revision == 0

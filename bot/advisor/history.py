@@ -34,6 +34,21 @@ class DerivedCase:
         """What is recommended, or would be by the answers so far."""
         return decide(self.form, self.case)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether there is something to recommend, and nothing to ask or to confirm."""
+        return not self.case.proposed and self.stage.is_over
+
+    @property
+    def headline(self) -> str:
+        """What the interview's message shows, in a line."""
+        if self.is_over:
+            return self.decision.title
+        if self.case.proposed:
+            return "Is that right?"
+        question = self.stage.progress.open
+        return question.ask if question else "I can't tell yet."
+
 
 @dataclass(frozen=True)
 class LoadedInterview:
@@ -68,18 +83,14 @@ class LoadedInterview:
 
     @property
     def is_over(self) -> bool:
-        """Whether there is something to recommend, and nothing to ask or to confirm."""
-        return not self.case.proposed and self.stage.is_over
+        """Whether it has come to a recommendation."""
+        return self.derived.is_over
 
     @property
-    def headline(self) -> str:
-        """What the interview's message shows, in a line."""
-        if self.is_over:
-            return self.decision.title
-        if self.case.proposed:
-            return "Is that right?"
-        question = self.stage.progress.open
-        return question.ask if question else "I can't tell yet."
+    def former(self) -> DerivedCase | None:
+        """What was known before the last change; None where nothing has changed yet."""
+        before = self.interview.before
+        return DerivedCase(self.form, case_from(before)) if before else None
 
     def changed(self, case: Case, now: datetime, by: str | None) -> "LoadedInterview":
         """The interview after a change of what is known in it; where there is nothing left to ask, it has ended.

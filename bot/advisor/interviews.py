@@ -60,6 +60,7 @@ class Interviews:
         self._base = base
         self._store = store
         self._clock = clock
+        self._event = event
         self._history = History(base, store)
         self._views = Views(base, self._history)
         self._changes = Changes(base, store, self._history, clock, event)
@@ -100,18 +101,21 @@ class Interviews:
         done = self._changes.do(loaded, command, typed=typed)
         return _moved(done, loaded) if typed and not isinstance(done, NotYours | Stale) else done
 
-    def done_before(self, interview: Interview) -> InterviewView | None:
+    def done_before(self, interview: Interview) -> InterviewView | CancelAsked | None:
         """The reply to a typed message that has changed the interview already, and is handled again after a crash."""
         if not self._changes.is_done(interview):
             return None
+        if interview.cancel_asked:
+            return CancelAsked(interview)
         loaded = self._history.load(interview)
-        return _moved(self._changes.shown_again(loaded), loaded)
+        was = loaded.derived if interview.cancelled_at else loaded.former or loaded.derived
+        return replace(self._changes.shown_again(loaded), moved_from=was.headline)
 
     def ask_to_cancel(self, interview: Interview) -> CancelAsked:
         """Ask the owner, once, whether they mean to cancel: a word is typed by mistake more easily than a button is
         pressed.
         """
-        self._store.interviews.ask_to_cancel(interview.id)
+        self._store.interviews.ask_to_cancel(interview.id, by=self._event)
         return CancelAsked(interview)
 
     def go_on(self, id_: str, user: str, note: str = "") -> InterviewView | Refusal:
@@ -120,7 +124,7 @@ class Interviews:
         if not isinstance(loaded, LoadedInterview):
             return loaded
         if loaded.interview.cancel_asked:
-            self._store.interviews.ask_to_cancel(id_, asked=False)
+            self._store.interviews.ask_to_cancel(id_, asked=False, by=self._event)
         view = self._views.of(loaded, note)
         return _moved(view, loaded) if note else view
 
@@ -179,13 +183,19 @@ class Interviews:
     # Typed messages
 
     def around(self, utterance: Utterance) -> Interview | None:
-        """The interview that a message belongs to: that of its thread, or in direct messages the open one."""
+        """The interview that a message belongs to: that of its thread, or in direct messages the open one.
+
+        One that the same message has ended is found, too, when it is handled again after a crash.
+        """
         interview = self._store.interviews.in_thread(utterance.thread)
         if interview is None and utterance.direct:
             mine = self._store.interviews.of_owner(utterance.thread.team, utterance.user, limit=5)
-            here = (each for each in mine if each.is_open and each.thread.channel == utterance.thread.channel)
-            interview = next(here, None)
-        return interview if interview and interview.cancelled_at is None else None
+            here = [each for each in mine if each.thread.channel == utterance.thread.channel]
+            is_done = self._changes.is_done
+            interview = next(filter(is_done, here), None) or next((each for each in here if each.is_open), None)
+        if interview is None or (interview.cancelled_at and not self._changes.is_done(interview)):
+            return None
+        return interview
 
     def interpret(self, interview: Interview, text: str) -> Interpretation:
         """What the owner's words mean to the interview, as a command where they are one."""
@@ -284,4 +294,4 @@ class Interviews:
 
 def _moved(view: InterviewView, before: LoadedInterview) -> InterviewView:
     """The interview as it is to be shown below what its owner typed; its old place keeps what it asked."""
-    return replace(view, moved_from=before.headline)
+    return replace(view, moved_from=before.derived.headline)

@@ -86,12 +86,9 @@ class InterviewDisplay:
             self._messenger.attach(thread, [_written(reply)], comment, reply.interview.owner)
 
     def show_again(self, current: InterviewView) -> None:
-        """Show an interview that this same event changed before a crash, and post its record if that is missing."""
+        """Show an interview whose decision this same event may have settled before a crash, and hand that over."""
         if isinstance(current, Result):
-            ended_now = current.interview.changed_by == self._messenger.key
-            current = replace(
-                current, fresh=ended_now and not current.record.is_final, decided=current.record.is_final
-            )
+            current = replace(current, decided=current.record.is_final)
         self.show(current)
 
     def export(self, reply: Result, user: str) -> None:

@@ -38,7 +38,7 @@ class Interview:
     expired: bool = False
     """It was cancelled because nobody had touched it for long."""
     changed_by: str | None = None
-    """The event that made the last change. Handled again, it changes nothing more."""
+    """The event that changed or cancelled it last, or asked whether to. Handled again, it changes nothing more."""
     cancel_asked: bool = False
     """The owner was asked whether they mean to cancel it, and has not replied yet."""
     revises: str | None = None

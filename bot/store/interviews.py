@@ -133,10 +133,13 @@ class Interviews:
         with self._database.writing() as connection:
             return connection.scalar(counted.returning(interviews.c.misheard)) or 0
 
-    def ask_to_cancel(self, interview: str, *, asked: bool = True) -> None:
-        """Note that the owner was asked whether they mean to cancel, or, with `asked=False`, that they do not."""
+    def ask_to_cancel(self, interview: str, *, asked: bool = True, by: str | None = None) -> None:
+        """Note that the owner was asked whether they mean to cancel, or, with `asked=False`, that they do not.
+
+        `by` is the event that brought it.
+        """
         with self._database.writing() as connection:
-            connection.execute(self._change(interview).values(cancel_asked=asked))
+            connection.execute(self._change(interview).values(cancel_asked=asked, changed_by=by))
 
     def hand_over(self, interview: str, owner: str, to: str) -> bool:
         """Make somebody else the owner. False where `owner` does not own the interview any more."""
@@ -155,10 +158,11 @@ class Interviews:
             ).all()
             return load(connection, interviews.c.id.in_(ids))
 
-    def cancel(self, interview: str) -> bool:
-        """End an open interview without a result. False: it had ended already."""
+    def cancel(self, interview: str, by: str | None = None) -> bool:
+        """End an open interview without a result, by an event. False: it had ended already."""
         with self._database.writing() as connection:
-            ended = self._change(interview).where(OPEN).values(cancelled_at=self._clock())
+            ended = self._change(interview).where(OPEN)
+            ended = ended.values(cancelled_at=self._clock(), changed_by=by, cancel_asked=False)
             return connection.execute(ended).rowcount == 1
 
     def restart(self, interview: str, base_version: str, proposed: Proposed = (), by: str | None = None) -> bool:
