@@ -29,18 +29,24 @@ from conftest import (
 from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
 
+from bot.advisor.interviews import Interviews
 from bot.playground import Failure, Message, Playground, payloads
 from bot.playground.manifest import APP_TOKEN
 from bot.playground.payloads import Envelope
+from bot.slack.names import Input, Name
 from bot.slack.ordering import arrival
+from bot.slack.reviews import Reviews
 from bot.slack.socket import Socket
 from bot.slack.transport import BODY_SECONDS
+from bot.slack.web import KeepAliveClient
 from bot.slack.worker import MOST_ATTEMPTS, key_of
 from bot.store import Sent, Store, StoredCase, Thread
 
 QUESTION = "how do containers isolate?"
 SECRET_WORDS = "zanzibar-payroll-merger"
 """What somebody writes that is nobody else's business."""
+SLACK_WAITS_SECONDS = 3
+"""https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response"""
 
 
 def signed(body: bytes, at: float | None = None, secret: str = SIGNING_SECRET) -> dict[str, str]:
@@ -284,6 +290,39 @@ def test_the_interview_goes_on_when_slack_stumbles_at_its_first_message(office: 
     said = office.ada.mention("#platform", "interview me")
     (message,) = office.replies(said)
     assert "Don't know" in message.labels
+
+
+def test_a_modal_is_acknowledged_in_time_when_slack_hangs() -> None:
+    chosen = {Input.CHANNEL: {Input.CHANNEL: {"selected_conversation": "C0PLAT"}}}
+    view = {"callback_id": Name.SHARE_RESULT, "private_metadata": "1", "state": {"values": chosen}}
+    submitted = {"type": "view_submission", "view": view, "user": {"id": "U0ADA"}, "team": {"id": "T0PLAY"}}
+    with socket.create_server(("127.0.0.1", 0)) as server:  # It lets everybody in, and answers nobody.
+        client = KeepAliveClient("xoxb-1", f"http://127.0.0.1:{server.getsockname()[1]}/api/")
+        began = time.monotonic()
+        assert Reviews(client, lambda: pytest.fail("sharing needs no advisor")).of(submitted) == {}
+        assert time.monotonic() - began < SLACK_WAITS_SECONDS
+
+
+def test_a_modal_whose_review_fails_is_handled_all_the_same(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError(SECRET_WORDS)
+
+    message = office.reply(office.ada.mention("#platform", "interview me"))
+    pick(office.ada, message, "linux")
+    monkeypatch.setattr(Interviews, "obstacle", fail)
+    select = next(
+        each
+        for block in office.current(message).blocks
+        for each in block.get("elements", ())
+        if each.get("action_id") == Name.CHANGE
+    )
+    office.ada.choose(office.current(message), Name.CHANGE, select["options"][0]["value"])
+    office.settle()
+    office.ada.submit({"answer": "Windows"})
+    assert "Operating system: Windows" in office.current(message).shown
+    assert SECRET_WORDS not in caplog.text
 
 
 # -- crashes --------------------------------------------------------------------------------------

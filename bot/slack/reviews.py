@@ -29,6 +29,10 @@ NOT_THERE = "I'm not in that channel. Invite me there with `/invite @vmvc`, or p
 TOO_FEW = f"Please give {FEWEST_WORDINGS} or more, one a line, so that I recognise the question."
 SOMEBODY_ELSE_S = "This is somebody else's interview now, so only they can change it."
 
+PATIENCE_SECONDS = 0.6
+"""How long Slack may take for each step of a call: it waits three seconds for what a review finds, and no longer.
+https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response"""
+
 log = logging.getLogger(__name__)
 
 
@@ -36,7 +40,7 @@ class Reviews:
     """Reviews modals before they are accepted. What cannot be told now is left to the listener."""
 
     def __init__(self, client: KeepAliveClient, advisor: Callable[[], Advisor]) -> None:
-        self._client = client
+        self._client = client.waiting(PATIENCE_SECONDS)
         self._advisor = advisor
 
     def of(self, payload: Mapping[str, Any]) -> Errors:

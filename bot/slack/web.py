@@ -2,11 +2,12 @@
 
 import io
 import weakref
+from copy import copy
 from email.message import Message
 from http.client import HTTPException
 from socket import gaierror
 from ssl import SSLCertVerificationError, create_default_context
-from typing import Any
+from typing import Any, Self
 from urllib.error import HTTPError, URLError
 from urllib.request import Request
 
@@ -31,6 +32,7 @@ class KeepAliveClient(WebClient):
 
     def __init__(self, token: str, base_url: str) -> None:
         super().__init__(token=token, base_url=base_url, timeout=int(TIMEOUT_SECONDS), retry_handlers=[])
+        self._patience = TIMEOUT_SECONDS
         proxy = httpcore.Proxy(self.proxy) if self.proxy else None
         self._connections = httpcore.ConnectionPool(
             ssl_context=self.ssl or create_default_context(),
@@ -40,6 +42,15 @@ class KeepAliveClient(WebClient):
             keepalive_expiry=KEPT_SECONDS,
         )
         weakref.finalize(self, self._connections.close)
+
+    def waiting(self, seconds: float) -> Self:
+        """The same client, over the same connections, that waits so long at most for each step of a call.
+
+        There are four: to get a connection, to open it, to encrypt it, and to be answered.
+        """
+        hurried = copy(self)
+        hurried._patience = seconds
+        return hurried
 
     def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
         """Send one request; slack_sdk has made it, and reads what this returns or raises."""
@@ -57,7 +68,7 @@ class KeepAliveClient(WebClient):
 
     def _post(self, url: str, headers: dict[str, str], body: bytes) -> tuple[int, Message, bytes]:
         """Status, headers and body of the answer, where it is below 400."""
-        timeouts = dict.fromkeys(("connect", "read", "write", "pool"), TIMEOUT_SECONDS)
+        timeouts = dict.fromkeys(("connect", "read", "write", "pool"), self._patience)
         try:
             response = self._connections.request(
                 "POST", url, headers=list(headers.items()), content=body, extensions={"timeout": timeouts}

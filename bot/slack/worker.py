@@ -116,7 +116,7 @@ class Worker:
             return {}
         if self._depth >= MOST_UNFINISHED and can_wait(payload):
             raise QueueFull(f"{self._depth} events are unfinished")
-        if errors := self._review(payload):
+        if errors := self._errors_in(payload):
             return errors
         arrived = arrival(payload)
         if self._store.inbox.receive(arrived):
@@ -126,6 +126,15 @@ class Worker:
         else:
             metrics.REPEATED.inc()
         return {}
+
+    def _errors_in(self, payload: Payload) -> Errors:
+        try:
+            return self._review(payload)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001  the modal is handled all the same, which tells its person of a bug
+            log.error("Reviewing a modal failed: %s\n%s", type(error).__name__, places(error))
+            return {}
 
     def stop(self) -> None:
         """Claim nothing more, and wait for what is being handled. What takes too long is left to the next process."""
