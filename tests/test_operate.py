@@ -113,6 +113,14 @@ def test_the_containerfile_copies_what_there_is_and_what_the_build_may_see() -> 
         assert name in allowed
 
 
+def test_the_settings_of_the_systemd_units_work_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = (DEPLOY / "vmvc.env").read_text().splitlines()
+    for name, _, value in (line.partition("=") for line in lines if not line.startswith("#")):
+        assert name.lower() in Settings.model_fields
+        monkeypatch.setenv(name, value)
+    assert all(directory.is_dir() for directory in Settings().knowledge)
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd")
 @pytest.mark.parametrize("unit", sorted(each.name for each in DEPLOY.glob("vmvc*.[st]*")))
 def test_systemd_accepts_the_units(unit: str, tmp_path: Path) -> None:

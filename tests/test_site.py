@@ -66,11 +66,25 @@ def test_the_same_knowledge_gives_the_same_bytes(base: Base, site: Path, tmp_pat
 def test_a_page_whose_entry_is_gone_is_deleted_and_other_files_stay(base: Base, tmp_path: Path) -> None:
     directory = write_site(base, tmp_path / "site").directory
     (directory / "CNAME").write_text("vmvc.example.com")
+    (directory / "blog").mkdir()
+    (directory / "blog" / "hello.html").write_text("hello")
     gone = base.topics[0]
     write_site(base.model_copy(update={"topics": base.topics[1:]}), directory)
     assert not (directory / gone.page).exists()
     assert (directory / base.topics[1].page).exists()
     assert (directory / "CNAME").exists()
+    assert (directory / "blog" / "hello.html").exists()
+
+
+def test_no_point_takes_the_place_of_a_part_of_its_page(base: Base, tmp_path: Path) -> None:
+    entry = next(each for each in base.topics if each.points)
+    parts = ("search", "status", "results", "content", "comparison", "more", "questions", "figures", "sources")
+    points = tuple(entry.points[0].model_copy(update={"id": part}) for part in parts)
+    topic = entry.model_copy(update={"points": points})
+    directory = write_site(base.model_copy(update={"topics": (topic,)}), tmp_path / "site").directory
+    ids = re.findall(r'\bid="([^"]+)"', (directory / topic.page).read_text())
+    assert set(parts) < set(ids)
+    assert len(ids) == len(set(ids))
 
 
 def test_a_directory_with_other_files_is_left_alone(tmp_path: Path) -> None:
@@ -131,12 +145,12 @@ def test_a_page_is_accessible_and_fits_the_screen(page: Page, site: Path, path: 
 def test_search_finds_points_and_says_when_there_is_nothing(page: Page, site: Path) -> None:
     page.goto((site / "systems" / "tool_docker.html").as_uri())
     page.get_by_label("Search").fill("how do containers isolate?")
-    assert page.locator("#results li").count() > 0
-    page.locator("#results a", has_text="Isolation").first.click()
+    assert page.locator("#site-results li").count() > 0
+    page.locator("#site-results a", has_text="Isolation").first.click()
     page.wait_for_url(re.compile(r"topics/isolation\.html"))
     page.get_by_label("Search").fill("zxqwv")
-    assert "Nothing found" in (page.locator("#status").text_content() or "")
-    assert page.locator("#results").is_hidden()
+    assert "Nothing found" in (page.locator("#site-status").text_content() or "")
+    assert page.locator("#site-results").is_hidden()
 
 
 @in_browser

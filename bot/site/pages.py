@@ -18,6 +18,8 @@ from bot.knowledge.model import Base, Entry, System, Topic
 MARK = ".vmvc-site"
 """A file that tells a site of ours from other files."""
 ASSETS = ("style.css", "search.js")
+FOLDERS = ("topics", "systems")
+"""What `Entry.page` is in. Everything else in the directory is its owner's and stays."""
 _PARSER = MarkdownIt("commonmark", {"html": False}).enable("table").enable("strikethrough")
 
 
@@ -41,16 +43,16 @@ def write_site(base: Base, directory: Path) -> Site:
         OSError: where it cannot be written.
     """
     if directory.is_dir() and any(directory.iterdir()) and not (directory / MARK).exists():
-        raise NotASite(f"{directory}: this holds other files; name an empty directory, or one that is made")
+        raise NotASite(f"{directory}: this holds other files; name an empty directory, or a new one")
     written = rendered(base)
     directory.mkdir(parents=True, exist_ok=True)
     (directory / MARK).touch()
     for path, content in written.items():
         (directory / path).parent.mkdir(exist_ok=True)
         (directory / path).write_text(content, encoding="utf-8", newline="\n")
-    for stale in directory.glob("*/*.html"):
-        if stale.relative_to(directory).as_posix() not in written:
-            stale.unlink()
+    for page in (page for folder in FOLDERS for page in directory.glob(f"{folder}/*.html")):
+        if page.relative_to(directory).as_posix() not in written:
+            page.unlink()
     return Site(directory, sum(path.endswith(".html") for path in written))
 
 

@@ -1,9 +1,9 @@
 "use strict";
 // Finds entries and points that have every word of the search, by beginnings of words; titles count most.
 (() => {
-  const field = document.getElementById("search");
-  const results = document.getElementById("results");
-  const status = document.getElementById("status");
+  const field = document.getElementById("site-search");
+  const results = document.getElementById("site-results");
+  const status = document.getElementById("site-status");
   const root = document.body.dataset.root;
   const most = 12;
   const small = new Set("a an and are as at be by can do does for how i in is it my of on or run should the to what when which why with".split(" "));
