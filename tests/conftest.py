@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 import psycopg
 import pytest
+from browsers import browser, screen
 from hypothesis import settings
 from psycopg import sql
 from sqlalchemy import func, select
@@ -39,6 +40,8 @@ from bot.slack.worker import RetryPolicy, Worker
 from bot.store import Interview, Store, StoredCase, migrate
 from bot.store.database import Database
 from bot.store.schema import UNFINISHED, inbox, metadata
+
+__all__ = ["browser", "screen"]
 
 T = TypeVar("T")
 

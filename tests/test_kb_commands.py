@@ -16,13 +16,13 @@ from typing import Any
 import pytest
 import yaml
 from boats import moored
+from browsers import in_browser
 from markdown_it import MarkdownIt
 
 from bot.cli import main
 from bot.knowledge import load
 from bot.settings import shipped_knowledge
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SHIPPED = load(shipped_knowledge())
 
 
@@ -343,7 +343,7 @@ def test_a_page_shows_it_as_slack_does_and_needs_nothing_else(kb: Run, boats: Pa
     assert not re.search(r"<script|<link|\bsrc=|url\(", page)
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+@in_browser
 def test_a_picture_of_the_page_can_be_had(kb: Run, boats: Path, tmp_path: Path):
     ended = kb("show", "speed", "--knowledge", "boats", "--image", "page.png")
     assert ended.code == 0, ended.err

@@ -1,7 +1,6 @@
 """The playground's page, in a real browser, with a small app that answers as a bot would."""
 
 import json
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +10,8 @@ from urllib.parse import parse_qs
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from browsers import in_browser, violations
+from playwright.sync_api import Browser, Page, expect
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 from starlette.applications import Starlette
@@ -24,19 +23,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.playground import Playground, Shortcut, serve
 from bot.playground.page import markup
 from bot.playground.page.rendering import static_page
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-in_browser = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
 NASTY = "<img src=x onerror=alert(1)> & <b>bold</b> \"quoted\" 'too'"
 
@@ -197,14 +183,6 @@ def playground(small_bot: SmallBot, front: tuple[Front, str]) -> Playground:
     playground.base_url, playground.request_url = base_url, f"{base_url}/slack/events"
     small_bot.client = WebClient("xoxb-playground", base_url=f"{base_url}/api/")
     return playground
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -472,22 +450,11 @@ def test_markdown_becomes_safe_html(text: str, html: str | None) -> None:
 # -- for everybody --------------------------------------------------------------------------------
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong with the page."""
-    found = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found]
-
-
-@pytest.fixture(params=["light", "dark", "phone"])
-def open_page(request: pytest.FixtureRequest, browser: Browser, playground: Playground) -> Iterator[Page]:
-    """The page as people see it, on each kind of screen; axe brings a script of its own."""
-    size = {"width": 390, "height": 844} if request.param == "phone" else {"width": 1280, "height": 800}
-    scheme = "dark" if request.param == "dark" else "light"
-    context = browser.new_context(viewport=size, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto(playground.base_url)
-    yield page
-    context.close()
+@pytest.fixture
+def open_page(screen: Page, playground: Playground) -> Page:
+    """The page as people see it, on each kind of screen."""
+    screen.goto(playground.base_url)
+    return screen
 
 
 @in_browser

@@ -3,14 +3,13 @@
 import csv
 import io
 import json
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from browsers import in_browser, violations
+from playwright.sync_api import Page
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
@@ -202,26 +201,17 @@ def test_the_csv_names_workloads_answers_reasons_and_what_was_not_clear(assess: 
 # --- The report
 
 
-@pytest.fixture
-def page() -> Iterator[Page]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser.new_page()
-        browser.close()
-
-
-def test_the_report_is_accessible_and_can_be_filtered(assess: Assess, page: Page, tmp_path: Path):
+@in_browser
+def test_the_report_is_accessible_and_can_be_filtered(assess: Assess, screen: Page, tmp_path: Path):
     assess(TEN_PEOPLE, "--format", "html", "--out", str(tmp_path / "report.html"))
-    page.goto((tmp_path / "report.html").as_uri())
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    shown = page.locator("#workloads tbody tr:visible")
+    screen.goto((tmp_path / "report.html").as_uri())
+    assert violations(screen) == []
+    shown = screen.locator("#workloads tbody tr:visible")
     assert shown.count() == len(NAMES)
-    page.get_by_label("Recommended").select_option("untold")
+    screen.get_by_label("Recommended").select_option("untold")
     assert shown.locator("th").all_inner_texts() == ["Mystery box\nnobody knows"]
-    page.get_by_label("Recommended").select_option("")
-    page.get_by_label("Name or reason").fill("payroll")
-    assert page.locator("#shown").inner_text() == "1 shown"
-    page.emulate_media(media="print")
-    assert not page.locator("#filter").is_visible()
+    screen.get_by_label("Recommended").select_option("")
+    screen.get_by_label("Name or reason").fill("payroll")
+    assert screen.locator("#shown").inner_text() == "1 shown"
+    screen.emulate_media(media="print")
+    assert not screen.locator("#filter").is_visible()

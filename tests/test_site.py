@@ -1,14 +1,12 @@
 """The knowledge as a static site: complete, found by search, good on a phone and on paper, and inert."""
 
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from browsers import in_browser, violations
+from playwright.sync_api import Page
 from typer.testing import CliRunner
 
 from bot.advisor.answers import answered
@@ -19,9 +17,6 @@ from bot.matching import Matcher, Terms
 from bot.settings import shipped_knowledge
 from bot.site import write_site
 from bot.slack.blocks.answers import advice
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-in_browser = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium")
 
 
 @pytest.fixture(scope="module")
@@ -121,43 +116,30 @@ def test_an_answer_links_to_its_question_on_the_site(base: Base) -> None:
 # -- in a browser ---------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module", params=["desktop", "phone", "dark"])
-def page(request: pytest.FixtureRequest) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        size = {"width": 390, "height": 844} if request.param == "phone" else {"width": 1280, "height": 900}
-        scheme = "dark" if request.param == "dark" else "light"
-        context = browser.new_context(viewport=size, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
-        yield context.new_page()
-        browser.close()
-
-
 @in_browser
 @pytest.mark.parametrize("path", ["index.html", "topics/isolation.html", "systems/tool_docker.html"])
-def test_a_page_is_accessible_and_fits_the_screen(page: Page, site: Path, path: str) -> None:
-    page.goto((site / path).as_uri())
-    found = Axe().run(page).response["violations"]
-    assert [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+def test_a_page_is_accessible_and_fits_the_screen(screen: Page, site: Path, path: str) -> None:
+    screen.goto((site / path).as_uri())
+    assert violations(screen) == []
+    assert screen.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 @in_browser
-def test_search_finds_points_and_says_when_there_is_nothing(page: Page, site: Path) -> None:
-    page.goto((site / "systems" / "tool_docker.html").as_uri())
-    page.get_by_label("Search").fill("how do containers isolate?")
-    assert page.locator("#site-results li").count() > 0
-    page.locator("#site-results a", has_text="Isolation").first.click()
-    page.wait_for_url(re.compile(r"topics/isolation\.html"))
-    page.get_by_label("Search").fill("zxqwv")
-    assert "Nothing found" in (page.locator("#site-status").text_content() or "")
-    assert page.locator("#site-results").is_hidden()
+def test_search_finds_points_and_says_when_there_is_nothing(screen: Page, site: Path) -> None:
+    screen.goto((site / "systems" / "tool_docker.html").as_uri())
+    screen.get_by_label("Search").fill("how do containers isolate?")
+    assert screen.locator("#site-results li").count() > 0
+    screen.locator("#site-results a", has_text="Isolation").first.click()
+    screen.wait_for_url(re.compile(r"topics/isolation\.html"))
+    screen.get_by_label("Search").fill("zxqwv")
+    assert "Nothing found" in (screen.locator("#site-status").text_content() or "")
+    assert screen.locator("#site-results").is_hidden()
 
 
 @in_browser
-def test_on_paper_there_is_no_search_and_sources_have_their_addresses(page: Page, site: Path) -> None:
-    page.goto((site / "topics" / "isolation.html").as_uri())
-    page.emulate_media(media="print")
-    assert page.get_by_label("Search").is_hidden()
-    shown = page.evaluate("getComputedStyle(document.querySelector('.sources a'), '::after').content")
+def test_on_paper_there_is_no_search_and_sources_have_their_addresses(screen: Page, site: Path) -> None:
+    screen.goto((site / "topics" / "isolation.html").as_uri())
+    screen.emulate_media(media="print")
+    assert screen.get_by_label("Search").is_hidden()
+    shown = screen.evaluate("getComputedStyle(document.querySelector('.sources a'), '::after').content")
     assert "http" in shown
-    page.emulate_media(media="screen")
