@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,12 @@ from typer.testing import CliRunner
 
 from bot.advisor import Advisor
 from bot.cli import app
-from bot.knowledge import load
+from bot.knowledge import Base, load
 from bot.matching import Matcher
 from bot.mcp.server import http, server
 from bot.mcp.tools import Tools
 from bot.playground import serve
+from bot.settings import shipped_knowledge
 from bot.standalone import now
 from bot.store import Store, Thread
 
@@ -37,8 +38,21 @@ def boats(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def tools(boats: Path, sqlite_url: str) -> Iterator[Tools]:
-    base = load(boats)
-    with Store.open(sqlite_url, now) as store:
+    with tools_of(load(boats), sqlite_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def tools_that_ship(boats: Path, sqlite_url: str) -> Iterator[Tools]:
+    """With the questionnaire that ships, which reads descriptions and may know too little to recommend."""
+    base = load(boats).model_copy(update={"interview": load(shipped_knowledge()).interview})
+    with tools_of(base, sqlite_url) as opened:
+        yield opened
+
+
+@contextmanager
+def tools_of(base: Base, url: str) -> Iterator[Tools]:
+    with Store.open(url, now) as store:
         advisor = Advisor(base, Matcher.fit(base, lexical=True), store, now)
         yield Tools(lambda: advisor, "ada")
 
@@ -98,7 +112,16 @@ def test_what_is_not_understood_is_said_and_the_question_stays(tools: Tools) -> 
     begun = tools.start_interview()
     again = tools.answer_interview(begun.interview, "xyzzy plugh")
     assert (again.status, again.question) == ("asks", begun.question)
-    assert "not understood" in again.note
+    assert "didn't understand" in again.note
+
+
+@pytest.mark.parametrize(("reply", "note"), [("yes, that's right", "Noted: "), ("no", "OK, I'll leave")])
+def test_what_is_read_from_a_description_is_confirmed_or_not(tools_that_ship: Tools, reply: str, note: str) -> None:
+    begun = tools_that_ship.start_interview("It runs on Ubuntu and comes as a Docker image.")
+    assert (begun.status, begun.question) == ("confirms", "Is that right?")
+    assert begun.understood
+    state = tools_that_ship.answer_interview(begun.interview, reply)
+    assert (state.status, state.note.startswith(note)) == ("asks", True)
 
 
 def test_an_interview_of_slack_or_of_somebody_else_cannot_be_answered(tools: Tools) -> None:
@@ -116,8 +139,12 @@ def test_a_workload_is_assessed_by_facts_and_wrong_ones_are_named(tools: Tools) 
     found = tools.assess("a race", {**facts, "colour": "red"})
     assert found.recommendation
     assert found.refused == ["colour: red"]
-    nothing = tools.assess("something")
-    assert nothing.recommendation is None or nothing.confidence
+
+
+def test_where_too_little_is_known_it_is_said_what_to_ask(tools_that_ship: Tools) -> None:
+    unknown = tools_that_ship.assess("something")
+    assert unknown.recommendation is None
+    assert unknown.ask_next
 
 
 @asynccontextmanager

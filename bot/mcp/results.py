@@ -10,8 +10,9 @@ from bot.interview import title_of
 from bot.knowledge.model import Source as KnownSource
 from bot.portfolio.assessment import Assessment
 
-NOT_KNOWN = "The knowledge base has no answer to this, and none is made up."
+NOT_KNOWN = "The knowledge base has no answer to this, and I won't make one up."
 NOT_YOURS = "There is no such interview here; start one."
+NOT_UNDERSTOOD = "I didn't understand that. Answer with one of the options, or in other words."
 
 
 class Source(BaseModel):

@@ -46,9 +46,12 @@ class _WithToken:
         self._expected = f"Bearer {token}".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        given = Headers(scope=scope).get("authorization", "").encode() if scope["type"] == "http" else None
-        if given is None or hmac.compare_digest(given, self._expected):
+        if scope["type"] == "lifespan" or self._is_authorised(scope):
             await self._app(scope, receive, send)
             return
         refusal = PlainTextResponse("A token is needed: Authorization: Bearer …", 401, {"WWW-Authenticate": "Bearer"})
         await refusal(scope, receive, send)
+
+    def _is_authorised(self, scope: Scope) -> bool:
+        given = Headers(scope=scope).get("authorization", "")
+        return hmac.compare_digest(given.encode(), self._expected)

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 
 from bot.advisor import Advisor, Utterance
 from bot.advisor.history import TERMINAL
-from bot.interview import Case, Confirm, Dismiss, Explained, NotUnderstood
+from bot.interview import Case, Explained, NotUnderstood
 from bot.mcp.results import (
+    NOT_UNDERSTOOD,
     NOT_YOURS,
     Answer,
     InterviewState,
@@ -21,11 +22,10 @@ from bot.portfolio.workloads import Workload
 from bot.store import Thread
 
 CHANNEL = "mcp"
-YES, NO = {"yes", "y", "right", "correct"}, {"no", "n", "wrong"}
 
 
 class Tools:
-    """One method for each tool. What is stored is kept beside that of the terminal, and apart from Slack's."""
+    """One method for each tool. What they store stands beside what the terminal stores, apart from Slack's."""
 
     def __init__(self, advisor: Callable[[], Advisor], user: str) -> None:
         """`advisor` is the newest one; `user` is who asks, as interviews keep their owner."""
@@ -47,8 +47,8 @@ class Tools:
     def assess(self, workload: str, facts: Mapping[str, str] | None = None) -> Recommendation:
         """Recommend where to run a workload, from its description and from facts, all at once and without questions.
 
-        Facts are question to option of the questionnaire, such as {"guest_os": "linux", "stateful": "none"}; without
-        facts, those are read that the description states. Where too little is known, `ask_next` says what to ask.
+        Facts give an option of the questionnaire for a question, such as {"guest_os": "linux", "stateful": "none"};
+        without any, they are read from the description. Where too little is known, `ask_next` says what to ask.
         """
         form = self._advisor().base.interview
         options = {question.id: {option.id for option in question.options} for question in form.questions}
@@ -73,18 +73,14 @@ class Tools:
         found = interviews.find(interview)
         if found is None or found.thread.channel != CHANNEL or found.owner != self._user:
             return InterviewState(interview=interview, status="refused", note=NOT_YOURS)
-        word = answer.strip().casefold().rstrip(".!")
-        if found.kept.proposed and word in YES | NO:
-            settled = Confirm() if word in YES else Dismiss()
-            return state_of(interviews.do(found.id, self._user, settled, typed=True))
         match interviews.interpret(found, answer):
             case NotUnderstood():
-                state = state_of(interviews.resume(found.id, self._user))
-                return state.model_copy(update={"note": "That was not understood; answer by one of the options."})
+                note = NOT_UNDERSTOOD
             case Explained(text=text):
-                return state_of(interviews.resume(found.id, self._user)).model_copy(update={"note": text})
+                note = text
             case command:
                 return state_of(interviews.do(found.id, self._user, command, typed=True))
+        return state_of(interviews.resume(found.id, self._user)).model_copy(update={"note": note})
 
     def _at_work(self) -> Advisor:
         return self._advisor().handling(f"{CHANNEL}:{secrets.token_hex(8)}", TERMINAL)
