@@ -53,7 +53,6 @@ from bot.interview.commands import (
     done_text,
     name_of,
     place_of,
-    title_of,
 )
 from bot.interview.conversation import (
     Explained,
@@ -73,6 +72,7 @@ from bot.interview.explanation import (
     statement_of,
     strength,
     strongest_objection,
+    title_of,
 )
 from bot.interview.extraction import Fact, facts, likely_facts
 from bot.interview.lexicon import Steering

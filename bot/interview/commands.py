@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from bot.interview import case as verbs
-from bot.interview.answers import AnswerState, Given, resolve
+from bot.interview.answers import AnswerState, resolve
 from bot.interview.case import Case, Changed
+from bot.interview.explanation import name_of_question, title_of
 from bot.interview.priorities import priorities_text
 from bot.interview.sufficiency import NotEnough
-from bot.knowledge.model import Question, Questionnaire
+from bot.knowledge.model import Questionnaire
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,7 @@ class TakeBack:
 class Confirm:
     """What was proposed is right: all of it, or of the first `shown` facts those that are `taken`.
 
-    A fact is named by its component and its question.
-    What was not shown stays proposed.
+    A fact is named by its component and its question. What was not shown stays proposed.
     """
 
     taken: frozenset[tuple[int, str]] | None = None
@@ -298,14 +298,3 @@ def changed_text(changed: Changed) -> str:
     titles = "; ".join(title_of(each) for each in changed.returned)
     returned = f"This counts again: {titles}." if titles else ""
     return " ".join(part for part in (back, dropped, returned) if part)
-
-
-def title_of(given: Given) -> str:
-    """`Operating system: Linux`."""
-    name = name_of_question(given.question)
-    return f"{name[:1].upper()}{name[1:]}: {given.label}"
-
-
-def name_of_question(question: Question) -> str:
-    """`operating system`."""
-    return question.names[0] if question.names else question.id.replace("_", " ")

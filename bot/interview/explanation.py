@@ -6,6 +6,7 @@ from typing import Literal
 from bot.interview.answers import Given, option_of
 from bot.interview.counterfactuals import Change, Counterfactual
 from bot.interview.recommendation import Closeness, Reason, Recommendation
+from bot.knowledge.model import Question
 
 DECIDING = 3
 """Reasons that are told first."""
@@ -58,6 +59,17 @@ def strength(weight: float) -> Strength:
     return "strong" if abs(weight) >= STRONG else "moderate" if abs(weight) >= MODERATE else "slight"
 
 
+def title_of(given: Given) -> str:
+    """`Operating system: Linux`."""
+    name = name_of_question(given.question)
+    return f"{name[:1].upper()}{name[1:]}: {given.label}"
+
+
+def name_of_question(question: Question) -> str:
+    """`operating system`."""
+    return question.names[0] if question.names else question.id.replace("_", " ")
+
+
 def statement_of(given: Given) -> str:
     """The answer as a statement about the workload: `it runs on Linux`."""
     if given.option and given.option.statement:
@@ -80,8 +92,7 @@ def _condition(change: Change) -> str:
     option = option_of(change.question, change.option)
     if option and option.condition:
         return option.condition
-    name = change.question.names[0] if change.question.names else change.question.id.replace("_", " ")
-    return f"the answer for {name} were “{option.label if option else change.option}”"
+    return f"the answer for {name_of_question(change.question)} were “{option.label if option else change.option}”"
 
 
 def likeliest_changes(recommendation: Recommendation) -> Iterator[Counterfactual]:

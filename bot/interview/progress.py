@@ -105,7 +105,6 @@ def replay(
     missing = None if sufficient else what_is_missing(questionnaire, state, (each.question for each in open_))
     if sufficient and likely:
         open_ = tuple(each for each in open_ if each.decides)
-    ending: Ending = "certain" if certain else "exhausted" if not state.open else "enough" if at_limit else "likely"
     return Progress(
         counted=state.counted,
         dropped=state.dropped,
@@ -116,8 +115,12 @@ def replay(
         certain=certain,
         conflicts=tuple(each for each in questionnaire.conflicts if holds(each.when, state.chosen)),
         missing=missing,
-        ending=None if open_ else ending,
+        ending=None if open_ else _ending(state, certain, at_limit),
     )
+
+
+def _ending(state: AnswerState, certain: bool, at_limit: bool) -> Ending:
+    return "certain" if certain else "exhausted" if not state.open else "enough" if at_limit else "likely"
 
 
 def consider(
