@@ -167,8 +167,7 @@ class Decider:
         topic = self._ids[meant.topic]
         match found.reaction:
             case "answer":
-                answer = Answer(topic, found.value)
-                outcome: Outcome = self._with_point(answer, text, reading, ranking, points) if chosen else answer
+                outcome: Outcome = self._with_point(Answer(topic, found.value), text, reading, ranking, points)
             case "guess":
                 outcome = Guess(self._candidates(ranking, meant.topic, chosen, points), found.value)
             case "decline":
@@ -191,8 +190,8 @@ class Decider:
     def _with_point(
         self, answer: Answer, text: str, reading: Reading, ranking: Ranking, points: Sequence[SelectedPoint]
     ) -> Answer:
-        """The answer by the likeliest point: with its verdict, with the point that may be meant as well, or as what
-        only comes nearest.
+        """The answer with the likeliest point, if there is one: its verdict, another point that may be meant, and
+        whether it only comes nearest.
         """
         chosen = self._selection.choose(ranking, points)
         if chosen is None:

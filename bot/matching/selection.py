@@ -23,14 +23,14 @@ _COVERAGE_WEIGHT = 13.0
 _SIMILARITY_WEIGHT = 4.0
 """The same for its nearest wording."""
 _CENTRE_WEIGHT = 7.0
-"""Log-odds of a point for a similarity of one of the question to the mean of its wordings."""
+"""Log-odds of a point if the question equals the mean of its wordings in meaning."""
 _TOPIC_WEIGHT = 0.14
 """Share of the topic's log-share that its points gain."""
 _FAMILY_WEIGHT = 3.0
 """Log-odds of the points of the likeliest topic's family, so that a broad topic gives way to the one that has the
 sentence; and of those of demoted topics."""
 _SIZE_WEIGHT = 1.0
-"""How much points with many wordings lose, as these cover more by their number."""
+"""What a point loses for the logarithm of its number of wordings, as many cover more than few."""
 _COVERED, _LEAD, _UNLIKELY = 2.9, 0.7, -3.7
 """Log-odds that the first point is right: for covering the question, for its lead over the second, and the
 intercept. `benchmarks/points.py` fits them."""

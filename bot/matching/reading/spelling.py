@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from string import ascii_lowercase
 
 from rapidfuzz import process
@@ -223,10 +223,11 @@ def _has_wrong_letter(word: str, meant: str) -> bool:
     """Whether a word has a letter that is not the meant one's, rather than one too few, one twice, or two swapped."""
     if len(word) < len(meant) or sorted(word) == sorted(meant):
         return False
-    once = "".join(letter for letter, before in zip(word, " " + word, strict=False) if letter != before)
-    return len(word) == len(meant) or once != "".join(
-        letter for letter, before in zip(meant, " " + meant, strict=False) if letter != before
-    )
+    return len(word) == len(meant) or _without_doubles(word) != _without_doubles(meant)
+
+
+def _without_doubles(word: str) -> str:
+    return "".join(letter for letter, _ in groupby(word))
 
 
 def _inflected(word: str) -> set[str]:
