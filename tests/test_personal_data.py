@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from conftest import CLEAR_CASE, Learnt, Office, Stage, a_playground, answer_all, at_work, begun
@@ -107,15 +108,14 @@ def test_an_interview_whose_owner_was_erased_is_nobodys_to_take_over(office: Off
 
 
 def test_retention_forgets_where_a_private_question_was_asked(office: Office) -> None:
-    last = max(turn.asked_at for turn in office.store.turns.since(filed_at(office)))
+    last = max(turn.asked_at for turn in office.store.turns.since(LONG_AGO))
     office.store.prune(last.replace(year=last.year + 1))
-    for turn in office.store.turns.since(filed_at(office)):
+    for turn in office.store.turns.since(LONG_AGO):
         assert turn.thread in {Thread("T0PLAY", "", "command:"), Thread("T0PLAY", "C0PLAT", turn.thread.ts)}
         assert "U0ADA" not in turn.thread.ts
 
 
-def filed_at(office: Office):  # type: ignore[no-untyped-def]
-    return office.advisor._clock().replace(year=2000)
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def backup(
     """Back the database up, also while vmvc runs. Only you can read the file."""
     found = settings()
     if keep is not None and not target.is_dir():
-        raise Unusable(f"{target}: --keep only works with a directory, and this is a file.")
+        raise Unusable(f"{target}: --keep needs a directory that exists; make it first, or leave --keep out.")
     try:
         written = store.back_up(found.database, target, now())
     except NoFile:
@@ -62,7 +62,7 @@ def backup(
 
 @db.command()
 def restore(source: Annotated[Path, typer.Argument(help="A file that `vmvc db backup` wrote.")]) -> None:
-    """Put a backup in the database's place. Stop vmvc first; the database of now is put aside, not deleted."""
+    """Put a backup in the database's place. Stop vmvc first. The current database is put aside, not deleted."""
     found = settings()
     try:
         former = store.restore(found.database, source, now())
@@ -78,7 +78,7 @@ def restore(source: Annotated[Path, typer.Argument(help="A file that `vmvc db ba
 
 @db.command()
 def stats() -> None:
-    """Count what is stored: rows of each table, and what there is of each workspace."""
+    """Count what is stored: the rows of each table, and what each workspace has."""
     with Store.open(settings().database, clock=now) as opened:
         if not opened.schema_current():
             raise Unusable("The database needs its migrations: run `vmvc db upgrade`.")

@@ -39,7 +39,7 @@ class MissedQuestion:
     miss: Miss
     asked_at: datetime
     turn: str = ""
-    """The id of the turn that it began."""
+    """The id of its turn."""
     topic: str = ""
     """What answered it, where it was voted down."""
 
@@ -58,7 +58,7 @@ class Gap:
     nearest: tuple[str, ...]
     """Ids of the nearest points, or of topics where no point is near, the likeliest first."""
     turn: str = ""
-    """The id of a turn that the example began."""
+    """The id of a turn in which the example was asked."""
 
     @property
     def count(self) -> int:
@@ -147,7 +147,7 @@ class _Cluster:
 
 
 def _unless_closed(cluster: _Cluster, match: Callable[[str], Match]) -> Match | None:
-    """What is found for a cluster's example; None where it is answered now, and otherwise than what helped nobody."""
+    """What is found for a cluster's example; None where a topic answers it now that wasn't voted down."""
     found = match(cluster.example.text)
     match found.outcomes[0]:
         case Answer(topic=topic) if all(question.topic != topic for question in cluster.questions):

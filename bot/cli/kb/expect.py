@@ -69,7 +69,7 @@ def expect(
         Path | None, typer.Option(help="TSV with a column `question`: more questions for --diff and --against.")
     ] = None,
 ) -> None:
-    """Try the questions and workloads in `expectations/`. Ends with 1 where too many come out otherwise."""
+    """Try the questions and workloads in `expectations/`. Ends with 1 if too many come out differently."""
     if diff is not None and against is not None:
         errors.print("--diff and --against each name what to compare with. Give one of them.")
         raise typer.Exit(2)
@@ -97,7 +97,7 @@ def _bench(paths: Sequence[Path]) -> Bench:
 
 
 def _show_questions(bench: Bench, asked: Sequence[ExpectedQuestion], floor: float) -> bool:
-    """Print the questions that are decided otherwise. Whether the share of the others reaches the floor."""
+    """Print the questions that are decided differently. Whether the share of the others reaches the floor."""
     if not asked:
         return True
     missed = [question for question in asked if not bench.meets(question)]
@@ -110,7 +110,7 @@ def _show_questions(bench: Bench, asked: Sequence[ExpectedQuestion], floor: floa
 
 
 def _show_workloads(bench: Bench, assessed: Sequence[ExpectedWorkload]) -> bool:
-    """Print the workloads that come out otherwise. Whether there are none."""
+    """Print the workloads that come out differently. Whether there are none."""
     if not assessed:
         return True
     rows = [
