@@ -77,6 +77,7 @@ def test_the_tools_say_what_they_are_for(tools: Tools) -> None:
     named = {tool.name: tool for tool in listed.tools}
     assert set(named) == {"ask", "compare", "assess", "start_interview", "answer_interview"}
     assert all(tool.description and tool.input_schema and tool.output_schema for tool in named.values())
+    assert not any("\n " in tool.description for tool in named.values()), "indented as in the code"
 
 
 def test_a_question_is_answered_with_its_sources_and_what_is_not_known_is_not_made_up(tools: Tools) -> None:

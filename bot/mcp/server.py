@@ -1,6 +1,7 @@
 """The server: the tools over stdio, or over streamable HTTP behind a token."""
 
 import hmac
+import inspect
 from importlib.metadata import version
 
 from mcp.server import MCPServer
@@ -22,7 +23,7 @@ def server(tools: Tools) -> MCPServer:
     """A server of these tools."""
     built: MCPServer = MCPServer("vmvc", instructions=INSTRUCTIONS, version=version("vmvc"), log_level="WARNING")
     for tool in (tools.ask, tools.compare, tools.assess, tools.start_interview, tools.answer_interview):
-        built.add_tool(tool)
+        built.add_tool(tool, description=inspect.getdoc(tool))
     return built
 
 
