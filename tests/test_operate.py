@@ -57,11 +57,13 @@ def test_the_table_tells_the_default_of_a_setting(name: str) -> None:
         assert f"`{default}`" in row[2]
 
 
-@pytest.mark.parametrize("page", ["operate.md", "data.md"])
-def test_every_link_leads_somewhere(page: str) -> None:
-    content = (ROOT / "docs" / page).read_text()
-    for target, anchor in re.findall(r"\]\(([^)#:]*)(?:#([^)]*))?\)", content):
-        file = (ROOT / "docs" / target) if target else ROOT / "docs" / page
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("benchmarks/*.md")])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for target, anchor in re.findall(r"\]\(([^)#:]*)(?:#([^)]*))?\)", page.read_text()):
+        file = page.parent / target if target else page
         assert file.exists(), target
         if anchor:
             assert anchor in anchors(file.read_text()), (target, anchor)
