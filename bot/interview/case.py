@@ -162,7 +162,7 @@ def confirm(questionnaire: Questionnaire, case: Case, confirmed: Collection[Fact
 
 
 def decline(case: Case, wrong: Collection[Fact] | None = None) -> Case:
-    """Of what was proposed these facts are not so, or without an argument none: their questions are asked."""
+    """Drop these facts from what was proposed, or without an argument all of them: their questions are asked."""
     return replace(case, proposed=tuple(fact for fact in case.proposed if wrong is not None and fact not in wrong))
 
 

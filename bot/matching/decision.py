@@ -30,7 +30,6 @@ _ONLY_NAMED_CONFIDENCE = 0.75
 """The same where nothing is asked."""
 _SAME_WORDING = 0.85
 """Similarity from which a case's own wordings decide between yes and no, rather than the side where it belongs."""
-_NO_VERDICT: Verdict = ""
 _SAME_QUESTION = 0.65
 """Similarity from which the wordings of a point decide between yes and no."""
 _SAME_COMPARISON = 0.7
@@ -196,7 +195,7 @@ class Decider:
         chosen = self._selection.choose(ranking, points)
         if chosen is None:
             return answer
-        second, verdict = self._selection.runner_up(ranking, chosen, points), _NO_VERDICT
+        second, verdict = self._selection.runner_up(ranking, chosen, points), answer.verdict
         answer = replace(answer, is_near=chosen.is_only_near)
         if not chosen.is_only_near and wants_verdict(text, self._cases.sides):
             chosen, second, verdict = self._with_verdict(reading, ranking, chosen, second)
