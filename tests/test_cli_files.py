@@ -277,6 +277,12 @@ def test_help_is_printed_without_importing_what_serving_needs(arguments: list[st
     assert "imported: []" in ended.stdout
 
 
+def test_asking_does_not_import_what_only_teaching_needs():
+    script = "import bot.standalone, sys; print('bot.curation.lint.linting' in sys.modules)"
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == "False"
+
+
 @pytest.mark.parametrize("group", [cli.COMMANDS, kb.COMMANDS], ids=["vmvc", "kb"])
 def test_every_subcommand_that_help_lists_can_be_loaded(group: Mapping[str, Deferred]):
     assert all(callable(each.load()) for each in group.values())

@@ -6,7 +6,7 @@ what would break loading, add a lint error, or change an expected answer is refu
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,9 +14,7 @@ from typing import Any, Literal
 
 import yaml
 
-from bot.curation.expectations import OUT_OF_SCOPE, expectations, is_met
 from bot.curation.lint.finding import Limits
-from bot.curation.lint.linting import lint
 from bot.knowledge import Base, BrokenBase, load
 from bot.knowledge.model import Point, Topic
 from bot.knowledge.reading import read
@@ -113,27 +111,13 @@ class ProposalLayer:
             after = load(*layers)
         except BrokenBase as broken:
             raise RefusedProposal(*(problem.sentence for problem in broken.problems)) from None
-        known = set(self._errors(self.layers, today))
-        if new := [error for error in self._errors(layers, today) if error not in known]:
+        from bot.curation import proposal_checks as checks  # noqa: PLC0415  it imports lint, which only teaching needs
+
+        if new := checks.new_errors(self.layers, layers, self._limits, today):
             raise RefusedProposal(*new)
-        if changed := list(self._worse(before, after)):
+        if changed := list(checks.unmet_expectations(self._below, before, after, self._fit)):
             raise RefusedProposal(*changed)
         return after
-
-    def _errors(self, layers: Sequence[Path], today: date) -> Iterator[str]:
-        found = sorted(lint(layers, self._limits, today))
-        return (each.problem.sentence for each in found if each.severity == "error")
-
-    def _worse(self, before: Base, after: Base) -> Iterator[str]:
-        """Expected questions that were answered as expected, and would not be any more."""
-        expected = [question for path in self._below for question in expectations(path).questions]
-        if not expected:
-            return
-        old = self._fit(before)
-        new = self._fit(after)
-        for question in expected:
-            if is_met(old, before, question) and not is_met(new, after, question):
-                yield f"“{question.ask}” would no longer be answered as expected ({question.expect})."
 
     def _publish(self, staged: Path, live: Path) -> None:
         """Replace the file at once, so that nobody reads half of it."""
@@ -157,12 +141,13 @@ def proposals_in(directory: Path) -> list[Proposal]:
                 found.append(NewPoint(content["id"], Point.model_validate(point)))
             else:
                 found += [NewWording(point["id"], text, kind) for kind in _KINDS for text in point.get(kind, ())]
-    declined = directory / f"{OUT_OF_SCOPE}.yaml"
+    declined = directory / _OFF_TOPIC_FILE
     if declined.exists():
         found += [OffTopic(text) for text in read(declined, directory).data.get("questions", ())]
     return found
 
 
+_OFF_TOPIC_FILE = "out_of_scope.yaml"
 _KINDS: tuple[Kind, ...] = ("asks", "yes_if", "no_if", "depends_if")
 
 
@@ -199,7 +184,7 @@ def _write(directory: Path, base: Base, proposal: Proposal) -> Path:
             content = _content(directory / file, entry)
             content.setdefault("points", []).append(point.model_dump(mode="json", exclude_defaults=True))
         case OffTopic(question=text):
-            file = Path(f"{OUT_OF_SCOPE}.yaml")
+            file = Path(_OFF_TOPIC_FILE)
             content = _content(directory / file, "")
             content.setdefault("questions", []).append(text)
     (directory / file).parent.mkdir(parents=True, exist_ok=True)
