@@ -99,6 +99,17 @@ def test_the_decision_stays_and_tells_of_a_role(office: Office) -> None:
     assert "Accepted by the requester" in (after.markdown or "")
 
 
+def test_who_settled_a_decision_on_the_command_line_is_erased_too(office: Office) -> None:
+    (filed,) = office.store.records.of_team("T0PLAY")
+    interview = office.store.interviews.find(filed.interview)
+    assert interview is not None
+    office.store.records.decide(filed.interview, "deprecated", ["Ada", "Grace"], revision=interview.revision)
+    office.ada.click(forget_me(office), "Erase it")
+    office.settle()
+    (after,) = office.store.records.of_team("T0PLAY")
+    assert after.deciders == ("the requester", "Grace")
+
+
 def test_an_interview_whose_owner_was_erased_is_nobodys_to_take_over(office: Office) -> None:
     (filed,) = office.store.records.of_team("T0PLAY")
     office.ada.click(forget_me(office), "Erase it")

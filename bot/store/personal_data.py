@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, case, delete, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Text, case, cast, delete, literal, or_, select, update
 
 from bot.store.database import Database
 from bot.store.schema import (
@@ -105,13 +105,14 @@ class PersonalData:
         if not name:
             return
         owned = case((interviews.c.owner == user, True), else_=False)
-        found = select(records.c.interview, records.c.markdown, owned.label("owned"))
+        found = select(records.c.interview, records.c.markdown, records.c.deciders, owned.label("owned"))
         found = found.join(interviews, interviews.c.id == records.c.interview)
-        told = records.c.markdown.contains(name, autoescape=True)
+        told = or_(records.c.markdown.contains(name, autoescape=True), cast(records.c.deciders, Text) != "[]")
         for row in connection.execute(found.where(told, self._in(records))).all():
-            without = rewrite(row.markdown, name, row.owned)
-            this = records.c.interview == row.interview
-            connection.execute(update(records).where(this).values(markdown=without))
+            deciders = [rewrite(each, name, row.owned) for each in row.deciders]
+            markdown = rewrite(row.markdown, name, row.owned) if row.markdown else row.markdown
+            this = update(records).where(records.c.interview == row.interview)
+            connection.execute(this.values(markdown=markdown, deciders=deciders))
 
     def _in(self, table: Any) -> ColumnElement[bool]:
         return of_team(self._team, table)
