@@ -128,6 +128,20 @@ def test_where_threads_cannot_be_read_only_a_mention_is_answered(
 # -- settings -------------------------------------------------------------------------------------
 
 
+def test_a_digest_in_a_channel_without_us_is_refused_beside_its_box(admin_office: Office) -> None:
+    office = admin_office
+    office.ada.command("/vmvc", "settings", "#random")
+    office.settle()
+    office.ada.submit({"digest": ["Post a weekly digest here"]})
+    assert office.ada.modal is not None
+    assert "`/invite @vmvc`" in office.ada.modal.errors["digest"]
+    office.ada.invite_bot("#random")
+    office.ada.submit({"digest": ["Post a weekly digest here"]})
+    office.settle()
+    assert office.ada.modal is None
+    assert office.store.channels.settings("T0PLAY", "C0RAND").digest_due_at is not None
+
+
 def test_an_admin_chooses_what_is_answered_in_a_channel(admin_office: Office) -> None:
     office = admin_office
     office.ada.command("/vmvc", "settings", "#platform")

@@ -14,7 +14,7 @@ from bot.advisor.interview_replies import NotYours, Stale
 from bot.knowledge.points import FEWEST_WORDINGS
 from bot.slack.actions import Pick, Reconsider, UnknownAction, decode
 from bot.slack.errors import Unreachable, reason_of
-from bot.slack.listeners.payload import wordings_in
+from bot.slack.listeners.payload import wants_digest, wordings_in
 from bot.slack.messenger import OUT_OF_REACH
 from bot.slack.names import Input, Name
 from bot.slack.ordering import team_of
@@ -25,7 +25,9 @@ Errors = Mapping[str, str]
 Review = Callable[[Mapping[str, Any]], Errors]
 
 SHARING = "I'm sharing your interview's result here."
+DIGEST_CHOSEN = "I'll post a weekly digest here."
 NOT_THERE = "I'm not in that channel. Invite me there with `/invite @vmvc`, or pick another one."
+NOT_HERE = "I'm not in this channel, so I can't post here. Invite me with `/invite @vmvc` first."
 TOO_FEW = f"Please give {FEWEST_WORDINGS} or more, one a line, so that I recognise the question."
 SOMEBODY_ELSE_S = "This is somebody else's interview now, so only they can change it."
 
@@ -60,7 +62,11 @@ class Reviews:
             case Pick(Name.COMPONENTS, interview):
                 return _beside(Input.COMPONENTS, self._change(team, interview, user))
             case Pick(Name.SHARE_RESULT):
-                return _beside(Input.CHANNEL, self._share(_channel(view), user))
+                is_there = self._can_post(_channel(view), user, SHARING)
+                return _beside(Input.CHANNEL, "" if is_there else NOT_THERE)
+            case Pick(Name.SETTINGS, channel) if wants_digest(dict(view)):
+                is_there = self._can_post(channel, user, DIGEST_CHOSEN)
+                return _beside(Input.DIGEST, "" if is_there else NOT_HERE)
             case Pick(Name.WRITE_POINT) if len(wordings_in(dict(view))) < FEWEST_WORDINGS:
                 return _beside(Input.WORDINGS, TOO_FEW)
             case _:
@@ -76,15 +82,18 @@ class Reviews:
             case None:
                 return ""
 
-    def _share(self, channel: str, user: str) -> str:
-        """Why nothing can be posted in a channel, tried out by telling the person there what is about to happen."""
+    def _can_post(self, channel: str, user: str, text: str) -> bool:
+        """Whether we can post in a channel, tried out by telling the person there what is about to happen.
+
+        True where Slack does not tell in time.
+        """
         try:
-            self._client.chat_postEphemeral(channel=channel, user=user, text=SHARING)
+            self._client.chat_postEphemeral(channel=channel, user=user, text=text)
         except SlackApiError as error:
-            return NOT_THERE if error.response["error"] in OUT_OF_REACH - {"user_not_in_channel"} else ""
+            return error.response["error"] not in OUT_OF_REACH - {"user_not_in_channel"}
         except (Unreachable, OSError) as error:
             log.info("Whether a channel can be posted in is not known: %s", reason_of(error))
-        return ""
+        return True
 
 
 def shown_in_modal(errors: Errors) -> dict[str, Any]:

@@ -70,6 +70,11 @@ def chosen_in(view: Json, name: Input) -> str:
     return _value(filled_in(view, name))
 
 
+def wants_digest(view: Json) -> bool:
+    """Whether a modal of settings asks for a weekly digest."""
+    return bool(filled_in(view, Input.DIGEST).get("selected_options"))
+
+
 def facts_ticked(body: Json) -> frozenset[tuple[int, str]] | None:
     """The facts that are ticked in the message that was clicked in; None if it has no ticks."""
     filled = body.get("state", {}).get("values", {}).get(Input.FACTS, {}).get(Input.FACTS)

@@ -7,7 +7,7 @@ from slack_bolt import BoltContext
 from bot.advisor import Advisor
 from bot.slack.actions import Pick, UnknownAction
 from bot.slack.blocks import settings
-from bot.slack.listeners.payload import Json, chosen_in, filled_in, read_modal
+from bot.slack.listeners.payload import Json, chosen_in, read_modal, wants_digest
 from bot.slack.names import Input
 from bot.slack.place import Place
 from bot.slack.responder import Responder
@@ -35,8 +35,7 @@ def on_settings_chosen(view: Json, body: Json, context: BoltContext, advisor: Ad
             settings.ONLY_ADMINS.format(settings.named(advisor.listening(place.thread.team, channel))), place
         )
         return
-    wants_digest = bool(filled_in(view, Input.DIGEST).get("selected_options"))
-    advisor.choose(place.thread.team, channel, listening, wants_digest)
+    advisor.choose(place.thread.team, channel, listening, wants_digest(view))
     responder.tell(settings.saved(channel, advisor.settings_of(place.thread.team, channel)), place)
 
 
