@@ -32,6 +32,12 @@ _BEFORE_A_NAME = {
 }
 _JOINING = {"and", "or", "vs", "v", "versus", "with", "to", "against", "plus", "n"}
 """Words between names in a mere list. A normalised text has no `&`, `+`, `/` or comma."""
+_PLAIN = _JOINING | frozenset(
+    "a an are between can compare compared compares comparing comparison describe did differ difference differences "
+    "different differs do does explain from give how i in is it main me of on please s tell than the there they us "
+    "what whats you".split()
+)
+"""Words beside names that say to compare, and in no particular respect."""
 _AFTER_A_NAME = {"vs", "v", "versus", "or", "and", "better", "against"}
 
 
@@ -53,6 +59,16 @@ def only_lists(words: Sequence[str], systems: Names) -> bool:
     found = systems.find(words)
     rest = {words[place] for place in left_over(words, found)}
     return len({name.name for name in found}) > 1 and rest <= _JOINING
+
+
+def plain(words: Sequence[str], systems: Names) -> str:
+    """The same comparison in its shortest form, "docker vs podman", where it is one in no particular respect; empty
+    for any other.
+    """
+    found = systems.find(words)
+    if len({name.name for name in found}) < 2 or not {words[place] for place in left_over(words, found)} <= _PLAIN:
+        return ""
+    return " vs ".join(" ".join(words[name.start : name.end]) for name in found)
 
 
 def named(

@@ -139,6 +139,8 @@ class Decider:
         return bool(are_several) and is_comparison and not is_about_sides
 
     def _compare(self, reading: Reading, named: NamedSystems, exact: tuple[str, Wording] | None) -> Decision:
+        if short := comparison.plain(reading.words, self._systems):
+            exact, reading = self.exact.get(short, exact), self._normalizer.read(short.split())
         if exact:
             topic, shown, point = exact[0], 1.0, exact[1].point
         else:
