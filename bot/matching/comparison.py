@@ -32,11 +32,12 @@ _BEFORE_A_NAME = {
 }
 _JOINING = {"and", "or", "vs", "v", "versus", "with", "to", "against", "plus", "n"}
 """Words between names in a mere list. A normalised text has no `&`, `+`, `/` or comma."""
-_PLAIN = _JOINING | frozenset(
-    "a an are between can compare compared compares comparing comparison describe did differ difference differences "
-    "different differs do does explain from give how i in is it main me of on please s tell than the there they us "
-    "what whats you".split()
+_ASKING = (
+    "a an are between can compare compared compares comparing comparison describe did differ difference "
+    "differences different differs do does explain from give how i in is it main me of on please s tell than the "
+    "there they us what whats you"
 )
+_PLAIN = _JOINING | set(_ASKING.split())
 """Words beside names that say to compare, and in no particular respect."""
 _AFTER_A_NAME = {"vs", "v", "versus", "or", "and", "better", "against"}
 

@@ -22,6 +22,10 @@ _COVERAGE_WEIGHT = 13.0
 """Log-odds of a point for covering all words of the question, by its wordings and by what it says together."""
 _SIMILARITY_WEIGHT = 4.0
 """The same for its nearest wording."""
+_SAME, _SAME_WEIGHT = 0.9, 60.0
+"""Similarity from which a wording is nearly the question, and what each bit of similarity beyond it adds: then the
+words that other points cover as well say no more.
+"""
 _CENTRE_WEIGHT = 7.0
 """Log-odds of a point if the question equals the mean of its wordings in meaning."""
 _TOPIC_WEIGHT = 0.14
@@ -144,6 +148,7 @@ class PointSelection:
         return (
             _COVERAGE_WEIGHT * covered
             + _SIMILARITY_WEIGHT * point.similarity
+            + _SAME_WEIGHT * max(0.0, point.similarity - _SAME)
             + _CENTRE_WEIGHT * centre
             + _TOPIC_WEIGHT * float(ranking.shares[point.topic])
             + _FAMILY_WEIGHT * self._is_favoured(ranking, point)
