@@ -222,7 +222,22 @@ def garage() -> Base:
         sources=PAGE,
     )
     systems = (
-        System(id="golf", title="Golf", side="car", answer="A car.", questions=("what is a golf",), sources=PAGE),
+        System(
+            id="golf",
+            title="Golf",
+            side="car",
+            answer="A car.",
+            questions=("what is a golf",),
+            points=(
+                point("golf_or_polo", "Take the Golf for a family, the Polo for town.", asks=("golf vs polo",)),
+                point(
+                    "golf_polo_speed",
+                    "The Golf is faster.",
+                    asks=("golf and polo compared in speed", "top speed of the golf and of the polo"),
+                ),
+            ),
+            sources=PAGE,
+        ),
         System(id="polo", title="Polo", side="car", answer="A car.", questions=("what is a polo",), sources=PAGE),
     )
     out = OutOfScope(questions=("what is the capital of france", "how do I cook rice", "who won the match"))
@@ -307,10 +322,27 @@ def test_two_systems_are_compared_whatever_workload_is_named(mechanic: Matcher):
     assert isinstance(mechanic.match("Golf vs Polo for shopping").outcomes[0], Compare)
 
 
+@pytest.mark.parametrize(
+    ("question", "id_"),
+    [
+        ("compare the Golf and the Polo", "golf_or_polo"),
+        ("What's the difference between a Golf and a Polo?", "golf_or_polo"),
+        ("how does the Polo differ from the Golf", "golf_or_polo"),
+        ("compare the speed of the Golf and the Polo", "golf_polo_speed"),
+    ],
+)
+def test_a_comparison_leads_with_what_it_is_about(mechanic: Matcher, question: str, id_: str):
+    found = mechanic.match(question).outcomes[0]
+    assert isinstance(found, Compare)
+    assert found.point == id_
+
+
 def test_every_wording_of_a_point_finds_it(mechanic: Matcher):
     for _, each in garage().points.values():
         for question in each.questions:
-            assert answer(mechanic, question).point == each.id
+            found = mechanic.match(question).outcomes[0]
+            assert isinstance(found, Answer | Compare)
+            assert found.point == each.id
 
 
 def test_what_a_wording_asks_for_may_change_while_nothing_is_learnt(mechanic: Matcher):
