@@ -11,6 +11,7 @@ from bot.advisor.replies import Advice, InterviewWanted
 from bot.matching import Aspect
 from bot.slack.actions import Pick, SetReminders, ShowWholeTable, UnknownAction
 from bot.slack.blocks import modals
+from bot.slack.blocks.message import escape
 from bot.slack.blocks.settings import SWITCHED_OFF
 from bot.slack.listeners.payload import (
     Json,
@@ -192,7 +193,7 @@ def on_star(action: Json, body: Json, context: BoltContext, advisor: Advisor, re
         case Stale(why=why):
             responder.tell(why, place)
         case choice:
-            responder.tell(STARRED.format(choice.entry.title), place)
+            responder.tell(STARRED.format(escape(choice.entry.title)), place)
             responder.show_home(place.thread.team, place.user)
 
 
