@@ -99,6 +99,30 @@ def test_the_decision_stays_and_tells_of_a_role(office: Office) -> None:
     assert "Accepted by the requester" in (after.markdown or "")
 
 
+def test_a_decision_made_in_direct_messages_no_longer_tells_whose_they_are(office: Office) -> None:
+    begun_there = office.reply(office.ada.message_bot("interview me"))
+    result = answer_all(office, office.ada, begun_there, CLEAR_CASE)
+    office.ada.click(result, "Share")
+    office.settle()
+    office.ada.submit({"channel": "C0PLAT"})
+    shared = office.latest("#platform")
+    private = office.ada.dm
+    assert private in where_interviews_stand(office)
+    office.ada.click(forget_me(office), "Erase it")
+    office.settle()
+    assert private not in where_interviews_stand(office)
+    office.linus.click(shared, "I disagree")
+    office.settle()
+    office.linus.submit({"chosen": "Something else", "why": "Our site has no cluster."})
+    assert "I've added this to the decision" in office.latest(office.linus.dm, office.linus).text
+
+
+def where_interviews_stand(office: Office) -> list[str]:
+    filed = office.store.records.of_team("T0PLAY")
+    found = (office.store.interviews.find(each.interview) for each in filed)
+    return [each.thread.channel for each in found if each]
+
+
 def test_who_settled_a_decision_on_the_command_line_is_erased_too(office: Office) -> None:
     (filed,) = office.store.records.of_team("T0PLAY")
     interview = office.store.interviews.find(filed.interview)

@@ -52,6 +52,8 @@ class InterviewDisplay:
         """
         interview = reply.interview
         channel, ts = interview.thread.channel, interview.message_ts
+        if not channel:  # It stood in the direct messages of somebody whose data was erased.
+            return ts or ""
         shown = interviews.interview_message(reply, self._advisor.listening(interview.thread.team, channel))
         is_moving = reply.moved_from is not None
         if ts is None or is_moving or not self._messenger.update(channel, ts, shown):

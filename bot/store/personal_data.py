@@ -4,7 +4,20 @@ import secrets
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, case, cast, delete, literal, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    case,
+    cast,
+    delete,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from bot.store.database import Database
 from bot.store.schema import (
@@ -92,7 +105,19 @@ class PersonalData:
         for column in (help_requests.c.asker, help_requests.c.resolved_by):
             yield _emptied(column == user, self._in(help_requests), column)
         yield delete(interviews).where(*mine, ~decided)
-        yield update(interviews).where(*mine).values(owner=NOBODY, proposed=[], before=None)
+        yield (
+            update(interviews)
+            .where(*mine, _is_private(interviews.c.channel))
+            .values(
+                channel="",
+                thread_ts=interviews.c.id,  # a thread has one open interview at most
+            )
+        )
+        yield (
+            update(interviews)
+            .where(*mine)
+            .values(owner=NOBODY, proposed=[], before=None, changed_by=None, reminded=True)
+        )
         unnamed = f"erased-{secrets.token_hex(4)}"  # several may be erased who disagree with one decision
         yield update(disagreements).where(disagreements.c.who == user, self._in(disagreements)).values(who=unnamed)
         for table, column in ((stars, stars.c.user), (unreminded, unreminded.c.who), (people, people.c.user)):
@@ -120,9 +145,13 @@ class PersonalData:
 
 def forget_place(*which: ColumnElement[bool]) -> Any:
     """Forget where turns were asked, if that tells who asked: by a command, from Home, or in direct messages."""
-    private = [turns.c.channel.like(f"{start}%") for start in "DUW"]
-    told = or_(turns.c.thread_ts.like(f"{UNTRACED}_%"), *private)
+    told = or_(turns.c.thread_ts.like(f"{UNTRACED}_%"), _is_private(turns.c.channel))
     return update(turns).where(*which, told).values(channel="", thread_ts=UNTRACED)
+
+
+def _is_private(channel: Column[str]) -> ColumnElement[bool]:
+    """Whether a channel is somebody's direct messages, and so tells who that is."""
+    return or_(*(channel.like(f"{start}%") for start in "DUW"))
 
 
 def _emptied(whose: ColumnElement[bool], where: ColumnElement[bool], *columns: Any) -> Any:
