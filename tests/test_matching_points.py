@@ -12,6 +12,7 @@ from bot.knowledge.model import About, OutOfScope, Point, Side, Source, System, 
 from bot.matching import Answer, Compare, Matcher
 from bot.matching.learning import contrast
 from bot.matching.learning.interaction import Interaction, Pieces
+from bot.matching.reading.relation import is_reversed
 from bot.matching.reading.text import words
 from bot.matching.verdicts import Polar, is_either_or, opposed, verdict, wants_verdict
 
@@ -154,6 +155,27 @@ def test_texts_together_cover_what_none_of_them_covers_alone():
     groups = [interaction.places(np.array(rows)) for rows in ([1], [2], [3], [1, 2])]
     beans, clay, match, both = interaction.coverage_together(asked, groups)
     assert both > max(beans, clay) > match
+
+
+def test_the_same_things_the_other_way_round_are_another_question():
+    near = [Polar(tuple(words("can boats from lakes sail on rivers")), "yes", 0.95)]
+    assert verdict(words("do boats from lakes sail on rivers"), near, sides) == "yes"
+    assert verdict(words("can boats from rivers sail on lakes"), near, sides) == ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("red bricks on white walls", "white bricks on red walls", True),
+        ("red bricks on white walls", "bricks, red, on walls that are white", False),
+        ("a box in a bag", "bags in a box", True),
+        ("a box in a bag", "a box and a bag", False),
+        ("a box", "", False),
+    ],
+)
+def test_what_is_in_or_on_what_tells_two_texts_apart(one: str, other: str, expected: bool):
+    assert is_reversed(words(one), words(other)) is expected
+    assert is_reversed(words(other), words(one)) is expected
 
 
 # -- points, found --------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ import numpy as np
 
 from bot.matching.learning.topic_model import Ranking, TopicModel
 from bot.matching.learning.training_set import Wording
+from bot.matching.reading.relation import is_reversed
+from bot.matching.reading.text import words
 
 SIMILAR = 0.5
 """Similarity from which a wording asks what the question asks. Where no wording of a point reaches it, the topic
@@ -96,10 +98,12 @@ class PointSelection:
         their wordings, and by their topic's share.
         """
         neighbours, found = ranking.neighbours, dict[str, SelectedPoint]()
+        asked = ranking.text.split()
         topics = self._model.ensemble.topics_of(neighbours.rows)
         for row, topic, similarity in zip(neighbours.rows, topics, neighbours.similarities, strict=True):
-            point = self._wordings[int(row)].point
-            if point in self._rows and point not in found:
+            wording = self._wordings[int(row)]
+            point = wording.point
+            if point in self._rows and point not in found and not is_reversed(asked, words(wording.line)):
                 found[point] = SelectedPoint(point, int(topic), float(similarity))
         valued = self._valued(ranking, list(found.values())[:_MOST_POINTS])
         ordered = sorted(valued, key=lambda each: (-each.value, each.point))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.matching.learning.training_set import Verdict
+from bot.matching.reading.relation import is_reversed
 from bot.matching.reading.text import words
 
 _AUXILIARY = (
@@ -129,12 +130,14 @@ def is_either_or(question: Sequence[str], sides: Sides) -> bool:
 def verdict(question: Sequence[str], wordings: Iterable[Polar], sides: Sides) -> Verdict:
     """The verdict of the wordings most similar to a question; empty where they disagree.
 
-    A wording that asks the opposite of the question counts for the opposite verdict, and one of another scope for
-    none.
+    A wording that asks the opposite of the question counts for the opposite verdict; one of another scope, and one
+    that has the same things the other way round, for none.
     """
     weights: dict[Verdict, float] = {}
     for each in wordings:
         if _scope(question) != _scope(each.words) or _differ_in_mood(question, each.words):
+            continue
+        if is_reversed(question, each.words):
             continue
         is_opposed = opposed(question, each.words, sides)
         found = _OPPOSITE.get(each.verdict, each.verdict) if is_opposed else each.verdict
