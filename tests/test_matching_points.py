@@ -114,6 +114,17 @@ def test_the_nearest_wording_says_yes_or_no():
     assert verdict(words("is it unsafe"), near, sides) == "no"
 
 
+def test_what_is_better_than_what_decides_between_yes_and_no():
+    near = [Polar(tuple(words("is the new oven better than the old oven")), "yes", 0.95)]
+    assert verdict(words("is the new oven better than the old one"), near, sides) == "yes"
+    assert verdict(words("is the old oven better than the new one"), near, sides) == "no"
+
+
+def test_a_wording_with_non_asks_the_opposite():
+    near = [Polar(tuple(words("should it run as non-root")), "yes", 0.95)]
+    assert verdict(words("should it run as root"), near, sides) == "no"
+
+
 def test_a_wording_of_another_scope_says_neither():
     near = [Polar(("is", "it", "used", "here"), "yes", 0.9)]
     assert verdict(words("is it used only here"), near, sides) == ""

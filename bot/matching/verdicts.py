@@ -51,8 +51,8 @@ _NO_ALTERNATIVE = {
 """Words after "or" that begin no alternative."""
 
 _NEGATIONS = {
-    "not", "no", "never", "cannot", "none", "nobody", "nothing", "cant", "wont", "dont", "doesnt", "didnt", "isnt",
-    "arent", "wasnt", "shouldnt", "couldnt", "wouldnt", "hasnt", "havent", "neither", "nor",
+    "not", "no", "non", "never", "cannot", "none", "nobody", "nothing", "cant", "wont", "dont", "doesnt", "didnt",
+    "isnt", "arent", "wasnt", "shouldnt", "couldnt", "wouldnt", "hasnt", "havent", "neither", "nor",
 }  # fmt: skip
 
 _OPPOSITES = (
@@ -162,7 +162,7 @@ def opposed(first: Sequence[str], second: Sequence[str], sides: Sides) -> bool:
     differences += sum(_differ(one, other, pair) for pair in _OPPOSITES)
     if "than" in one and "than" in other:
         here, there = (list(dict.fromkeys(sides(each)))[:2] for each in (first, second))
-        differences += len(here) > 1 and here == there[::-1]
+        differences += here == there[::-1] if len(here) > 1 else is_reversed(first, second, ("than",))
     return differences % 2 == 1
 
 
