@@ -13,11 +13,12 @@ from bot.settings import Settings
 from bot.slack import app as slack_app
 from bot.slack.probes import Probes
 from bot.slack.retention import Periods, Retention
+from bot.slack.retry_policy import RETRY_POLICY, RetryPolicy
 from bot.slack.reviews import Reviews
 from bot.slack.scheduler import Scheduler
 from bot.slack.transport import Http
 from bot.slack.web import KeepAliveClient
-from bot.slack.worker import RETRY_POLICY, RetryPolicy, Worker
+from bot.slack.worker import Worker
 from bot.slack.workspace import OneWorkspace
 from bot.standalone import now, opened
 from bot.store import Store

@@ -36,7 +36,8 @@ from bot.runtime import Runtime, assemble, now
 from bot.settings import Settings, shipped_knowledge
 from bot.slack import app as slack_app
 from bot.slack.manifest import EVENTS, LIFE_EVENTS, SHORTCUTS
-from bot.slack.worker import RetryPolicy, Worker
+from bot.slack.retry_policy import RetryPolicy
+from bot.slack.worker import Worker
 from bot.store import Interview, Store, StoredCase, migrate
 from bot.store.database import Database
 from bot.store.schema import UNFINISHED, inbox, metadata

@@ -22,7 +22,7 @@ from bot.runtime import assemble
 from bot.slack import app as slack_app
 from bot.store import Store
 
-RETRY_POLICY = 60.0
+PATIENCE = 60.0
 """Seconds until an edit that is not seen counts as lost. It takes some tenths of one; learning takes a few."""
 
 QUESTION = "which is faster"
@@ -48,7 +48,7 @@ class Harbour:
         path.write_text(content)
 
     def until(self, happened: Callable[[], object]) -> None:
-        deadline = time.monotonic() + RETRY_POLICY
+        deadline = time.monotonic() + PATIENCE
         while not happened():
             assert time.monotonic() < deadline, f"it has not happened; {self.ready}"
             time.sleep(0.01)

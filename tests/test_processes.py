@@ -19,7 +19,7 @@ from bot.store import Store, migrate
 
 ROOT = Path(__file__).parent.parent
 SECRET = "a signing secret"
-RETRY_POLICY = 240.0
+PATIENCE = 240.0
 """Seconds. The first start learns the knowledge: some ten of them, and far more on a machine that is busy."""
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="honcho and these signals are POSIX's")
@@ -30,7 +30,7 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-def wait(happened: Callable[[], object], seconds: float = RETRY_POLICY, told: Callable[[], str] = str) -> None:
+def wait(happened: Callable[[], object], seconds: float = PATIENCE, told: Callable[[], str] = str) -> None:
     deadline = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < deadline, f"it has not happened within {seconds} seconds\n{told()}"

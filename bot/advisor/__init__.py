@@ -2,6 +2,6 @@
 
 from bot.advisor.advisor import Advisor
 from bot.advisor.hot_reload import HotReload
-from bot.advisor.questions import Utterance
+from bot.advisor.utterance import Utterance
 
 __all__ = ["Advisor", "HotReload", "Utterance"]

@@ -10,8 +10,9 @@ from bot.advisor.feedback import Feedback
 from bot.advisor.interview_replies import Stale
 from bot.advisor.interviews import Interviews
 from bot.advisor.personal_data import PersonalData
-from bot.advisor.questions import GONE, Questions, Utterance
+from bot.advisor.questions import GONE, Questions
 from bot.advisor.replies import Choice, Clarification, Home, NoAnswer, Reply
+from bot.advisor.utterance import Utterance
 from bot.curation.proposals import ProposalLayer
 from bot.interview import Cancel, Describe, Explained, GiveAnswer, Interpretation, NotUnderstood, agreement, steering
 from bot.knowledge.model import Base

@@ -26,8 +26,9 @@ from bot.advisor.interview_replies import (
     Result,
     Stale,
 )
-from bot.advisor.questions import QUESTIONS, Utterance
+from bot.advisor.questions import QUESTIONS
 from bot.advisor.replies import Filed
+from bot.advisor.utterance import Utterance
 from bot.advisor.views import Views
 from bot.interview import Command, Considered, Interpretation, NotUnderstood, resolve
 from bot.knowledge.model import Base

@@ -5,7 +5,7 @@ import re
 import threading
 from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -28,10 +28,11 @@ from bot.advisor.replies import (
     SmallTalk,
     SystemsWanted,
 )
+from bot.advisor.utterance import Utterance
 from bot.advisor.wishes import Wishes
 from bot.knowledge.model import Base, Intent
 from bot.matching import Answer, Aspect, Compare, FollowUp, Match, Matcher
-from bot.store import Store, Thread, Turn, TurnOutcome
+from bot.store import Store, Turn, TurnOutcome
 
 Picked = TypeVar("Picked", Answered, Elaborated)
 Shown = TypeVar("Shown", bound=Advice)
@@ -69,22 +70,6 @@ GONE = Stale("That topic isn't in the knowledge base any more. Ask me again in y
 
 NOT_KEPT = Stale("I no longer have that answer. Ask again, and share the new one.")
 SHARED_BEFORE = Stale("You've already shared this.")
-
-
-@dataclass(frozen=True)
-class Utterance:
-    """Something a person wrote to the advisor. `direct` says whether nobody else can read it."""
-
-    text: str
-    user: str
-    thread: Thread
-    direct: bool = False
-    is_outside: bool = False
-    """Whether people of other workspaces read the reply: it then leaves out what is only for one's own."""
-    is_reply: bool = False
-    """Whether it was written in a thread that had begun before."""
-    event: str | None = None
-    """The key of the event that brought it. Handling the event again adds no turn."""
 
 
 class Questions:

@@ -11,7 +11,6 @@ from rich.markdown import Markdown
 from rich.markup import escape
 from rich.table import Table as Grid
 
-from bot.advisor.questions import Utterance
 from bot.advisor.replies import (
     Advice,
     Answered,
@@ -26,6 +25,7 @@ from bot.advisor.replies import (
     SystemsWanted,
     Table,
 )
+from bot.advisor.utterance import Utterance
 from bot.cli.common import settings
 from bot.cli.reply_data import data_of
 from bot.cli.terminal import console, working

@@ -14,8 +14,8 @@ from rich.table import Table
 
 from bot.advisor.history import TERMINAL
 from bot.advisor.interview_replies import Cancelled, InterviewView, NotYours, OpenQuestion, Refusal, Result, Stale
-from bot.advisor.questions import Utterance
 from bot.advisor.replies import Advice, Clarification, NoAnswer
+from bot.advisor.utterance import Utterance
 from bot.cli.ask import show
 from bot.cli.common import settings, writable
 from bot.cli.result_view import show_result

@@ -3,8 +3,6 @@
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from time import monotonic
 
@@ -15,11 +13,12 @@ from bot.slack import metrics
 from bot.slack.bell import Bell
 from bot.slack.ordering import Payload, arrival, can_wait, key_of, kind_of, reference, team_of
 from bot.slack.outcomes import Failed, GaveUp, Handled, Outcome, Postponed, outcome_of
+from bot.slack.retry_policy import RetryPolicy
 from bot.slack.reviews import Errors, Review
 from bot.store import UNTOLD, Received, Store, StoreUnavailable
 from bot.traces import places
 
-__all__ = ["Payload", "QueueFull", "RetryPolicy", "Worker", "key_of", "team_of"]
+__all__ = ["Payload", "QueueFull", "Worker", "key_of", "team_of"]
 
 MOST_ATTEMPTS = 10
 """How often an event whose handling fails is tried."""
@@ -38,23 +37,6 @@ log = logging.getLogger(__name__)
 
 class QueueFull(Exception):
     """Too many events are unfinished. Slack may send this one again."""
-
-
-@dataclass(frozen=True)
-class RetryPolicy:
-    """How long the worker waits for what."""
-
-    beat: timedelta = timedelta(seconds=1)
-    """The time between two heartbeats."""
-    silence: timedelta = timedelta(seconds=8)
-    """How long after its last heartbeat a process counts as dead."""
-    retry_after: tuple[timedelta, ...] = tuple(timedelta(seconds=s) for s in (1, 1, 1, 2, 2, 3, 5, 15, 30))
-    """How long until an event is tried again after the first failed attempt, the second, and so on."""
-    stop: timedelta = timedelta(seconds=5)
-    """How long a stopping process waits for the events that it is handling."""
-
-
-RETRY_POLICY = RetryPolicy()
 
 
 class Worker:
