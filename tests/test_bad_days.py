@@ -1,10 +1,11 @@
 """Bad days: disks, files, clocks, names and certificates that fail. Each is told in one clear line."""
 
+import sqlite3
 import ssl
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -102,6 +103,17 @@ def test_a_file_that_is_no_database_is_told_with_what_to_do(tmp_path: Path) -> N
 def test_a_folder_that_is_missing_is_told_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable, match="unable to open database file; create its folder"):
         migrate(f"sqlite:///{tmp_path}/nowhere/vmvc.db")
+
+
+def test_a_database_of_a_later_version_is_told_with_what_to_do_and_left_as_it_is(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/vmvc.db"
+    migrate(url)
+    with closing(sqlite3.connect(tmp_path / "vmvc.db")) as later, later:
+        later.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreUnavailable, match="migrated by a later version of this program; install that one"):
+        migrate(url)
+    with closing(sqlite3.connect(tmp_path / "vmvc.db")) as later:
+        assert later.execute("SELECT version_num FROM alembic_version").fetchall() == [("9999",)]
 
 
 # -- clocks ---------------------------------------------------------------------------------------

@@ -1,11 +1,15 @@
 """What operators see: metrics, probes, and logs that hold nobody's words."""
 
+import hashlib
 import json
 import logging
 import re
+import socket
+import threading
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -27,6 +31,8 @@ from bot.store import Store
 
 QUESTION = "how do containers isolate?"
 SECRET_WORDS = "our payroll runs on zanzibar"
+WEBSOCKET = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+"""What a server adds to a client's key: RFC 6455, section 1.3."""
 
 
 def value(name: str, **labels: str) -> float:
@@ -156,24 +162,24 @@ def by_socket(stage: Stage, learnt: Learnt, sqlite_url: str) -> Iterator[tuple[O
     stopwatch = Stopwatch()
     with (
         at_work(stage, learnt, sqlite_url, playground) as office,
-        closing(Socket(office.worker, APP_TOKEN, office.runtime.client, stopwatch)) as socket,
+        closing(Socket(office.worker, APP_TOKEN, office.runtime.client, stopwatch)) as ours,
     ):
-        socket.connect()
-        yield office, socket, stopwatch
+        ours.connect()
+        yield office, ours, stopwatch
 
 
 def test_a_socket_that_is_not_connected_for_long_is_told_of(
     by_socket: tuple[Office, Socket, Stopwatch], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _, socket, stopwatch = by_socket
-    assert socket.disconnected() == ""
-    monkeypatch.setattr(socket._client, "is_connected", lambda: False)
+    _, ours, stopwatch = by_socket
+    assert ours.disconnected() == ""
+    monkeypatch.setattr(ours._client, "is_connected", lambda: False)
     stopwatch.seconds += LOST_SECONDS - 1
-    assert socket.disconnected() == ""
+    assert ours.disconnected() == ""
     stopwatch.seconds += 2
-    assert "disconnected for 16 s" in socket.disconnected()
+    assert "disconnected for 16 s" in ours.disconnected()
     monkeypatch.undo()
-    assert socket.disconnected() == ""
+    assert ours.disconnected() == ""
 
 
 @pytest.mark.parametrize("reason", ["warning", "refresh_requested", "link_disabled", "too_many_websockets"])
@@ -188,6 +194,52 @@ def test_whatever_slack_closes_the_socket_for_it_is_logged_in_a_line_and_opened_
         time.sleep(0.05)
     assert caplog.text.count(CLOSED_BY_SLACK[reason]) == 1
     assert "Isolation" in office.reply(office.ada.mention("#platform", QUESTION)).shown
+
+
+@contextmanager
+def a_slack_that_falls_silent() -> Iterator[tuple[str, list[socket.socket]]]:
+    """A WebSocket that opens, and then neither speaks nor answers, as behind a router that has forgotten it."""
+    opened: list[socket.socket] = []
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = listener.accept()
+                asked = connection.recv(4096).decode()
+                key = re.search(r"Sec-WebSocket-Key: (\S+)", asked, re.IGNORECASE)
+                assert key
+                accept = b64encode(hashlib.sha1((key[1] + WEBSOCKET).encode()).digest()).decode()
+                answer = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                connection.sendall(f"{answer}Sec-WebSocket-Accept: {accept}\r\n\r\n".encode())
+                opened.append(connection)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"ws://127.0.0.1:{listener.getsockname()[1]}/", opened
+    for connection in opened:
+        connection.close()
+
+
+def test_a_socket_that_falls_silent_is_opened_again(
+    stage: Stage, learnt: Learnt, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    playground = a_playground(stage)
+    playground.request_url = None
+    with (
+        a_slack_that_falls_silent() as (url, opened),
+        at_work(stage, learnt, sqlite_url, playground) as office,
+        closing(Socket(office.worker, APP_TOKEN, office.runtime.client)) as ours,
+    ):
+        ours._client.ping_interval = 0.2
+        with monkeypatch.context() as silent:
+            silent.setattr(playground.sockets, "url", lambda _: url)
+            ours.connect()
+        for _ in range(400):
+            if playground.sockets.count:
+                break
+            time.sleep(0.05)
+        assert (len(opened), playground.sockets.count) == (1, 1)
+        assert "Isolation" in office.reply(office.ada.mention("#platform", QUESTION)).shown
 
 
 # -- logs -----------------------------------------------------------------------------------------
