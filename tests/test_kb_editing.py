@@ -104,7 +104,7 @@ def test_each_row_is_added_or_there_or_refused_with_its_reason():
     )
     assert planned.added == {"safety": ["is it safe"], "out_of_scope": ["who won"], "docker": ["what is it"]}
     assert planned.already_there == 3
-    assert [(refusal.number, refusal.why) for refusal in planned.refused] == [
+    assert [(refusal.line, refusal.why) for refusal in planned.refused] == [
         (4, "“is it SAFE!” already belongs to safety"),
         (5, "“how to cook” already belongs to out_of_scope"),
         (9, "there is no topic 'saftey'; did you mean 'safety'?"),

@@ -186,7 +186,7 @@ def test_to_finish_before_anything_is_known_recommends_and_files_nothing(vmvc):
 def test_after_a_likely_result_one_can_go_on(vmvc):
     typed = "yes\n" + "don't know\n" * 9 + "go on\n"
     shown = vmvc("interview", "A stateless Linux service, released daily", typed=typed).stdout
-    assert "further answers could still change it" in shown
+    assert "More answers could still change it." in shown
     assert "OK, let's go on." in shown
 
 
@@ -205,4 +205,4 @@ def test_components_and_priorities_come_into_the_record(vmvc, tmp_path):
 def test_an_interview_that_is_not_there_cannot_be_resumed(vmvc):
     ended = vmvc("interview", "--resume", "nowhere")
     assert ended.exit_code == 2
-    assert "There is no interview nowhere of the terminal" in " ".join(ended.stderr.split())
+    assert "There is no interview nowhere from the terminal" in " ".join(ended.stderr.split())

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 
 import pytest
-from conftest import CLEAR_CASE, Office, answer_all, begun, choose_more, pick, question_of, whispers
+from conftest import CLEAR_CASE, Office, answer_all, begun, choose_more, pick, question_of, standing, whispers
 
 from bot.playground import Failure, Message, payloads
 from bot.playground.elements import Placed, options, placed
@@ -104,7 +104,7 @@ def test_a_click_is_answered_in_the_thread_of_its_message_also_where_the_contain
 def test_a_list_of_components_is_a_split(office: Office, written: str) -> None:
     message = begun(office)
     office.ada.say("#platform", f"@vmvc {written}", message.root)
-    assert ": database, web tier, batch jobs." in office.current(message).shown
+    assert ": database, web tier, batch jobs." in standing(office).shown
 
 
 def test_what_is_quoted_or_struck_out_is_not_said(office: Office) -> None:
@@ -113,8 +113,9 @@ def test_what_is_quoted_or_struck_out_is_not_said(office: Office) -> None:
     thread = {"thread_ts": message.root, "channel": "C0PLAT", "user": "U0ADA", "type": "app_mention"}
     text = "<@U0VMVC>\n&gt; we run windows today\n~windows~ linux"
     office.playground.delivery.send(payloads.event({**thread, "text": text, "ts": "1700000000.000001"}))
-    assert "Linux" in office.current(message).shown
-    assert "Windows" not in office.current(message).shown
+    noted = standing(office)
+    assert "Linux" in noted.shown
+    assert "Windows" not in noted.shown
 
 
 def test_an_item_of_a_list_does_not_deny_the_next(office: Office) -> None:
