@@ -72,6 +72,13 @@ def test_a_follow_up_in_its_thread_needs_no_mention(office: Office, follow_up: s
     assert part in office.reply(asked).text
 
 
+@pytest.mark.parametrize("remark", ["that's wrong", "not what I asked", "thanks!", "ask a person"])
+def test_what_is_said_about_its_answer_is_answered_there_and_nowhere_else(office: Office, remark: str) -> None:
+    said = answered(office)
+    assert len(office.replies(office.ada.say("#platform", remark, thread_ts=said.ts))) == 1
+    assert office.replies(office.ada.say("#platform", remark)) == []
+
+
 def test_a_question_that_it_is_sure_of_needs_no_mention_in_its_thread(office: Office) -> None:
     said = answered(office)
     asked = office.linus.say("#platform", sure_question(office), thread_ts=said.ts)

@@ -31,7 +31,7 @@ from bot.advisor.replies import (
 from bot.advisor.utterance import Utterance
 from bot.advisor.wishes import Wishes
 from bot.knowledge.model import Base, Intent
-from bot.matching import Answer, Aspect, Compare, FollowUp, Match, Matcher
+from bot.matching import Answer, Aspect, Compare, FollowUp, Match, Matcher, Phrase
 from bot.store import Store, Turn, TurnOutcome
 
 Picked = TypeVar("Picked", Answered, Elaborated)
@@ -45,6 +45,9 @@ COMPARE = "compare"
 
 QUESTIONS: tuple[TurnOutcome, ...] = ("answer", "compare", "clarify", "decline", "define")
 """The outcomes of turns that began with a question, rather than with a greeting, a wish or a click."""
+
+ABOUT_ANSWERS: frozenset[Intent] = frozenset({"thanks", "person", "wrong", "insult"})
+"""What people say right after an answer, and about it."""
 
 ABOUT_LAST_QUESTION: frozenset[Intent] = frozenset({"person", "wrong", "insult"})
 """What people say about the question that they asked before."""
@@ -171,6 +174,8 @@ class Questions:
         match self._match(text, last).outcomes:
             case (FollowUp(),):
                 return True
+            case (Phrase(intent=intent),):
+                return last is not None and intent in ABOUT_ANSWERS
             case (Answer(confidence=confidence),):
                 return confidence >= bar and (text.endswith("?") or self.is_asked(text))
             case (Compare(unknown=()),):
