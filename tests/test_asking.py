@@ -505,7 +505,7 @@ def test_systems_that_are_only_named_are_compared(office: Office, text: str) -> 
 def test_a_system_against_a_side_is_told_what_tells_them_apart(office: Office) -> None:
     (reply,) = office.replies(office.ada.mention("#platform", "Docker vs. Virtual Machine (VMs)"))
     assert "a VM" in reply.text
-    assert "a shared kernel" in reply.text
+    assert "the kernel that already runs" in reply.text
 
 
 @pytest.mark.parametrize("channel", ["#platform", "#random"])
