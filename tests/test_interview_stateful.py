@@ -194,7 +194,7 @@ class Interview(RuleBasedStateMachine):
             ),
             priorities=tuple(reversed(self.case.priorities)),
         )
-        assert proceed(self.form, turned) == proceed(self.form, self.case)
+        assert but_for_what_is_left(proceed(self.form, turned)) == but_for_what_is_left(proceed(self.form, self.case))
         assert decide(self.form, turned) == decide(self.form, self.case)
 
     @invariant()
@@ -208,6 +208,11 @@ class Interview(RuleBasedStateMachine):
         for place, recommendation in told:
             assert recommendation.side == outcome(self.form, self.case.of(place))
             assert set(recommendation.scores) <= set(SIDES)
+
+
+def but_for_what_is_left(stage):
+    """How many questions are to come is told by the answers in their order, so that it never rises."""
+    return replace(stage, progress=replace(stage.progress, left=0))
 
 
 TestInterview = Interview.TestCase
