@@ -512,7 +512,7 @@ def test_a_system_against_a_side_is_told_what_tells_them_apart(office: Office) -
 def test_the_command_to_compare_asks_which_two(office: Office, channel: str) -> None:
     office.ada.command("/vmvc", "compare", channel)
     asked = office.latest(channel)
-    assert "/vmvc compare" in asked.text
+    assert " vs " in asked.text.split("/vmvc compare ")[1]
     office.ada.choose(asked, "First system", "Docker")
     office.ada.choose(asked, "Second system", "VirtualBox")
     office.ada.click(asked, "Compare")

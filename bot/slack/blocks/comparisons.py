@@ -100,7 +100,7 @@ def _whole(reply: Compared) -> list[Block]:
 def systems_wanted(reply: SystemsWanted) -> Message:
     """Ask which two systems to compare, with two selects and how to type it."""
     systems = reply.systems[: message.MOST_OPTIONS]
-    names = " ".join(escape(system.title) for system in systems[:2])
+    names = " vs ".join(escape(system.title) for system in systems[:2])
     typed = f"Or type it: `/vmvc compare {names}`."
     more = f" The menus list the first {len(systems)}; I know more." if len(systems) < len(reply.systems) else ""
     choices = {system.id: message.option(system.title, system.id) for system in systems}
