@@ -46,11 +46,10 @@ COMPARE = "compare"
 QUESTIONS: tuple[TurnOutcome, ...] = ("answer", "compare", "clarify", "decline", "define")
 """The outcomes of turns that began with a question, rather than with a greeting, a wish or a click."""
 
-ABOUT_ANSWERS: frozenset[Intent] = frozenset({"thanks", "person", "wrong", "insult"})
-"""What people say right after an answer, and about it."""
-
 ABOUT_LAST_QUESTION: frozenset[Intent] = frozenset({"person", "wrong", "insult"})
 """What people say about the question that they asked before."""
+ABOUT_ANSWERS: frozenset[Intent] = ABOUT_LAST_QUESTION | {"thanks"}
+"""What people say right after an answer, and about it."""
 
 MOST_REMEMBERED = 2_000
 """Questions whose matches are kept. Teams ask the same again, and one base always matches a question the same way."""

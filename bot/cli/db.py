@@ -1,5 +1,7 @@
 """`vmvc db`: look after the database."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -48,13 +50,8 @@ def backup(
     found = settings()
     if keep is not None and not target.is_dir():
         raise Unusable(f"{target}: --keep needs a directory that exists; make it first, or leave --keep out.")
-    try:
+    with _explained(DUMP, target):
         written = store.back_up(found.database, target, now())
-    except NoFile:
-        console.print(DUMP.format(file=target), markup=False, soft_wrap=True)
-        raise typer.Exit(1) from None
-    except BackupRefused as refused:
-        raise Unusable(f"{refused}.") from None
     console.print(f"Backed up to {written}, {_megabytes(written.stat().st_size)}.", markup=False, soft_wrap=True)
     for old in store.older_backups(target, keep) if keep else ():
         old.unlink()
@@ -63,14 +60,8 @@ def backup(
 @db.command()
 def restore(source: Annotated[Path, typer.Argument(help="A file that `vmvc db backup` wrote.")]) -> None:
     """Put a backup in the database's place. Stop vmvc first. The current database is put aside, not deleted."""
-    found = settings()
-    try:
-        former = store.restore(found.database, source, now())
-    except NoFile:
-        console.print(RESTORE.format(file=source), markup=False, soft_wrap=True)
-        raise typer.Exit(1) from None
-    except BackupRefused as refused:
-        raise Unusable(f"{refused}.") from None
+    with _explained(RESTORE, source):
+        former = store.restore(settings().database, source, now())
     console.print(f"Restored from {source}.", markup=False, soft_wrap=True)
     if former:
         console.print(f"The database that was there is now {former}.", markup=False, soft_wrap=True)
@@ -115,6 +106,18 @@ def prune(
         erased = Retention(client, opened, now, kept).do()
     console.print(f"Rows erased that were older than {kept.retention.days} days: {erased.rows}.", highlight=False)
     console.print(f"Workspaces erased that had removed the app: {erased.workspaces}.", highlight=False)
+
+
+@contextmanager
+def _explained(for_postgresql: str, file: Path) -> Iterator[None]:
+    """End the command with what PostgreSQL wants instead, or with why a backup was refused."""
+    try:
+        yield
+    except NoFile:
+        console.print(for_postgresql.format(file=file), markup=False, soft_wrap=True)
+        raise typer.Exit(1) from None
+    except BackupRefused as refused:
+        raise Unusable(f"{refused}.") from None
 
 
 def _table(first: str, *counts: str) -> Table:

@@ -67,7 +67,7 @@ def _check_token(built: Runtime) -> str:
         raise _refusal(f"Slack does not accept SLACK_BOT_TOKEN ({error.response['error']}).") from None
     except OSError as error:
         raise _refusal(f"Slack cannot be reached at {built.client.base_url} ({error}).") from None
-    built.workspace.learn()
+    built.workspace.learn_from(answer)
     team = str(answer["team_id"])
     built.store.installations.token_works(team)
     console.print(f"Serving the workspace [bold]{answer['team']}[/].", highlight=False)

@@ -105,7 +105,9 @@ class PointSelection:
             point = wording.point
             if point in self._rows and point not in found and not is_reversed(asked, words(wording.line)):
                 found[point] = SelectedPoint(point, int(topic), float(similarity))
-        valued = self._valued(ranking, list(found.values())[:_MOST_POINTS])
+            if len(found) == _MOST_POINTS:
+                break
+        valued = self._valued(ranking, list(found.values()))
         ordered = sorted(valued, key=lambda each: (-each.value, each.point))
         return tuple([_judged(ordered), *ordered[1:]] if ordered else [])
 

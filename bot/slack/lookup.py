@@ -76,8 +76,21 @@ def look(client: WebClient, channel: str, thread_ts: str | None, is_ours: IsOurs
     """
     if channel.startswith("U"):  # a person: finding the conversation takes another scope
         return Unseen()
+    return _find(channel, _messages(client, channel, thread_ts), is_ours)
+
+
+def look_at(client: WebClient, channel: str, ts: str, is_ours: IsOurs) -> Found:
+    """Find out whether the message at `ts` is as ours should be.
+
+    Raises:
+        SlackApiError: where Slack does not answer just now.
+    """
+    return _find(channel, _message_at(client, channel, ts), is_ours)
+
+
+def _find(channel: str, messages: Iterator[dict[str, Any]], is_ours: IsOurs) -> Found:
     try:
-        for message in _messages(client, channel, thread_ts):
+        for message in messages:
             if is_ours(message):
                 return Sent(channel, str(message["ts"]))
     except SlackApiError as error:
@@ -85,21 +98,6 @@ def look(client: WebClient, channel: str, thread_ts: str | None, is_ours: IsOurs
             raise
         return Unseen()
     return Absent()
-
-
-def stands(client: WebClient, channel: str, ts: str, is_ours: IsOurs) -> bool:
-    """Whether the message at `ts` is as it should be by now; False where the app may not read there.
-
-    Raises:
-        SlackApiError: where Slack does not answer just now.
-    """
-    try:
-        page = client.conversations_replies(channel=channel, ts=ts, oldest=ts, latest=ts, inclusive=True, limit=1)
-    except SlackApiError as error:
-        if error.response["error"] not in CANNOT_LOOK:
-            raise
-        return False
-    return any(message.get("ts") == ts and is_ours(message) for message in page["messages"])
 
 
 def says(text: str, renderings: Collection[Collection[Block]]) -> IsOurs:
@@ -116,6 +114,11 @@ def controls(blocks: Collection[Block]) -> list[tuple[str, str]]:
     """What can be clicked in a message, by name and value: Slack hands these back as they were sent."""
     elements = (element for block in blocks for element in (*block.get("elements", ()), block.get("accessory") or {}))
     return [(element["action_id"], element.get("value", "")) for element in elements if "action_id" in element]
+
+
+def _message_at(client: WebClient, channel: str, ts: str) -> Iterator[dict[str, Any]]:
+    page = client.conversations_replies(channel=channel, ts=ts, oldest=ts, latest=ts, inclusive=True, limit=1)
+    yield from (message for message in page["messages"] if message.get("ts") == ts)
 
 
 def _messages(client: WebClient, channel: str, thread_ts: str | None) -> Iterator[dict[str, Any]]:

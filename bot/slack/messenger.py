@@ -12,7 +12,7 @@ from bot.slack import metrics
 from bot.slack.blocks.message import Block, Message
 from bot.slack.canvases import write_canvas
 from bot.slack.errors import PostUncertain, Unreachable, is_rate_limit, is_transient, reason_of
-from bot.slack.lookup import Absent, Found, IsOurs, Unseen, carries, holds_files, look, metadata, says, stands
+from bot.slack.lookup import Absent, Found, IsOurs, Unseen, carries, holds_files, look, look_at, metadata, says
 from bot.slack.threads import is_said_to
 from bot.slack.uploads import NO_THREAD, REFUSALS, Attachment, in_words, share, stage
 from bot.slack.web import KeepAliveClient, answer_at
@@ -88,7 +88,7 @@ class Messenger:
         def send(blocks: tuple[Block, ...]) -> SlackResponse:
             return self._client.chat_update(channel=channel, ts=ts, text=message.text, blocks=list(blocks))
 
-        if self._again and stands(self._client, channel, ts, says(message.text, message.renderings)):
+        if self._again and self._stands(channel, ts, message):
             return True
         try:
             _richest(message, send)
@@ -228,6 +228,9 @@ class Messenger:
     def open_modal(self, trigger_id: str, view: Block) -> None:
         """Open a modal over what the person is looking at; the trigger lives for three seconds."""
         self._client.views_open(trigger_id=trigger_id, view=view)
+
+    def _stands(self, channel: str, ts: str, message: Message) -> bool:
+        return isinstance(look_at(self._client, channel, ts, says(message.text, message.renderings)), Sent)
 
     def _look(self, channel: str, thread_ts: str | None, is_ours: IsOurs) -> Found:
         return look(self._client, channel, thread_ts, is_ours)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from time import monotonic
 
 from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
 
 from bot.slack.ordering import Payload, team_of
 
@@ -38,8 +39,11 @@ class OneWorkspace:
             OSError: where Slack cannot be reached.
         """
         if self.team is None:
-            answer = self._client.auth_test()
-            self.team = "" if answer.get("is_enterprise_install") else str(answer["team_id"])
+            self.learn_from(self._client.auth_test())
+
+    def learn_from(self, answer: SlackResponse) -> None:
+        """Learn which workspace it is from an answer of `auth.test`."""
+        self.team = "" if answer.get("is_enterprise_install") else str(answer["team_id"])
 
     def is_foreign(self, payload: Payload) -> bool:
         """Whether a payload is of another workspace. False while it is not known which one the token is for."""
